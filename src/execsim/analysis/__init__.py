@@ -1,0 +1,1 @@
+"""Answers that need more than one engine: comparisons of whole simulations."""

@@ -1,0 +1,169 @@
+"""`compare`: what scenarios change, on the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from execsim.errors import UsageError
+from execsim.model.compile import compile_model
+from execsim.model.draws import Draws
+from execsim.portfolio.load import Change, Loaded
+from execsim.results.comparison import Comparison, Difference
+from execsim.results.forecast import Floats, Forecast
+from execsim.results.progress import Progress, Tick, go_on
+from execsim.results.statistics import (
+    Better,
+    Figure,
+    mean_difference,
+    quantile,
+    quantile_difference,
+    wins,
+)
+from execsim.simulation.engine import simulate
+
+BASE = "base"
+SHARE = 0.8
+
+
+def compare(
+    base: Loaded,
+    scenarios: Mapping[str, Loaded],
+    draws: Draws,
+    *,
+    whys: Mapping[str, str] | None = None,
+    workers: int = 1,
+    tick: Tick | None = None,
+) -> Comparison:
+    """Simulate a portfolio and its scenarios on the same draws and say how they differ, pair by pair.
+
+    Parameters
+    ----------
+    base
+        What the scenarios are measured against.
+    scenarios
+        By name; each is the base with its patches applied.
+    draws
+        The luck that all of them share.
+    whys
+        The reason of each scenario; where there is none, the reasons of its changes.
+    workers
+        Processes to simulate on; any number gives the same result.
+    tick
+        Called with the replications done, over all scenarios. False stops: what was simulated by then is
+        compared over the replications that both sides have.
+
+    Returns
+    -------
+    Comparison
+        Differences are scenario - base; a scenario that changes nothing differs by exactly 0.
+
+    Raises
+    ------
+    UsageError
+        If a scenario is called like the base.
+    """
+    if BASE in scenarios:
+        raise UsageError(f"a scenario cannot be called '{BASE}': that is what the others are compared with")
+    watch = _Watch(tick or go_on, draws.replications, 1 + len(scenarios))
+    forecasts: dict[str, Forecast] = {}
+    for name, loaded in {BASE: base, **scenarios}.items():
+        if watch.stopped:
+            break
+        forecasts[name] = simulate(
+            compile_model(loaded.portfolio), draws, workers=workers, tick=watch.of(name, len(forecasts))
+        )
+    changes = {name: _changes(base, loaded) for name, loaded in scenarios.items()}
+    given = dict(whys or {})
+    return Comparison(
+        base=BASE,
+        forecasts=forecasts,
+        whys={name: given.get(name) or _why(made) for name, made in changes.items()},
+        changes=changes,
+        differences=tuple(
+            difference
+            for name in scenarios
+            if name in forecasts
+            for difference in _differences(name, forecasts[BASE], forecasts[name])
+        ),
+    )
+
+
+@dataclass
+class _Watch:
+    """One bar for several simulations; once told to stop, none begins any more."""
+
+    tick: Tick
+    each: int
+    models: int
+    stopped: bool = field(default=False, init=False)
+
+    def of(self, name: str, before: int) -> Tick:
+        """Make the tick of the simulation that follows `before` others."""
+
+        def tick(progress: Progress) -> bool:
+            done = before * self.each + progress.done
+            go = self.tick(Progress(done, self.models * self.each, name))
+            self.stopped = self.stopped or not go
+            return go
+
+        return tick
+
+
+def _changes(base: Loaded, scenario: Loaded) -> tuple[Change, ...]:
+    """List what the scenario changes beyond what the base's own layers did."""
+    return tuple(change for change in scenario.changes if change not in base.changes)
+
+
+def _why(changes: tuple[Change, ...]) -> str:
+    return "; ".join(dict.fromkeys(change.why for change in changes if change.why))
+
+
+def _differences(name: str, base: Forecast, other: Forecast) -> Iterator[Difference]:
+    """Every measure of a scenario against the base, over the replications that both have."""
+    n = min(base.replications, other.replications)
+    if n == 0:
+        return
+    before, after = base.finish[:n], other.finish[:n]
+    yield _quantiles(name, "finish_p80", before, after, base.seed)
+    yield _means(name, "finish_mean", before, after, "less")
+    yield _means(name, "value", base.net_value[:n], other.net_value[:n], "more")
+    yield _means(name, "cost", base.cost[:n], other.cost[:n], "less")
+    yield _means(name, "on_time", _on_time(base)[:n], _on_time(other)[:n], "more")
+    there = {id_: row for row, id_ in enumerate(other.model.outcomes.ids)}
+    for row, id_ in enumerate(base.model.outcomes.ids):
+        if id_ in there:
+            first, second = base.outcome_finish[:n, row], other.outcome_finish[:n, there[id_]]
+            yield _quantiles(name, f"outcome:{id_}", first, second, base.seed)
+
+
+def _quantiles(name: str, measure: str, base: Floats, other: Floats, seed: int) -> Difference:
+    figure = quantile_difference(base, other, SHARE, seed=seed)
+    return _difference(name, measure, quantile(base, SHARE), figure, wins(base, other, better="less"))
+
+
+def _means(name: str, measure: str, base: Floats, other: Floats, better: Better) -> Difference:
+    figure = mean_difference(base, other)
+    return _difference(name, measure, float(base.mean()), figure, wins(base, other, better=better))
+
+
+def _difference(name: str, measure: str, base: float, figure: Figure, won: float) -> Difference:
+    return Difference(name, measure, base, figure.value, figure.low, figure.high, won)
+
+
+def _on_time(forecast: Forecast) -> Floats:
+    """[R] share of due dates that are kept: of outcomes; of initiatives where no outcome has one.
+
+    Work that is not selected keeps no date. nan where nothing has a due date.
+    """
+    model = forecast.model
+    for due, finish in (
+        (model.outcomes.due, forecast.outcome_finish),
+        (model.initiatives.due, forecast.initiative_finish),
+    ):
+        dated = np.isfinite(due)
+        if dated.any():
+            return np.asarray((finish[:, dated] <= due[dated]).mean(axis=1))
+    return np.full(forecast.replications, np.nan)

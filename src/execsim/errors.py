@@ -1,0 +1,104 @@
+"""What can go wrong, and how it is said.
+
+::
+
+    ExecsimError
+    ├── InputError      something in the user's files: every problem at once   (exit 2)
+    ├── UsageError      an option or an argument that cannot be used           (exit 2)
+    ├── MissingExtra    an optional dependency is not installed                (exit 2)
+    └── EngineError     execsim's own fault                                    (exit 3)
+        └── RuleError   a rule that could not be loaded or evaluated           (exit 3)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file: 1-based line and column, and how many characters to underline."""
+
+    file: str
+    line: int
+    column: int
+    length: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, where it is, and what to do about it.
+
+    Attributes
+    ----------
+    message
+        What is wrong, in the reader's words, without a full stop.
+    location
+        Where; None when the problem has no place in a file (an empty file, a missing one).
+    hint
+        What to do; printed beside the caret. Empty when the message already says it.
+    path
+        Dotted path of the value, `teams.support.people`; empty when there is none.
+    excerpt
+        The line of the file that `location` points at.
+    """
+
+    message: str
+    location: Location | None = None
+    hint: str = ""
+    path: str = ""
+    excerpt: str = field(default="", repr=False)
+
+    def __str__(self) -> str:
+        if self.location is None:
+            return f"{self.message}\n  {self.hint}" if self.hint else self.message
+        lines = [f"{self.location}: {self.message}"]
+        if not self.excerpt:
+            return "\n".join([*lines, *([f"  {self.hint}"] if self.hint else [])])
+        shown, column = _window(self.excerpt, self.location.column)
+        number = f"{self.location.line:>5} | "
+        lines.append(number + shown)
+        caret = "^" * max(1, min(self.location.length, len(shown) - column + 1))
+        lines.append(" " * (len(number) - 2) + "| " + " " * (column - 1) + f"{caret} {self.hint}".rstrip())
+        return "\n".join(lines)
+
+
+def _window(text: str, column: int, width: int = 100) -> tuple[str, int]:
+    """Cut a long line to a window around a column; return the window and the column in it."""
+    text = "".join(c if c.isprintable() else " " for c in text.rstrip("\r\n"))
+    if len(text) <= width:
+        return text, column
+    start = max(0, min(column - 1 - width // 3, len(text) - width))
+    return text[start : start + width], column - start
+
+
+class ExecsimError(Exception):
+    """Anything that execsim raises on purpose."""
+
+
+class InputError(ExecsimError):
+    """The user's files cannot be used as they are; carries every problem that was found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UsageError(ExecsimError):
+    """An option or an argument that cannot be used."""
+
+
+class MissingExtra(ExecsimError):
+    """An optional dependency is missing; the message is its install line."""
+
+
+class EngineError(ExecsimError):
+    """execsim's own fault: a solver that failed, a plan that did not pass the verifier."""
+
+
+class RuleError(EngineError):
+    """A rule that could not be loaded or evaluated; it never counts as passed."""

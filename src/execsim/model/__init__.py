@@ -1,0 +1,1 @@
+"""What engines read: the model, its calendar, its distributions and its luck."""

@@ -1,0 +1,140 @@
+"""Luck: every random number is a pure function of (seed, entity, purpose, replication, k).
+
+The generator is Philox 4x32-10, which turns a counter and a key into random bits without any state (Salmon,
+Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11). The key is made from the names of
+the entity and of the purpose, the counter from replication, `k` and seed. So there is nothing to size and
+nothing to run dry, and a new entity, a longer run or another number of workers leaves all other luck alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final
+
+import numpy as np
+
+from execsim.model.jit import jitted, jitted_as
+
+WORD: Final = 1 << 32
+LARGEST_SEED: Final = (1 << 64) - 1
+
+
+@lru_cache(maxsize=1 << 16)
+def hash_entity(key: str) -> int:
+    """Turn a name into 64 bits, the same on every machine and in every version: blake2b of its UTF-8."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "little")
+
+
+# What a uniform decides. A purpose is known by its word, so that a new one leaves all others alone.
+EFFORT: Final = hash_entity("effort")  # how much work a package is; k = rework loop
+FACTOR: Final = hash_entity("factor")  # what a team, an initiative or the portfolio has in common
+FOCUS: Final = hash_entity("focus")  # the share of a week left for planned work; k = week
+MISDIRECTION: Final = hash_entity("misdirection")  # does a start go in the wrong direction; k = start
+DETECTION: Final = hash_entity("detection")  # which review finds the wrong direction; k = start
+ACCEPTANCE: Final = hash_entity("acceptance")  # does a package pass; k = rework loop
+REWORK: Final = hash_entity("rework")  # how much of it is done again; k = rework loop
+TAKES: Final = hash_entity("takes")  # how long a decision or a package without effort takes
+CONSENT: Final = hash_entity("consent")  # how long a consent takes
+MEETING: Final = hash_entity("meeting")  # is a forum held; k = meeting
+RISK: Final = hash_entity("risk")  # does a risk happen
+RISK_DELAY: Final = hash_entity("risk delay")  # how long it then delays
+WORKS: Final = hash_entity("works")  # does finished work move its outcome
+GO: Final = hash_entity("go")  # does work go on after a package
+EXTERNAL: Final = hash_entity("external")  # when something from outside arrives
+EVENT: Final = hash_entity("event")  # how long until an event happens again; k = event
+ATTRITION: Final = hash_entity("attrition")  # when a seat falls empty; k = departure
+REVERSAL: Final = hash_entity("reversal")  # is a delegated decision taken back
+ESCAPE: Final = hash_entity("escape")  # do defects get past a package that ships early
+
+
+@jitted
+def philox(
+    key: tuple[np.uint64, np.uint64], counter: tuple[np.uint64, np.uint64, np.uint64, np.uint64]
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Make four random words from two words of key and four of counter, all below 2^32: Philox 4x32-10."""
+    word, half = np.uint64(0xFFFFFFFF), np.uint64(32)
+    key0, key1 = key
+    x0, x1, x2, x3 = counter
+    for _ in range(10):
+        even, odd = x0 * np.uint64(0xD2511F53), x2 * np.uint64(0xCD9E8D57)
+        x0, x1, x2, x3 = (odd >> half) ^ x1 ^ key0, odd & word, (even >> half) ^ x3 ^ key1, even & word
+        key0, key1 = (key0 + np.uint64(0x9E3779B9)) & word, (key1 + np.uint64(0xBB67AE85)) & word
+    return x0, x1, x2, x3
+
+
+@jitted
+def _scramble(bits: np.uint64) -> np.uint64:
+    """Mix bits one-to-one so that each depends on all: splitmix64 (Steele, Lea and Flood, 2014)."""
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return bits ^ (bits >> np.uint64(31))
+
+
+@jitted_as("uint64(uint64, uint64)")
+def stream_key(entity_hash: int, purpose: int) -> int:
+    """Make the key of all uniforms of one entity and purpose; two purposes of an entity never share one."""
+    entity = _scramble(np.uint64(entity_hash) + np.uint64(0x9E3779B97F4A7C15))
+    return int(_scramble(entity ^ np.uint64(purpose)))
+
+
+@jitted_as("float64(uint64, uint64, uint64, uint64)")
+def stream_uniform(seed: int, stream: int, replication: int, k: int) -> float:
+    """Draw from a stream whose key is at hand; see `uniform`."""
+    word, half = np.uint64(0xFFFFFFFF), np.uint64(32)
+    key, low = np.uint64(stream), np.uint64(seed)
+    counter = (np.uint64(replication) & word, np.uint64(k) & word, low & word, low >> half)
+    high, rest, _, _ = philox((key & word, key >> half), counter)
+    # 52 bits and a half: with 53 the largest one would round to 1.
+    return (np.float64((high << np.uint64(20)) | (rest >> np.uint64(12))) + 0.5) * 2.0**-52
+
+
+@jitted_as("float64(uint64, uint64, uint64, uint64, uint64)")
+def uniform(seed: int, entity_hash: int, purpose: int, replication: int, k: int) -> float:
+    """Draw the uniform of an entity: strictly between 0 and 1, the middle of one of 2^52 equal cells.
+
+    Parameters
+    ----------
+    seed
+        0 to 2^64 - 1.
+    entity_hash
+        `hash_entity` of the entity's key, such as `triage.build`.
+    purpose
+        One of this module's purposes, or `hash_entity` of another word.
+    replication, k
+        0 to 2^32 - 1: which run, and which of the entity's draws for this purpose in it.
+    """
+    return stream_uniform(seed, stream_key(entity_hash, purpose), replication, k)
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """The luck of a simulation.
+
+    Attributes
+    ----------
+    seed
+        0 to 2^64 - 1. Scenarios that share it share their luck.
+    replications
+        How many runs, 1 to 2^32. Replication 7 is the same one whatever their number.
+
+    Raises
+    ------
+    ValueError
+        If either is out of its range.
+    """
+
+    seed: int
+    replications: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise ValueError(f"the seed is {self.seed}: it must be from 0 to 2^64 - 1")
+        if not 1 <= self.replications <= WORD:
+            raise ValueError(f"{self.replications} replications: it takes at least 1 and at most 2^32")
+
+    def u(self, entity: str, purpose: str | int, replication: int, k: int = 0) -> float:
+        """Draw by names: `u("triage.build", EFFORT, 7)`, or `"effort"` instead of the constant."""
+        number = purpose if isinstance(purpose, int) else hash_entity(purpose)
+        return uniform(self.seed, hash_entity(entity), number, replication, k)

@@ -1,0 +1,76 @@
+"""The one door to Numba.
+
+Everything that both engines must compute alike is a function behind this door: called from Python it is the
+compiled code, called from another such function it is compiled into it. Never with fastmath: it changes bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Jitted(Protocol[P, R_co]):
+    """A compiled function; `py_func` is the Python function that it was made from."""
+
+    @property
+    def py_func(self) -> Callable[P, R_co]: ...  # noqa: D102 - said by the class
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...  # noqa: D102 - said by the class
+
+
+def jitted(function: Callable[P, R]) -> Jitted[P, R]:
+    """Compile a function at its first call, without the interpreter lock, and keep the code on disk.
+
+    Where there is no place to keep it (a read-only installation, code that stands in no file) it is compiled
+    in every process anew.
+    """
+    return cast(Jitted[P, R], _compile(function))
+
+
+def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
+    """Compile a function at once for the given types, as `float64(uint64, uint64)`, and for no others.
+
+    For functions whose whole numbers use all 64 bits: Numba would otherwise take a Python integer as signed
+    or unsigned by its size, and compile the function for every mixture.
+    """
+
+    def decorate(function: Callable[P, R]) -> Jitted[P, R]:
+        return cast(Jitted[P, R], _compile(function, signature))
+
+    return decorate
+
+
+def _compile(function: Callable[..., Any], *signature: str) -> Any:
+    njit: Any = numba.njit  # Numba's own types hold the tools of one version
+    # Numba keeps code under the function's name and takes it for fresh while the function's own file is as it
+    # was, although other files' functions are compiled into it. So the name says what those files hold.
+    name = function.__qualname__
+    function.__qualname__ = f"{name}-{_sources(Path(function.__code__.co_filename).parent)}"
+    try:
+        return njit(*signature, cache=True, nogil=True)(function)
+    except RuntimeError as error:
+        # Numba says so only in words; anything else that it raises here is a real mistake.
+        if "cannot cache" not in str(error):
+            raise
+        return njit(*signature, nogil=True)(function)
+    finally:
+        function.__qualname__ = name
+
+
+@cache
+def _sources(folder: Path) -> str:
+    """Digest all code that a function of this folder can have compiled in: the folder's, and this one's."""
+    digest = blake2b(digest_size=8)
+    for file in sorted({*folder.glob("*.py"), *Path(__file__).parent.glob("*.py")}):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

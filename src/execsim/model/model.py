@@ -1,0 +1,281 @@
+"""The model: what engines read. Frozen arrays in canonical order, and the names to read results by.
+
+Names outside, indices inside: every table has `ids` (as written), and rows in the order of the entities'
+keys (`key:` where given, the id otherwise), so that the order of entries in a file changes nothing and a
+renamed entity stays where it was. Time is working days since `calendar.start`; `inf` means never, `nan` means
+not given. Ragged columns are in compressed rows: those of row i are `column[first[i] : first[i + 1]]`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from execsim.model.behaviour import Behaviour
+from execsim.model.calendar import WorkCalendar
+from execsim.model.distributions import DistributionTable
+from execsim.portfolio.assumptions import Assumption
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+Hashes = NDArray[np.uint64]
+Freeze = Literal["mean", "p50", "p80"]
+
+FS, SS, FF, SF = 0, 1, 2, 3
+LINK_TYPES = ("FS", "SS", "FF", "SF")
+ALL_OF, ANY_OF = 0, 1
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Rows of one kind: ids as written, names for readers, luck (the hash of the key)."""
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    luck: Hashes
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def index(self, id_: str) -> int:
+        """The row of an id; raises ValueError for an unknown one."""
+        return self.ids.index(id_)
+
+
+@dataclass(frozen=True, eq=False)
+class Teams(Table):
+    """Teams [T] by working day [D]; the last day's column holds for ever after."""
+
+    seats: Ints  # [T, D] people
+    focus: Floats  # [T, D] share of a day for planned work; 0 on the team's days off
+    present: Flags  # [T, D] whether the team works that day
+    day_rate: Floats  # [T] money per person-day
+    review_every: Floats  # [T] working days; inf: never
+    skills: tuple[str, ...]  # [K] names of skills
+    skilled: Ints  # [T, K] seats that have the skill
+
+
+@dataclass(frozen=True, eq=False)
+class Initiatives(Table):
+    """Initiatives [I]."""
+
+    selected: Flags
+    must: Flags
+    not_before: Floats  # earliest start; 0 where free
+    due: Floats  # end of the due day; inf: none
+    due_hard: Flags
+    penalty: Floats  # money per working day late
+    value_per_day: Floats  # money per working day at the full rate, 0: none
+    value_lasts: Floats  # working days after which the value ends; inf: never
+    ramp: Floats  # working days until the full rate
+    half_life: Floats  # working days; inf: no fading
+    works: Floats  # chance that finished work moves its outcome
+    cost: Floats  # money beside labour
+    cost_spread: Ints  # 0 start, 1 work, 2 finish
+    outcome: Ints  # [I] the first outcome served, -1: none
+    rank: Floats  # smaller first; inf: none given
+    planned_start: Floats  # nan: none
+    planned_finish: Floats  # nan: none
+    vouched: Flags  # whether somebody stands for the value
+
+
+@dataclass(frozen=True, eq=False)
+class Packages(Table):
+    """Packages [P]; ids are `initiative.package`."""
+
+    initiative: Ints
+    elapsed: Flags  # True: `takes` runs in calendar time; False: effort of one team
+    amount: Ints  # row in `estimates`: person-days, or working days if elapsed
+    fixed: Flags  # whether the estimate is a single number
+    amount_factor: Floats  # of the mode
+    value_factor: Floats  # of the mode, on the initiative's value
+    team: Ints  # the team whose effort it is; -1 if elapsed
+    people: Floats  # seats that share the effort; 1 if elapsed
+    booked: Flags  # True: effort is not divided by focus
+    diverted: Floats  # share of the team's focus that goes to metrics which reward it for something else
+    seat_first: Ints
+    seat_team: Ints
+    seat_count: Ints
+    skill: Ints  # column in `teams.skilled`, -1: none
+    release: Flags
+    go: Floats  # chance that the rest of the initiative goes on; 1: certain
+    not_before: Floats
+    rank: Floats
+    misdirection: Floats  # chance of a wrong direction at each start
+    finished: Floats  # actual finish; nan: not finished
+    started: Floats  # actual start; nan: not started
+    spent: Floats  # person-days (working days if elapsed) spent so far
+    remaining: Floats  # as reported; nan: not reported
+    link_first: Ints
+    link_package: Ints  # predecessors
+    link_type: Ints  # FS, SS, FF, SF
+    link_lag: Floats
+    outside_first: Ints
+    outside: Ints  # externals waited for
+    outside_lag: Floats
+    ask_first: Ints
+    ask: Ints  # rows of `asks` that must have fallen
+
+
+@dataclass(frozen=True, eq=False)
+class Asks(Table):
+    """Decisions as they are asked for [A]: one per initiative that needs one, or one for the portfolio."""
+
+    decision: Ints
+    initiative: Ints  # -1: one for the whole portfolio
+    owner_decides: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class Decisions(Table):
+    """Decisions [N]."""
+
+    forum: Ints  # -1: none
+    takes: Ints  # row in `estimates`
+    ask_ahead: Floats
+    consent_first: Ints
+    consent: Ints  # externals asked for consent
+    day_first: Ints
+    day: Floats  # the only days on which it can fall; none: any
+
+
+@dataclass(frozen=True, eq=False)
+class Forums(Table):
+    """Forums [F]: meetings at k x every, k >= 1, each held with a chance."""
+
+    every: Floats
+    decides_up_to: Floats  # decisions a meeting; inf: no limit
+    held: Floats
+    effort: Floats  # working days each attending team spends a meeting
+    attended_first: Ints
+    attended: Ints  # teams
+
+
+@dataclass(frozen=True, eq=False)
+class Externals(Table):
+    """Externals [X]: a date, or a time from their own `after` or from the request."""
+
+    dated: Flags
+    amount: Ints  # row in `estimates`: a time since start, or a duration (from `after`, as_of, or a request)
+    after_first: Ints
+    after: Ints  # packages waited for
+    after_outside_first: Ints
+    after_outside: Ints  # externals waited for
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes(Table):
+    """Outcomes [O]."""
+
+    due: Floats  # end of the due day; inf: none
+    needs: Ints  # ALL_OF or ANY_OF of the initiatives that serve it
+    member_first: Ints
+    member: Ints  # initiatives that serve it
+    worth_per_day: Floats  # streams where none of its initiatives has a value
+    worth_lasts: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Risks(Table):
+    """Risks [R], mitigation already applied."""
+
+    chance: Floats
+    delay: Ints  # row in `estimates`; -1: none
+    effort: Floats  # factor
+    cost: Floats  # money if it happens
+    mitigation: Floats  # money for the active mitigation
+    value: Floats  # factor
+    hit_first: Ints
+    hit: Ints  # packages that it delays: those named, and the first ones of initiatives named
+    burden_first: Ints
+    burden: Ints  # packages whose effort it changes: those named, and all of initiatives named
+    spoil_first: Ints
+    spoil: Ints  # initiatives whose value it changes
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A constraint on the selection: rows of initiatives and how they hang together."""
+
+    id: str
+    kind: Literal["at-most-one", "exactly-one", "all-or-none", "requires", "excludes"]
+    members: tuple[int, ...]  # for requires and excludes the first is the condition
+
+
+@dataclass(frozen=True)
+class Means:
+    """A budget: money (`name` is None) or other means; in total and by period."""
+
+    name: str | None
+    total: float  # inf: no limit
+    periods: tuple[tuple[float, float, float], ...]  # (first time, last time, cap)
+    spends: tuple[float, ...]  # [I] of other means; empty for money
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The policy's numbers."""
+
+    review_every: float
+    detects: float
+    review_effort: float  # working days of each seat a review
+    replan_every: float  # inf: never
+    frozen: float
+    replan_effort: float
+    wip_limit: float  # inf: none
+    dispatch: Literal["rank", "cost-of-delay", "due", "first-come"]
+    ship_at: float
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A portfolio as engines read it; made by `compile_model` alone."""
+
+    name: str
+    currency: str
+    calendar: WorkCalendar
+    as_of: float
+    horizon: float  # end of the last day on which value counts
+    grid: str
+    teams: Teams
+    initiatives: Initiatives
+    packages: Packages
+    asks: Asks
+    decisions: Decisions
+    forums: Forums
+    externals: Externals
+    outcomes: Outcomes
+    risks: Risks
+    estimates: DistributionTable
+    choices: tuple[Choice, ...]
+    budgets: tuple[Means, ...]
+    policy: Rules
+    behaviour: Behaviour
+    assumptions: tuple[Assumption, ...]
+    assumed: tuple[str, ...]  # every default that had to be taken, in words
+    implied: frozenset[str] = frozenset()  # packages that no file names: the one of an initiative without
+    frozen: Freeze | None = None
+
+    def freeze(self, how: Freeze = "mean") -> Model:
+        """The same model without chance: every distribution at its mean (or p50, p80), nothing goes wrong.
+
+        Switching, attrition, rework, wrong directions, risks and the cost of reviews are off; the chance
+        that work `works` stays a factor on its value.
+        """
+        if self.frozen is not None:
+            return self
+        certain = np.zeros(len(self.packages))
+        return replace(
+            self,
+            frozen=how,
+            estimates=self.estimates.frozen(how),
+            behaviour=self.behaviour.without_chance(),
+            packages=replace(self.packages, misdirection=certain, go=np.ones(len(self.packages))),
+            forums=replace(self.forums, held=np.ones(len(self.forums)), effort=np.zeros(len(self.forums))),
+            risks=replace(self.risks, chance=np.zeros(len(self.risks))),
+            policy=replace(self.policy, review_effort=0.0, replan_effort=0.0),
+        )

@@ -1,0 +1,83 @@
+"""Puts a problem together from one record an initiative and one an activity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from execsim.optimisation.problem import BASE, Budget, Choice, Floats, Ints, Link, Problem, Reward
+
+
+@dataclass(frozen=True, eq=False)
+class Undertaking:
+    """An initiative: (T+1,) value by the boundary it is over at, money besides labour, last day allowed."""
+
+    name: str
+    value: Floats
+    cost: float = 0.0
+    must: bool = False
+    barred: bool = False
+    due: float = np.inf
+
+
+@dataclass(frozen=True, eq=False)
+class Activity:
+    """A package or the moment of a decision: (T,) begin and end days by start period, nan where it cannot start."""
+
+    name: str
+    initiative: int
+    begin: Floats
+    end: Floats
+    seats: Mapping[str, int] = field(default_factory=dict)
+    labour: float = 0.0
+    forum: str | None = None
+
+
+def assemble(
+    boundaries: Floats,
+    undertakings: Sequence[Undertaking],
+    activities: Sequence[Activity],
+    links: Sequence[Link] = (),
+    *,
+    capacity: Mapping[str, Ints] | None = None,
+    rooms: Mapping[str, Ints] | None = None,
+    budgets: Sequence[Budget] = (),
+    choices: Sequence[Choice] = (),
+    rewards: Sequence[Reward] = (),
+    grid: str = "week",
+) -> Problem:
+    """Stack the records into arrays; teams and forums in the order of `capacity` and `rooms`, (T,) each."""
+    capacity, rooms = capacity or {}, rooms or {}
+    periods, forums = len(boundaries) - 1, list(rooms)
+    seats = np.array([[one.seats.get(team, 0) for team in capacity] for one in activities], dtype=np.int64)
+    return Problem(
+        grid=grid,
+        boundaries=np.asarray(boundaries, dtype=float),
+        initiatives=tuple(one.name for one in undertakings),
+        must=np.array([one.must for one in undertakings], dtype=bool),
+        barred=np.array([one.barred for one in undertakings], dtype=bool),
+        value=_stack([one.value for one in undertakings], periods + 1),
+        cost=np.array([one.cost for one in undertakings], dtype=float),
+        due=np.array([one.due for one in undertakings], dtype=float),
+        activities=tuple(one.name for one in activities),
+        initiative=np.array([one.initiative for one in activities], dtype=np.int64),
+        begin=_stack([one.begin for one in activities], periods),
+        end=_stack([one.end for one in activities], periods)[:, None, :],
+        seats=seats.reshape(len(activities), BASE + 1, len(capacity)),
+        labour=np.array([one.labour for one in activities], dtype=float).reshape(-1, BASE + 1),
+        forum=np.array([forums.index(one.forum) if one.forum else -1 for one in activities], dtype=np.int64),
+        links=tuple(links),
+        teams=tuple(capacity),
+        capacity=_stack(list(capacity.values()), periods).astype(np.int64),
+        forums=tuple(forums),
+        room=_stack(list(rooms.values()), periods).astype(np.int64),
+        budgets=tuple(budgets),
+        choices=tuple(choices),
+        rewards=tuple(rewards),
+    )
+
+
+def _stack(rows: Sequence[Floats | Ints], width: int) -> Floats:
+    return np.array(rows, dtype=float).reshape(len(rows), width)

@@ -1,0 +1,99 @@
+"""Why there is no plan: the smallest set of the user's own lines that cannot hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from execsim.errors import UsageError
+from execsim.optimisation.problem import Problem
+from execsim.optimisation.pursuit import solve_problem
+
+PLENTY = 10**6
+Kind = Literal["must", "due", "choice", "budget", "seats", "room"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the user's: its dotted path, and the row of the problem it stands for."""
+
+    path: str
+    kind: Kind
+    row: int
+
+
+def lines_of(problem: Problem) -> tuple[Line, ...]:
+    """List every line that can be to blame, those that are easiest to change last."""
+    names = problem.initiatives
+    lines = [Line(f"initiatives.{n}.must", "must", i) for i, n in enumerate(names) if problem.must[i]]
+    lines += [Line(f"choices.{choice.name}", "choice", c) for c, choice in enumerate(problem.choices)]
+    lines += [Line(_seats_path(team), "seats", r) for r, team in enumerate(problem.teams)]
+    lines += [Line(f"forums.{forum}.decides_up_to", "room", f) for f, forum in enumerate(problem.forums)]
+    lines += [Line(b.name, "budget", k) for k, b in enumerate(problem.budgets) if np.isfinite(b.limit)]
+    lines += [
+        Line(f"initiatives.{n}.due", "due", i) for i, n in enumerate(names) if np.isfinite(problem.due[i])
+    ]
+    return tuple(lines)
+
+
+def conflict_of(problem: Problem, *, seconds: float = 5.0) -> tuple[str, ...]:
+    """Dotted paths of lines that cannot all hold, none of which can be spared; empty when dates alone rule it out.
+
+    Deletion: a line goes if there is still no plan without it; halves of the list are tried at once. A trial that is
+    not settled in `seconds` counts as one that has a plan, so that its lines stay.
+    """
+    _, needed = _shrink(problem, lines_of(problem), seconds)
+    return tuple(line.path for line in needed)
+
+
+def _shrink(problem: Problem, lines: Sequence[Line], seconds: float) -> tuple[Problem, list[Line]]:
+    """Relax every line that is not needed for the contradiction; return the problem left and those that are."""
+    if not lines:
+        return problem, []
+    without = relaxed(problem, lines)
+    if has_no_plan(without, seconds):
+        return without, []
+    if len(lines) == 1:
+        return problem, list(lines)
+    half = len(lines) // 2
+    problem, first = _shrink(problem, lines[:half], seconds)
+    problem, second = _shrink(problem, lines[half:], seconds)
+    return problem, first + second
+
+
+def relaxed(problem: Problem, lines: Sequence[Line]) -> Problem:
+    """Give the problem without some lines."""
+
+    def rows(kind: Kind) -> list[int]:
+        return [line.row for line in lines if line.kind == kind]
+
+    must, due = problem.must.copy(), problem.due.copy()
+    capacity, room = problem.capacity.copy(), problem.room.copy()
+    must[rows("must")], due[rows("due")] = False, np.inf
+    capacity[rows("seats")], room[rows("room")] = PLENTY, PLENTY
+    return replace(
+        problem,
+        must=must,
+        due=due,
+        capacity=capacity,
+        room=room,
+        choices=tuple(c for k, c in enumerate(problem.choices) if k not in rows("choice")),
+        budgets=tuple(b for k, b in enumerate(problem.budgets) if k not in rows("budget")),
+    )
+
+
+def has_no_plan(problem: Problem, seconds: float) -> bool:
+    """Whether a problem is proved to have no plan; the first plan settles it."""
+    try:
+        solution = solve_problem(problem, seconds=seconds, watch=lambda value, _bound, _spent: value is None)
+    except UsageError:
+        return False
+    return solution.status == "infeasible"
+
+
+def _seats_path(team: str) -> str:
+    name, _, skill = team.partition("/")
+    return f"teams.{name}.skills.{skill}" if skill else f"teams.{name}.people"

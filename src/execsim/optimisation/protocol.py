@@ -1,0 +1,58 @@
+"""What the solver's process and its parent say to each other."""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from dataclasses import dataclass
+from typing import IO, Any, Literal
+
+from execsim.optimisation.problem import Floats
+from execsim.optimisation.program import Program
+
+LENGTH = struct.Struct("<Q")
+
+
+Ending = Literal["optimal", "infeasible", "stopped"]
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A program to solve, a start (or None), seconds, and the solver's seed."""
+
+    program: Program
+    start: Floats | None
+    seconds: float
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Message:
+    """News of a run: `duals` of the root, a `found` solution, the proved `bound`, or how it ended."""
+
+    duals: Floats | None = None
+    found: Floats | None = None
+    bound: float | None = None
+    ended: Ending | None = None
+
+
+def send(pipe: IO[bytes], thing: Any) -> None:
+    """Write one length-prefixed object."""
+    data = pickle.dumps(thing, protocol=pickle.HIGHEST_PROTOCOL)
+    pipe.write(LENGTH.pack(len(data)) + data)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes]) -> Any:
+    """Read one length-prefixed object.
+
+    Raises
+    ------
+    EOFError
+        When the other side has gone.
+    """
+    head = pipe.read(LENGTH.size)
+    data = pipe.read(LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else b""
+    if not data:
+        raise EOFError
+    return pickle.loads(data)

@@ -1,0 +1,196 @@
+"""Solves a problem: search from below, HiGHS from above, the verifier in between."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from execsim.errors import EngineError, UsageError
+from execsim.optimisation.formulation import Contradiction, Formulation, formulate
+from execsim.optimisation.problem import BASE, PORTFOLIO, Floats, Problem, Schedule, value_of
+from execsim.optimisation.program import Compiled, compile_program
+from execsim.optimisation.search import Found, Search
+from execsim.optimisation.solver import Answer, solve
+from execsim.optimisation.verify import violations
+from execsim.optimisation.windows import Windows, windows_of
+
+ALONE = 0.1  # share of the time after which HiGHS gets the search's plan as a start
+TOGETHER = 0.2  # seconds of search between two looks at what HiGHS has told
+CLOSED = 1e-6  # relative gap at which value and bound have met
+Watch = Callable[[float | None, float | None, float], bool]
+"""Called with value, bound and seconds several times a second; False means stop with the best so far."""
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The best verified schedule of a problem and what no schedule on its grid can exceed.
+
+    Attributes
+    ----------
+    status
+        `optimal`, `feasible` or `infeasible`.
+    schedule, value, bound
+        None when infeasible.
+    bound_is
+        `certified` when our own code recomputed it, `claimed` when it is the solver's word.
+    worth_of_seat
+        (R, T) what one more seat would be worth at the root relaxation; None when it was not solved.
+    """
+
+    status: Literal["optimal", "feasible", "infeasible"]
+    schedule: Schedule | None
+    value: float | None
+    bound: float | None
+    bound_is: Literal["certified", "claimed"]
+    worth_of_seat: Floats | None
+
+
+NOTHING = Solution("infeasible", None, None, None, "certified", None)
+
+
+def solve_problem(
+    problem: Problem, *, seconds: float = 60.0, seed: int = 1, watch: Watch | None = None
+) -> Solution:
+    """Find the plan of most net value, with a bound on any other.
+
+    Raises
+    ------
+    UsageError
+        When time ran out before a plan was found or ruled out.
+    EngineError
+        When a plan does not pass the verifier, or the solver's process fails.
+    """
+    clock = _Clock(seconds, watch)
+    windows = windows_of(problem)
+    if windows.portfolio_fails:
+        return NOTHING
+    clock.bound = ceiling = _ceiling(problem, windows)
+    search = Search(problem, windows, seed)
+    search.greedy()
+    found = _search_for(search, clock, ALONE * seconds)
+    if clock.stopped:
+        return _settle(problem, found, ceiling, Answer(), None)
+    try:
+        formulation = formulate(problem, windows)
+    except Contradiction:
+        return NOTHING
+    compiled = compile_program(formulation.model)
+    start = _start(formulation, compiled, found)
+
+    def look(answer: Answer) -> bool:
+        if answer.value is not None and (search.best is None or -answer.value > search.best.value):
+            search.adopt(_read(formulation, compiled, answer))
+        _search_for(search, clock, TOGETHER)
+        return clock.hear(answer)
+
+    answer = solve(compiled.program, start, seconds=clock.left(), seed=seed, watch=look)
+    if answer.ended == "infeasible" and found is None:
+        return NOTHING
+    found = search.best if answer.found is None else search.adopt(_read(formulation, compiled, answer))
+    return _settle(problem, found, ceiling, answer, _worth_of_seat(problem, compiled, answer.duals))
+
+
+class _Clock:
+    """Seconds spent, the best known so far, and whether the caller wants more."""
+
+    def __init__(self, seconds: float, watch: Watch | None) -> None:
+        self.began, self.seconds, self.watch = time.monotonic(), seconds, watch
+        self.value: float | None = None
+        self.bound: float | None = None
+        self.stopped = False
+        self.last_told = 0.0
+
+    def spent(self) -> float:
+        return time.monotonic() - self.began
+
+    def left(self) -> float:
+        return max(self.seconds - self.spent(), 0.1)
+
+    def go_on(self) -> bool:
+        """Tell the caller, at most ten times a second, and hear whether to go on."""
+        if self.watch is not None and self.spent() - self.last_told > 0.1:
+            self.last_told = self.spent()
+            self.stopped = self.stopped or not self.watch(self.value, self.bound, self.spent())
+        return not self.stopped
+
+    def hear(self, answer: Answer) -> bool:
+        """Take over what the solver told (it minimises the negative) and go on or not."""
+        proved = -max(answer.root_bound, answer.tree_bound)
+        self.bound = proved if self.bound is None else min(self.bound, proved)
+        if answer.value is not None:
+            self.value = max(-answer.value, self.value if self.value is not None else -np.inf)
+        met = self.value is not None and self.bound - self.value <= CLOSED * max(1.0, abs(self.value))
+        return self.go_on() and not met
+
+
+def _search_for(search: Search, clock: _Clock, seconds: float) -> Found | None:
+    """Let the search run for a while, or until it rests or the caller stops it."""
+    until = clock.spent() + seconds
+
+    def go_on() -> bool:
+        clock.value = search.best.value if search.best is not None else None
+        return clock.spent() < until and clock.go_on()
+
+    return search.improve(go_on)
+
+
+def _start(formulation: Formulation, compiled: Compiled, found: Found | None) -> Floats | None:
+    if found is None:
+        return None
+    values = formulation.columns_of(found.schedule)
+    return np.array([values[id(column)] for column in compiled.columns], dtype=float)
+
+
+def _read(formulation: Formulation, compiled: Compiled, answer: Answer) -> Schedule:
+    """Read the schedule off the solver's columns."""
+    columns = zip(compiled.columns, answer.found.tolist(), strict=True)  # type: ignore[union-attr]  # it found some
+    values = {id(column): x for column, x in columns}
+    return formulation.schedule_of(values)
+
+
+def _settle(
+    problem: Problem, found: Found | None, ceiling: float, answer: Answer, worth: Floats | None
+) -> Solution:
+    """Verify the plan, and say how good it is."""
+    if found is None:
+        raise UsageError("no plan was found in this time and none was ruled out: give it more (--time-limit)")
+    wrong = violations(problem, found.schedule, found.value)
+    certified, claimed = min(-answer.root_bound, ceiling), -answer.tree_bound
+    slack = CLOSED * max(1.0, abs(found.value))
+    if answer.ended == "infeasible" or min(certified, claimed) < found.value - 10 * slack:
+        wrong += (
+            f"it is worth {found.value:,.2f}, which the bound {min(certified, claimed):,.2f} rules out",
+        )
+    if wrong:
+        raise EngineError("the plan does not pass the verifier: " + "; ".join(wrong))
+    by_word = claimed < certified - slack
+    bound = max(claimed if by_word else certified, found.value)
+    status: Literal["optimal", "feasible"] = "optimal" if bound - found.value <= slack else "feasible"
+    return Solution(status, found.schedule, found.value, bound, "claimed" if by_word else "certified", worth)
+
+
+def _ceiling(problem: Problem, windows: Windows) -> float:
+    """Bound a plan's value by doing everything that pays as early as if it were alone."""
+    total = -float(problem.labour[problem.initiative == PORTFOLIO, BASE].sum())
+    for i, of in enumerate(problem.activities_of):
+        over = [problem.finish[a, BASE, windows.starts[a][0]] for a in of if len(windows.starts[a])]
+        net = float(problem.value[i, max(over, default=0)] - problem.price[i])
+        total += net if problem.must[i] else max(net, 0.0)
+    return total + sum(float(reward.value[0]) for reward in problem.rewards)
+
+
+def _worth_of_seat(problem: Problem, compiled: Compiled, duals: Floats | None) -> Floats | None:
+    """Read what one more seat is worth off the duals of the seat rows; 0 where there are seats to spare."""
+    if duals is None:
+        return None
+    worth = np.zeros(problem.capacity.shape)
+    row_of = {team: r for r, team in enumerate(problem.teams)}
+    for row, dual in zip(compiled.rows, duals, strict=True):
+        if row.parent_component().local_name == "seats":
+            team, t = row.index()
+            worth[row_of[team], t] = max(0.0, -dual)
+    return worth

@@ -1,0 +1,230 @@
+"""Finds good plans fast: serial schedule generation over an order of initiatives, and a simple improvement of both.
+
+Plain Python on lists: a decode touches few small numbers at a time, where arrays would only cost calls.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from execsim.optimisation.problem import BASE, PORTFOLIO, Problem, Schedule, value_of
+from execsim.optimisation.selection import Selector
+from execsim.optimisation.windows import Windows, order_of
+
+STEPS = 20  # of one round of annealing, per initiative and activity
+ROUNDS = 3  # without any gain, after which the search rests
+HEAT = 0.01  # of the plan's value that a step may lose on average when a round begins
+
+
+@dataclass(frozen=True)
+class Found:
+    """A schedule, its net value and the turns (A,) of its activities that gave it."""
+
+    schedule: Schedule
+    value: float
+    turns: tuple[float, ...]
+
+
+class Decoder:
+    """Turns (order of initiatives, selection) into dates: each activity as early as links, seats and meetings allow."""
+
+    def __init__(self, problem: Problem, windows: Windows) -> None:
+        p = self.problem = problem
+        self.starts = [periods.tolist() for periods in windows.starts]
+        self.finish = p.finish[:, BASE].tolist()
+        self.needs = [[(r, int(q)) for r, q in enumerate(row) if q > 0] for row in p.seats[:, BASE]]
+        self.initiative = p.initiative.tolist()
+        self.into: list[list[tuple[int, list[int]]]] = [[] for _ in p.activities]
+        self.out: list[list[int]] = [[] for _ in p.activities]
+        for link, row in zip(p.links, p.after.tolist(), strict=True):
+            self.into[link.after].append((link.before, row))
+            self.out[link.before].append(link.after)
+        self.depth = [0] * len(p.activities)
+        for place, a in enumerate(order_of(p)):
+            self.depth[a] = place
+
+    def pull(self, schedule: Schedule) -> Schedule | None:
+        """Start everything as early as it can in the order of a schedule: nothing waits for no reason."""
+        return self.place(self.turns_of(schedule), schedule.selected.tolist())
+
+    def turns_of(self, schedule: Schedule) -> tuple[float, ...]:
+        """The order of a schedule's starts as turns; predecessors first where they start together."""
+        length = max(self.problem.periods, 1)
+        spread = 1 + max(self.depth, default=0)
+        starts = zip(schedule.start.tolist(), self.depth, strict=True)
+        return tuple((t + depth / spread) / length for t, depth in starts)
+
+    def place(self, turns: Sequence[float], selected: list[bool]) -> Schedule | None:
+        """Place what is selected, of what is ready always the smallest turn; None when one finds no place."""
+        active = [i == PORTFOLIO or selected[i] for i in self.initiative]
+        waits = [sum(active[b] for b, _ in into) for into in self.into]
+        free, room = self.problem.capacity.tolist(), self.problem.room.tolist()
+        start = [-1] * len(active)
+        ready = [(turns[a], a) for a, on in enumerate(active) if on and waits[a] == 0]
+        heapq.heapify(ready)
+        while ready:
+            _, a = heapq.heappop(ready)
+            if not self._start(a, start, active, free, room):
+                return None
+            for follower in self.out[a]:
+                waits[follower] -= 1
+                if waits[follower] == 0 and active[follower]:
+                    heapq.heappush(ready, (turns[follower], follower))
+        chosen = np.array(selected, dtype=bool)
+        return Schedule.of(self.problem, chosen, np.array(start, dtype=np.int64))
+
+    def _start(
+        self, a: int, start: list[int], active: list[bool], free: list[list[int]], room: list[list[int]]
+    ) -> bool:
+        """Start an activity in the first period that has room for all of it; False when there is none."""
+        first = max((row[start[b]] for b, row in self.into[a] if active[b]), default=0)
+        forum = int(self.problem.forum[a])
+        periods, finish, needs = self.starts[a], self.finish[a], self.needs[a]
+        for t in periods[bisect_left(periods, first) :]:
+            if forum >= 0 and room[forum][t] < 1:
+                continue
+            if all(min(free[r][t : finish[t]], default=q) >= q for r, q in needs):
+                for r, q in needs:
+                    for u in range(t, finish[t]):
+                        free[r][u] -= q
+                if forum >= 0:
+                    room[forum][t] -= 1
+                start[a] = t
+                return True
+        return False
+
+
+class Search:
+    """Greedy start, then annealing over (turns, selection), reheated from the best until it rests.
+
+    Attributes
+    ----------
+    best
+        What was found so far; None before `greedy`, or when it found nothing.
+    rests
+        True once whole rounds of annealing brought nothing.
+    """
+
+    def __init__(self, problem: Problem, windows: Windows, seed: int = 1) -> None:
+        self.problem = problem
+        self.decoder = Decoder(problem, windows)
+        self.selector = Selector(problem, windows)
+        self.best: Found | None = None
+        self.rests = False
+        self._random = np.random.default_rng(seed)
+        self._density = _density(problem, windows)
+        self._current: Found | None = None
+        self._step = self._idle = 0
+
+    def greedy(self) -> Found | None:
+        """Musts first (earliest hard date first), then what adds most value per use of what is scarce."""
+        p, density = self.problem, self._density
+        ranking = sorted(
+            range(len(p.initiatives)),
+            key=lambda i: (not p.must[i], p.due[i] if p.must[i] else 0, -density[i]),
+        )
+        turns = self._by_rank(ranking)
+        selected = self.selector.smallest(ranking)
+        self._try(turns, selected)
+        for i in ranking:
+            if not selected[i]:
+                wider = self.selector.switch(selected, i, True)
+                if wider is not None and self._try(turns, wider):
+                    selected = wider
+        return self.best
+
+    def improve(self, go_on: Callable[[], bool]) -> Found | None:
+        """Switch initiatives and move activities for as long as `go_on` says, or until the search rests."""
+        size = len(self.problem.initiatives) + len(self.problem.activities)
+        cycle = STEPS * max(size, 4)
+        while self.best is not None and not self.rests and go_on():
+            if self._step % cycle == 0:
+                self.rests = self._idle >= ROUNDS * cycle
+                self._current = self.best
+            before = self.best.value
+            cooled = 1 - (self._step % cycle) / cycle
+            self._move(HEAT * cooled**2 * max(abs(before), 1e-9))
+            self._step += 1
+            self._idle = 0 if self.best.value > before else self._idle + 1
+        return self.best
+
+    def adopt(self, schedule: Schedule) -> Found:
+        """Take over a schedule from elsewhere, pulled forward where that loses nothing; return the best."""
+        turns = self.decoder.turns_of(schedule)
+        candidates = [schedule, self.decoder.pull(schedule)]
+        for one in candidates:
+            found = None if one is None else Found(one, value_of(self.problem, one), turns)
+            if found is not None and (self.best is None or found.value >= self.best.value):
+                self.best = self._current = found
+        assert self.best is not None
+        return self.best
+
+    def _by_rank(self, ranking: list[int]) -> tuple[float, ...]:
+        """Turns that finish one initiative's work before the next one's; the portfolio's own comes first."""
+        spread = 1 + max(self.decoder.depth, default=0)
+        place = {i: rank for rank, i in enumerate(ranking)} | {PORTFOLIO: -1}
+        depths = zip(self.decoder.initiative, self.decoder.depth, strict=True)
+        return tuple((place[i] + depth / spread) / max(len(ranking), 1) for i, depth in depths)
+
+    def _move(self, heat: float) -> None:
+        """Change one thing and keep it if it is better, or not much worse while it is hot."""
+        assert self._current is not None
+        turns, selected = list(self._current.turns), self._current.schedule.selected.tolist()
+        kind = self._random.random()
+        if kind < 0.4:
+            i = int(self._random.integers(len(selected)))
+            switched = self.selector.switch(selected, i, not selected[i])
+            if switched is None:
+                return
+            selected = switched
+        if kind > 0.7:
+            turns[int(self._random.integers(len(turns)))] = float(self._random.random())
+        elif kind > 0.2:
+            self._shift(turns, int(self._random.integers(len(selected))))
+        self._try(tuple(turns), selected, -heat * float(np.log(self._random.random() + 1e-12)))
+
+    def _shift(self, turns: list[float], i: int) -> None:
+        """Give an initiative's activities a new place together."""
+        of = self.problem.activities_of[i]
+        by = float(self._random.random()) - (turns[of[0]] if of else 0.0)
+        for a in of:
+            turns[a] += by
+
+    def _try(self, turns: tuple[float, ...], selected: list[bool], loss: float = 0.0) -> bool:
+        """Decode; go there unless it loses more than `loss`; remember the best."""
+        if not self.selector.allows(selected):
+            return False
+        schedule = self.decoder.place(turns, selected)
+        if schedule is None:
+            return False
+        found = Found(schedule, value_of(self.problem, schedule), turns)
+        if self._current is not None and found.value < self._current.value - loss:
+            return False
+        self._current = found
+        if self.best is None or found.value > self.best.value:
+            self.best = found
+        return True
+
+
+def _density(problem: Problem, windows: Windows) -> list[float]:
+    """Net value at the earliest finish, per share of the seats and of the budget that an initiative takes."""
+    seats = np.maximum(problem.capacity.sum(axis=1), 1).astype(float)
+    density = []
+    for i, of in enumerate(problem.activities_of):
+        net, share = float(problem.value[i, 0] - problem.price[i]), 1e-3
+        starts = [int(windows.starts[a][0]) for a in of if len(windows.starts[a])]
+        if len(starts) == len(of) > 0:
+            over = [int(problem.finish[a, BASE, t]) for a, t in zip(of, starts, strict=True)]
+            net = float(problem.value[i, max(over)] - problem.price[i])
+            run = np.array(over) - np.array(starts)
+            share += float((problem.seats[list(of), BASE] * run[:, None] / seats).sum())
+        for budget in problem.budgets:
+            if np.isfinite(budget.limit) and budget.limit > 0:
+                share += float(problem.uses(budget)[i] / budget.limit)
+        density.append(net / share)
+    return density

@@ -1,0 +1,158 @@
+"""Runs HiGHS in a child process and keeps the best that it has told so far."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from execsim.errors import EngineError
+from execsim.optimisation.problem import Floats
+from execsim.optimisation.program import Program, certified_bound
+from execsim.optimisation.protocol import Ending, Job, Message, receive, send
+
+
+@dataclass(eq=False)
+class Answer:
+    """What is known of a program, of which `cost` is minimised.
+
+    Attributes
+    ----------
+    ended
+        `optimal`, `infeasible`, or `stopped` by time or by the user.
+    found, value
+        The best columns so far and their cost, or None.
+    root_bound
+        Lower bound that `certified_bound` recomputed from the root's duals.
+    tree_bound
+        Lower bound that HiGHS claims.
+    duals
+        Of the rows at the root, or None.
+    seconds
+        Since the start.
+    """
+
+    ended: Ending = "stopped"
+    found: Floats | None = None
+    value: float | None = None
+    root_bound: float = -np.inf
+    tree_bound: float = -np.inf
+    duals: Floats | None = None
+    seconds: float = 0.0
+
+
+def solve(
+    program: Program,
+    start: Floats | None = None,
+    *,
+    seconds: float,
+    seed: int = 1,
+    watch: Callable[[Answer], bool] | None = None,
+) -> Answer:
+    """Solve until proved, until `seconds` are over, or until `watch` (called several times a second) says False.
+
+    Raises
+    ------
+    EngineError
+        When the solver's process fails.
+    """
+    answer, began = Answer(), time.monotonic()
+    if len(program.cost) == 0:
+        return Answer("optimal", np.zeros(0), program.offset, program.offset, program.offset)
+    with _child(Job(program, start, seconds, seed)) as messages:
+        while answer.seconds < seconds:
+            message = _next(messages)
+            answer.seconds = time.monotonic() - began
+            if message is not None:
+                _take(answer, message, program)
+                if message.ended is not None:
+                    break
+            if watch is not None and not watch(answer):
+                break
+    return answer
+
+
+def _take(answer: Answer, message: Message, program: Program) -> None:
+    """Add one message to what is known."""
+    if message.duals is not None:
+        answer.duals = message.duals
+        answer.root_bound = certified_bound(program, message.duals)
+    if message.found is not None:
+        cost = float(program.cost @ message.found) + program.offset
+        if answer.value is None or cost <= answer.value:
+            answer.found, answer.value = message.found, cost
+    if message.bound is not None:
+        answer.tree_bound = max(answer.tree_bound, message.bound)
+    if message.ended is not None:
+        answer.ended = message.ended
+
+
+def _next(messages: queue.Queue[Message | EngineError]) -> Message | None:
+    try:
+        message = messages.get(timeout=0.1)
+    except queue.Empty:
+        return None
+    if isinstance(message, EngineError):
+        raise message
+    return message
+
+
+@contextmanager
+def _child(job: Job) -> Iterator[queue.Queue[Message | EngineError]]:
+    """Start the solver's process; it is gone when the block is left, whatever happened in it."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "execsim.optimisation.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+    messages: queue.Queue[Message | EngineError] = queue.Queue()
+    listener = threading.Thread(target=_listen, args=(process, messages), daemon=True)
+    try:
+        assert process.stdin is not None
+        listener.start()
+        send(process.stdin, job)
+        yield messages
+    except BrokenPipeError as error:
+        raise EngineError("the solver's process ended before it took its work") from error
+    finally:
+        process.kill()
+        process.wait()
+        listener.join()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe is not None:
+                _close(pipe)
+
+
+def _listen(process: subprocess.Popen[bytes], messages: queue.Queue[Message | EngineError]) -> None:
+    """Pass on what the child says; its silent end is an error, with the last line it wrote."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        while True:
+            message: Message = receive(process.stdout)
+            messages.put(message)
+            if message.ended is not None:
+                return
+    except EOFError:
+        said = process.stderr.read().decode(errors="replace").strip().splitlines()
+        messages.put(
+            EngineError(f"the solver's process ended without an answer: {said[-1:] or 'no message'}")
+        )
+
+
+def _close(pipe: object) -> None:
+    try:
+        pipe.close()  # type: ignore[attr-defined]  # Popen's pipes are IO[bytes]
+    except BrokenPipeError:
+        return

@@ -1,0 +1,173 @@
+"""The judge: checks a schedule against the problem line by line, in days, sharing no code with search or formulation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from execsim.optimisation.problem import PORTFOLIO, Choice, Link, Problem, Schedule
+
+CLOSE = 1e-6  # working days, and money as a share of its size
+
+
+def violations(problem: Problem, schedule: Schedule, value: float | None = None) -> tuple[str, ...]:
+    """Everything that is wrong with a schedule, in words; empty when it holds.
+
+    Parameters
+    ----------
+    problem, schedule
+        What was asked, and what was answered.
+    value
+        The net value that is claimed for it; checked when given.
+    """
+    shape = _shape(problem, schedule)
+    if shape:
+        return tuple(shape)
+    wrong = _selection(problem, schedule) + _starts(problem, schedule)
+    if wrong:
+        return tuple(wrong)
+    wrong = [text for link in problem.links if (text := _link(problem, schedule, link))]
+    wrong += _seats(problem, schedule) + _rooms(problem, schedule) + _dates(problem, schedule)
+    wrong += _budgets(problem, schedule)
+    wrong += [text for choice in problem.choices if (text := _choice(problem, schedule, choice))]
+    if value is not None:
+        wrong += _value(problem, schedule, value)
+    return tuple(wrong)
+
+
+def _shape(p: Problem, s: Schedule) -> list[str]:
+    counts = (len(s.selected), len(s.start), len(s.mode))
+    if counts != (len(p.initiatives), len(p.activities), len(p.activities)):
+        return ["the plan is of another portfolio"]
+    return []
+
+
+def _selection(p: Problem, s: Schedule) -> list[str]:
+    wrong = []
+    for i, name in enumerate(p.initiatives):
+        if p.must[i] and not s.selected[i]:
+            wrong.append(f"{name} has to be done and is left out")
+        if p.barred[i] and s.selected[i]:
+            wrong.append(f"{name} cannot be chosen and is in")
+    for a, name in enumerate(p.activities):
+        i = p.initiative[a]
+        wanted = i == PORTFOLIO or bool(s.selected[i])
+        if wanted != (s.start[a] >= 0):
+            wrong.append(
+                f"{name} {'has no date' if wanted else 'has a date though its initiative is left out'}"
+            )
+    return wrong
+
+
+def _starts(p: Problem, s: Schedule) -> list[str]:
+    wrong = []
+    for a, name in enumerate(p.activities):
+        t, mode = int(s.start[a]), int(s.mode[a])
+        if t < 0:
+            continue
+        if (
+            t >= p.periods
+            or not 0 <= mode < p.end.shape[1]
+            or np.isnan(p.begin[a, t])
+            or np.isnan(p.end[a, mode, t])
+        ):
+            wrong.append(f"{name} cannot start in period {t}")
+        elif p.end[a, mode, t] > p.boundaries[-1] + CLOSE:
+            wrong.append(f"{name} is not over at the end of the grid")
+    return wrong
+
+
+def _begin(p: Problem, s: Schedule, a: int) -> float:
+    return float(p.begin[a, s.start[a]])
+
+
+def _end(p: Problem, s: Schedule, a: int) -> float:
+    return float(p.end[a, s.mode[a], s.start[a]])
+
+
+def _link(p: Problem, s: Schedule, link: Link) -> str:
+    before, after = link.before, link.after
+    if s.start[before] < 0 or s.start[after] < 0:
+        return ""
+    source = _begin(p, s, before) if link.kind[0] == "S" else _end(p, s, before)
+    target = _begin(p, s, after) if link.kind[1] == "S" else _end(p, s, after)
+    if target >= source + link.lag - CLOSE:
+        return ""
+    how = f"{link.kind}, lag {link.lag:g} days" if link.lag else link.kind
+    return f"{p.activities[after]} does not wait for {p.activities[before]} ({how})"
+
+
+def _seats(p: Problem, s: Schedule) -> list[str]:
+    wrong = []
+    for u in range(p.periods):
+        held = np.zeros(len(p.teams), dtype=int)
+        for a in range(len(p.activities)):
+            if 0 <= s.start[a] <= u and _end(p, s, a) > p.boundaries[u] + CLOSE:
+                held += p.seats[a, s.mode[a]]
+        for r, team in enumerate(p.teams):
+            if held[r] > p.capacity[r, u]:
+                wrong.append(f"{team} has {p.capacity[r, u]} seats in period {u}, the plan holds {held[r]}")
+    return wrong
+
+
+def _rooms(p: Problem, s: Schedule) -> list[str]:
+    wrong = []
+    for f, forum in enumerate(p.forums):
+        for t in range(p.periods):
+            falls = sum(1 for a in range(len(p.activities)) if p.forum[a] == f and s.start[a] == t)
+            if falls > p.room[f, t]:
+                wrong.append(f"{forum} can decide {p.room[f, t]} by period {t}, the plan asks {falls}")
+    return wrong
+
+
+def _dates(p: Problem, s: Schedule) -> list[str]:
+    wrong = []
+    for a, name in enumerate(p.activities):
+        i = p.initiative[a]
+        if s.start[a] >= 0 and i != PORTFOLIO and _end(p, s, a) > p.due[i] + CLOSE:
+            wrong.append(f"{name} is over after the hard date of {p.initiatives[i]}")
+    return wrong
+
+
+def _money(p: Problem, s: Schedule) -> float:
+    chosen = sum(float(p.cost[i]) for i in range(len(p.initiatives)) if s.selected[i])
+    labour = sum(float(p.labour[a, s.mode[a]]) for a in range(len(p.activities)) if s.start[a] >= 0)
+    return chosen + labour
+
+
+def _budgets(p: Problem, s: Schedule) -> list[str]:
+    wrong = []
+    for budget in p.budgets:
+        used = sum(use for i, use in enumerate(budget.uses) if s.selected[i])
+        if budget.labour:
+            used += _money(p, s) - sum(float(p.cost[i]) for i in range(len(p.initiatives)) if s.selected[i])
+        if used > budget.limit + CLOSE * max(1.0, abs(budget.limit)):
+            wrong.append(f"{budget.name} is {budget.limit:,.0f}, the plan uses {used:,.0f}")
+    return wrong
+
+
+def _choice(p: Problem, s: Schedule, choice: Choice) -> str:
+    chosen = [bool(s.selected[i]) for i in choice.members]
+    broken = {
+        "at-most-one": sum(chosen) > 1,
+        "exactly-one": sum(chosen) != 1,
+        "all-or-none": 0 < sum(chosen) < len(chosen),
+        "requires": chosen[0] and not all(chosen),
+        "excludes": chosen[0] and any(chosen[1:]),
+    }[choice.kind]
+    return f"{choice.name} ({choice.kind}) does not hold" if broken else ""
+
+
+def _value(p: Problem, s: Schedule, claimed: float) -> list[str]:
+    over: dict[int, int] = {i: 0 for i in range(len(p.initiatives)) if s.selected[i]}
+    for a, i in enumerate(p.initiative.tolist()):
+        if s.start[a] >= 0 and i != PORTFOLIO:
+            boundary = next(f for f, day in enumerate(p.boundaries) if day >= _end(p, s, a) - CLOSE)
+            over[i] = max(over[i], boundary)
+    true = sum(float(p.value[i, f]) for i, f in over.items()) - _money(p, s)
+    for reward in p.rewards:
+        done = [over[i] for i in reward.members if i in over]
+        if done and (len(done) == len(reward.members) or not reward.all_of):
+            true += float(reward.value[max(done) if reward.all_of else min(done)])
+    if abs(true - claimed) > CLOSE * max(1.0, abs(true)):
+        return [f"the plan is worth {true:,.2f}, not {claimed:,.2f}"]
+    return []

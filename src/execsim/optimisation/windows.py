@@ -1,0 +1,117 @@
+"""Between which periods an activity can start at all: what keeps the model small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from execsim.optimisation.problem import BASE, PORTFOLIO, ROUNDING, Ints, Link, Problem
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The start periods that no link, date or empty team rules out, and the initiatives that have none left.
+
+    Attributes
+    ----------
+    starts
+        For each activity its possible start periods, ascending; empty when it can never be done.
+    impossible
+        (I,) initiatives that cannot be done within their dates and the grid.
+    portfolio_fails
+        True when an activity that is always done cannot be.
+    """
+
+    starts: tuple[Ints, ...]
+    impossible: tuple[bool, ...]
+    portfolio_fails: bool
+
+
+def order_of(problem: Problem) -> list[int]:
+    """Order the activities so that predecessors come first; ties by index.
+
+    Raises
+    ------
+    ValueError
+        When links form a cycle; a portfolio that loaded has none.
+    """
+    waits = np.zeros(len(problem.activities), dtype=int)
+    for link in problem.links:
+        waits[link.after] += 1
+    followers = links_by(problem, "before")
+    ready = [a for a in range(len(waits)) if waits[a] == 0][::-1]
+    order: list[int] = []
+    while ready:
+        a = ready.pop()
+        order.append(a)
+        for link_index in followers[a]:
+            follower = problem.links[link_index].after
+            waits[follower] -= 1
+            if waits[follower] == 0:
+                ready.append(follower)
+    if len(order) < len(waits):
+        raise ValueError("the links of the problem form a cycle")
+    return order
+
+
+def links_by(problem: Problem, end: str) -> list[list[int]]:
+    """Index the links by their `before` or their `after` activity."""
+    table: list[list[int]] = [[] for _ in problem.activities]
+    for index, link in enumerate(problem.links):
+        table[getattr(link, end)].append(index)
+    return table
+
+
+def windows_of(problem: Problem) -> Windows:
+    """Propagate dates and links forwards and backwards (critical path, no seats shared)."""
+    order = order_of(problem)
+    earliest = _earliest(problem, order)
+    latest = _latest(problem, order)
+    starts = tuple(
+        np.flatnonzero(problem.alone[a] & _between(problem.periods, earliest[a], latest[a]))
+        for a in range(len(problem.activities))
+    )
+    dead = [a for a, periods in enumerate(starts) if len(periods) == 0]
+    impossible = np.zeros(len(problem.initiatives), dtype=bool)
+    impossible[[problem.initiative[a] for a in dead if problem.initiative[a] != PORTFOLIO]] = True
+    fails = any(problem.always(a) for a in dead)
+    return Windows(starts, tuple(impossible.tolist()), fails)
+
+
+def _between(periods: int, first: int, last: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    t = np.arange(periods)
+    return (t >= first) & (t <= last)
+
+
+def _earliest(problem: Problem, order: list[int]) -> Ints:
+    """First start period by releases and by links that bind whenever the successor is done; T when there is none."""
+    periods = problem.periods
+    first = np.zeros(len(problem.activities), dtype=np.int64)
+    into = links_by(problem, "after")
+    for a in order:
+        for index in into[a]:
+            before = problem.links[index].before
+            if problem.always(before) or problem.initiative[before] == problem.initiative[a]:
+                reached = problem.after[index, first[before]] if first[before] < periods else periods
+                first[a] = max(first[a], reached)
+        possible = np.flatnonzero(problem.alone[a, first[a] :])
+        first[a] = first[a] + possible[0] if len(possible) else periods
+    return first
+
+
+def _latest(problem: Problem, order: list[int]) -> Ints:
+    """Last start period by hard dates and by links that bind whenever the predecessor is done; -1 when none."""
+    last = np.full(len(problem.activities), -1, dtype=np.int64)
+    out = links_by(problem, "before")
+    for a in reversed(order):
+        i = problem.initiative[a]
+        due = np.inf if i == PORTFOLIO else problem.due[i]
+        can = problem.alone[a] & (problem.end[a, BASE] <= due + ROUNDING)
+        for index in out[a]:
+            link: Link = problem.links[index]
+            if problem.always(link.after) or problem.initiative[link.after] == i:
+                can &= problem.after[index] <= last[link.after]
+        possible = np.flatnonzero(can)
+        last[a] = possible[-1] if len(possible) else -1
+    return last

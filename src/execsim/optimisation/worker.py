@@ -1,0 +1,121 @@
+"""HiGHS in a process of its own: reads one job from stdin, writes messages to stdout, dies with its parent.
+
+HiGHS answers interrupts late (seconds, inside its root node); a process can simply be ended. Run by `solver`, never by
+hand: `python -P -m execsim.optimisation.worker`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from typing import Any, BinaryIO
+
+import highspy
+import numpy as np
+
+from execsim.optimisation.program import Program
+from execsim.optimisation.protocol import Ending, Job, Message, receive, send
+
+LARGE = 20_000  # columns from which the interior point without crossover beats simplex at the root
+
+
+def highs_of(program: Program, *, relaxed: bool) -> highspy.Highs:
+    """Hand a program over to HiGHS, whole numbers or not."""
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(program.cost), len(program.row_lower)
+    lp.col_cost_, lp.offset_ = program.cost, program.offset
+    lp.col_lower_, lp.col_upper_ = program.lower, program.upper
+    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = program.matrix.indptr.astype(np.int32)
+    lp.a_matrix_.index_ = program.matrix.indices.astype(np.int32)
+    lp.a_matrix_.value_ = program.matrix.data
+    if not relaxed:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(whole)] for whole in program.integer]
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships half of its types
+    highs.setOptionValue("output_flag", False)
+    highs.passModel(lp)
+    return highs
+
+
+def solve_root(job: Job, pipe: BinaryIO) -> None:
+    """Solve the relaxation and send its duals, from which the parent recomputes the bound."""
+    highs = highs_of(job.program, relaxed=True)
+    highs.setOptionValue("time_limit", job.seconds)
+    if len(job.program.cost) > LARGE:
+        highs.setOptionValue("solver", "ipm")
+        highs.setOptionValue("run_crossover", "off")
+    highs.run()
+    solution = highs.getSolution()
+    if solution.dual_valid:
+        send(pipe, Message(duals=np.array(solution.row_dual)))
+
+
+def solve_whole(job: Job, pipe: BinaryIO, seconds: float) -> Ending:
+    """Branch and bound from the start; sends what it finds while it runs, and returns how it ended."""
+    highs = highs_of(job.program, relaxed=False)
+    highs.setOptionValue("time_limit", max(seconds, 0.1))
+    highs.setOptionValue("random_seed", job.seed)
+    highs.setOptionValue("mip_rel_gap", 1e-6)
+    if job.start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = job.start
+        highs.setSolution(solution)
+    best = [-np.inf]
+
+    def tell_bound(event: Any) -> None:
+        bound = float(event.data_out.mip_dual_bound)
+        if np.isfinite(bound) and bound > best[0]:
+            best[0] = bound
+            send(pipe, Message(bound=bound))
+
+    def tell_solution(event: Any) -> None:
+        send(pipe, Message(found=np.array(event.data_out.mip_solution)))
+        tell_bound(event)
+
+    highs.cbMipImprovingSolution.subscribe(tell_solution)
+    highs.cbMipLogging.subscribe(tell_bound)
+    highs.cbMipInterrupt.subscribe(tell_bound)
+    highs.run()
+    return _ended(highs, pipe)
+
+
+def _ended(highs: highspy.Highs, pipe: BinaryIO) -> Ending:
+    """Send the last solution and bound; name the status."""
+    status, info = highs.getModelStatus(), highs.getInfo()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return "infeasible"
+    if info.primal_solution_status == highspy.kSolutionStatusFeasible:
+        send(pipe, Message(found=np.array(highs.getSolution().col_value)))
+    if np.isfinite(info.mip_dual_bound):
+        send(pipe, Message(bound=float(info.mip_dual_bound)))
+    return "optimal" if status == highspy.HighsModelStatus.kOptimal else "stopped"
+
+
+def main() -> None:
+    """Take one job from stdin; follow the parent when it goes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as pipe:
+        os.dup2(
+            sys.stderr.fileno(), sys.stdout.fileno()
+        )  # whatever a library prints must not look like a message
+        job: Job = receive(sys.stdin.buffer)
+        threading.Thread(target=_follow_parent, daemon=True).start()
+        began = time.monotonic()
+        solve_root(job, pipe)
+        ended = solve_whole(job, pipe, job.seconds - (time.monotonic() - began))
+        send(pipe, Message(ended=ended))
+
+
+def _follow_parent() -> None:
+    """End this process at once when stdin closes: its parent has gone, or wants no more."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,250 @@
+"""What pydantic found wrong, in the reader's words and at the reader's line.
+
+Nobody outside this module sees pydantic's own wording. A kind of error that has no words here yet gets a
+plain sentence at the right place, never a class name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from execsim.errors import Problem
+from execsim.portfolio.similarity import did_you_mean
+from execsim.portfolio.source import PROBLEMS_SHOWN, Path, Source
+from execsim.portfolio.units import shown
+
+Words = tuple[str, str]
+_KEY = "[key]"  # pydantic's mark for an error in a key
+_ESTIMATE = "write a number, {low, likely, high}, {p50, p90}, or a size such as M"
+_LISTED = 14
+
+
+def explain(error: ValidationError, source: Source, model: type[BaseModel]) -> list[Problem]:
+    """Problems at their lines, one for each thing that pydantic found.
+
+    Parameters
+    ----------
+    error
+        What `model.model_validate(source.data)` raised.
+    source
+        Where the data comes from.
+    model
+        The model, for the names of keys that would have been right.
+    """
+    problems = []
+    for n, detail in enumerate(error.errors(include_url=False)):
+        path = data_path(detail, source.data)
+        if detail["type"] == "extra_forbidden":
+            # comparing spellings is slow, and only the first problems are shown
+            message, hint = _unknown_key(detail, model, suggest=n < PROBLEMS_SHOWN)
+        else:
+            message, hint = _words(detail, path)
+        problems.append(source.problem(path, message, hint, "key" if _concerns_key(detail) else "value"))
+    return problems
+
+
+def data_path(detail: ErrorDetails, data: Any) -> Path:
+    """The keys and indices of an error that are in the file; names of unions and validators are not.
+
+    A key that is missing stays as the last step: it says what is missing.
+    """
+    here, path = data, []
+    loc = detail["loc"]
+    for n, step in enumerate(loc):
+        in_list = isinstance(here, list) and isinstance(step, int) and step < len(here)
+        if in_list or (isinstance(here, Mapping) and step in here):
+            here = here[step]
+        elif not (detail["type"] == "missing" and n == len(loc) - 1):
+            continue
+        path.append(step)
+    return tuple(path)
+
+
+def _concerns_key(detail: ErrorDetails) -> bool:
+    compound = isinstance(detail["input"], dict) and detail["type"] != "missing"
+    return detail["type"] == "extra_forbidden" or detail["loc"][-1:] == (_KEY,) or compound
+
+
+def _words(detail: ErrorDetails, path: Path) -> Words:
+    context: dict[str, Any] = detail.get("ctx") or {}
+    if detail["type"] == "execsim":
+        return str(context["message"]), str(context["hint"])
+    if detail["type"] == "execsim_estimate":
+        message, _, hint = detail["msg"].partition("; ")
+        return message, hint
+    if detail["type"] in ("value_error", "assertion_error"):
+        return str(context.get("error", "this cannot be used here")), ""
+    name = next((step for step in reversed(path) if isinstance(step, str)), "this")
+    explain_one = _EXPLANATIONS.get(detail["type"])
+    if explain_one is None:
+        return f"{_found(detail['input'])} cannot be used here", "see docs/format.md"
+    message, hint = explain_one(detail["input"], context, name)
+    return message, _ESTIMATE if "fixed" in detail["loc"] and detail["type"] == "float_type" else hint
+
+
+def _unknown_key(detail: ErrorDetails, model: type[BaseModel], *, suggest: bool) -> Words:
+    *above, name = detail["loc"]
+    known = sorted(_keys_at(model, above))
+    hint = did_you_mean(str(name), known) if suggest else ""
+    if not hint and known:
+        listed = [key for key in known if key not in ("confidential", "key", "source")]
+        hint = "known here: " + ", ".join(listed[:_LISTED]) + (", ..." if len(listed) > _LISTED else "")
+    return f"no key '{name}' here", hint
+
+
+def _keys_at(model: type[BaseModel], above: list[int | str]) -> set[str]:
+    """The keys that may stand where an error was found."""
+    kinds: list[Any] = [model]
+    for step in above:
+        kinds = [inner for kind in kinds for inner in _kinds_below(kind, step)] or kinds
+    models = [part for kind in kinds for part in _parts(kind) if _is_model(part)]
+    return {field.alias or name for part in models for name, field in part.model_fields.items()}
+
+
+def _kinds_below(kind: Any, step: int | str) -> Iterator[Any]:
+    """Annotations of what stands under a key or index, in whatever the annotation may be."""
+    for part in _parts(kind):
+        if _is_model(part):
+            yield from (f.annotation for name, f in part.model_fields.items() if step in (name, f.alias))
+        elif get_origin(part) is dict and isinstance(step, str):
+            yield get_args(part)[1]
+        elif get_origin(part) in (tuple, list) and isinstance(step, int):
+            yield get_args(part)[0]
+
+
+def _parts(kind: Any) -> Iterator[Any]:
+    """The members of unions and the insides of `Annotated`."""
+    origin = get_origin(kind)
+    if origin is Annotated:
+        yield from _parts(get_args(kind)[0])
+    elif origin in (Union, UnionType):
+        for member in get_args(kind):
+            yield from _parts(member)
+    else:
+        yield kind
+
+
+def _is_model(part: Any) -> bool:
+    return isinstance(part, type) and issubclass(part, BaseModel)
+
+
+def _found(value: Any) -> str:
+    return f"text {shown(value)}" if isinstance(value, str) else shown(value)
+
+
+def _expected_text(value: Any, _context: dict[str, Any], _name: str) -> Words:
+    plain = isinstance(value, (int, float, bool))
+    return f"expected text, found {_found(value)}", f'put it in quotes: "{shown(value)}"' if plain else ""
+
+
+def _expected_number(value: Any, _context: dict[str, Any], _name: str) -> Words:
+    hint = ""
+    if isinstance(value, str) and re.fullmatch(r"[\d.,]+ ?%", value):
+        hint = "write a share: 0.65 for 65 %"
+    elif isinstance(value, str) and re.fullmatch(r"[-+]?\d[\d.,_' ]*", value):
+        hint = "write it as 1000 or 0.5"
+    return f"expected a number, found {_found(value)}", hint
+
+
+def _expected_whole(value: Any, _context: dict[str, Any], _name: str) -> Words:
+    return f"expected a whole number, found {_found(value)}", ""
+
+
+def _expected_flag(value: Any, _context: dict[str, Any], _name: str) -> Words:
+    return f"expected true or false, found {_found(value)}", ""
+
+
+def _expected_map(value: Any, _context: dict[str, Any], name: str) -> Words:
+    if value is None:
+        return f"nothing is written under '{name}'", f"write its entries, {name}: {{}}, or remove the line"
+    return (
+        f"expected keys and values, found {_found(value)}",
+        "write {key: value}, or one `key: value` a line",
+    )
+
+
+def _expected_list(value: Any, _context: dict[str, Any], _name: str) -> Words:
+    hint = "write [a, b]" if value is None or isinstance(value, dict) else f"write [{str(value)[:40]}]"
+    return f"expected a list, found {_found(value)}", hint
+
+
+def _too_small(value: Any, context: dict[str, Any], name: str) -> Words:
+    least = context.get("ge", context.get("gt"))
+    if least == 0 and "ge" in context:
+        return f"{name} cannot be negative, found {shown(value)}", ""
+    word = "at least" if "ge" in context else "above"
+    return f"{name} must be {word} {least:g}, found {shown(value)}", ""
+
+
+def _too_large(value: Any, context: dict[str, Any], name: str) -> Words:
+    most = context.get("le", context.get("lt"))
+    if most == 1:
+        hint = f"write {value / 100:g} for {value:g} %" if value <= 100 else "write a share, as 0.65"
+        return f"{name} is a share from 0 to 1, found {shown(value)}", hint
+    return f"{name} must be at most {most:,g}, found {shown(value)}", ""
+
+
+def _no_choice(value: Any, context: dict[str, Any], name: str) -> Words:
+    if name == "execsim":
+        return (
+            f"this file is written for version {shown(value)} of the format",
+            "this execsim reads version 1",
+        )
+    words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+    hint = did_you_mean(value, words) if isinstance(value, str) else ""
+    return f"{shown(value)} is none of {', '.join(words)}", hint
+
+
+def _too_short(_value: Any, context: dict[str, Any], name: str) -> Words:
+    return f"{name} has too few entries", f"give at least {context.get('min_length')}"
+
+
+def _too_long(_value: Any, context: dict[str, Any], name: str) -> Words:
+    return f"{name} has too many entries", f"give at most {context.get('max_length'):,}"
+
+
+def _long_text(_value: Any, context: dict[str, Any], name: str) -> Words:
+    return f"{name} is too long", f"at most {context.get('max_length'):,} characters"
+
+
+def _empty_text(_value: Any, _context: dict[str, Any], name: str) -> Words:
+    return f"{name} is empty", "write an id, or remove it"
+
+
+def _no_size(value: Any, _context: dict[str, Any], _name: str) -> Words:
+    return f"{shown(value)} cannot be the name of a size", "write capital letters, as S, M or XL"
+
+
+def _missing(_value: Any, _context: dict[str, Any], name: str) -> Words:
+    return f"`{name}` is missing", f"add `{name}: ...`"
+
+
+_EXPLANATIONS: Mapping[str, Callable[[Any, dict[str, Any], str], Words]] = {
+    "missing": _missing,
+    "string_type": _expected_text,
+    "float_type": _expected_number,
+    "finite_number": _expected_number,
+    "int_type": _expected_whole,
+    "int_from_float": _expected_whole,
+    "bool_type": _expected_flag,
+    "dict_type": _expected_map,
+    "model_type": _expected_map,
+    "tuple_type": _expected_list,
+    "list_type": _expected_list,
+    "greater_than_equal": _too_small,
+    "greater_than": _too_small,
+    "less_than_equal": _too_large,
+    "less_than": _too_large,
+    "literal_error": _no_choice,
+    "too_short": _too_short,
+    "too_long": _too_long,
+    "string_too_long": _long_text,
+    "string_too_short": _empty_text,
+    "string_pattern_mismatch": _no_size,
+}

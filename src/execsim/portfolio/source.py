@@ -1,0 +1,242 @@
+"""A file as plain data that remembers where everything stands."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any, Literal
+
+from execsim.errors import InputError, Location, Problem
+from execsim.portfolio.notation import Mark, Spot, read_notation
+
+Path = tuple[str | int, ...]
+Side = Literal["key", "value"]
+
+SIZE_LIMIT = 20_000_000
+PROBLEMS_SHOWN = 50
+_LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as a line end
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Plain data (maps, lists, text, numbers, true, false, null) and the place of every key and value.
+
+    Attributes
+    ----------
+    name
+        The file as the user typed it; `-` is stdin.
+    data
+        The root map. Nobody changes it: patches make a new Source that shares what they leave alone.
+    spot
+        The places, as a tree that mirrors `data`.
+    texts
+        File to lines, for excerpts: the portfolio, its overlays and `--set`.
+    removed
+        Where a patch took something away, for messages about what still refers to it.
+    """
+
+    name: str
+    data: dict[str, Any]
+    spot: Spot
+    texts: Mapping[str, tuple[str, ...]]
+    removed: Mapping[Path, Mark] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> Mapping[Path, Mark]:
+        """Where each key (or list item) stands."""
+        return _Marks(self.spot, "key")
+
+    @property
+    def values(self) -> Mapping[Path, Mark]:
+        """Where each value stands."""
+        return _Marks(self.spot, "value")
+
+    def locate(self, path: Path, on: Side = "value") -> Location | None:
+        """The place of a key or value; else that of the key nearest around it."""
+        spot, steps = self.spot, 0
+        nearest = spot.value
+        for step in path:
+            below = spot.step(step)
+            if below is None:
+                break
+            spot, steps = below, steps + 1
+            nearest = spot.key or nearest
+        if steps == len(path) and on == "value":
+            nearest = spot.value or nearest
+        return None if nearest is None else self._location(nearest)
+
+    def problem(self, path: Path, message: str, hint: str = "", on: Side = "value") -> Problem:
+        """A problem at a path, with its place and the line that it points at."""
+        return self.problem_at(self.locate(path, on), message, hint, path)
+
+    def problem_at(
+        self, place: Location | Mark | None, message: str, hint: str = "", path: Path = ()
+    ) -> Problem:
+        """A problem at a place that is already known."""
+        location = self._location(place) if isinstance(place, Mark) else place
+        excerpt = "" if location is None else self._line(location.file, location.line)
+        return Problem(message, location, hint, ".".join(map(str, path)), excerpt)
+
+    def _line(self, file: str, line: int) -> str:
+        lines = self.texts.get(file, ())
+        return lines[line - 1] if 0 < line <= len(lines) else ""
+
+    def _location(self, mark: Mark) -> Location:
+        room = len(self._line(mark.file, mark.line)) - mark.column + 1
+        return Location(mark.file, mark.line, mark.column, max(1, min(mark.length, room)))
+
+
+class _Marks(Mapping[Path, Mark]):
+    """One side of the tree of places, as a mapping from paths."""
+
+    def __init__(self, root: Spot, side: Side) -> None:
+        self._root, self._side = root, side
+
+    def __getitem__(self, path: Path) -> Mark:
+        spot: Spot | None = self._root
+        for step in path:
+            spot = spot.step(step) if spot is not None else None
+        mark = None if spot is None else getattr(spot, self._side)
+        if not isinstance(mark, Mark):
+            raise KeyError(path)
+        return mark
+
+    def __iter__(self) -> Iterator[Path]:
+        waiting: list[tuple[Path, Spot]] = [((), self._root)]
+        while waiting:
+            path, spot = waiting.pop()
+            if getattr(spot, self._side) is not None:
+                yield path
+            waiting.extend(((*path, step), below) for step, below in spot.items())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def input_error(problems: Iterable[Problem]) -> InputError:
+    """All problems in the order of the file, each once; beyond fifty a last one says how many more."""
+    unique = list(dict.fromkeys(problems))
+    files = {p.location.file: None for p in unique if p.location is not None}
+    order = {file: n for n, file in enumerate(files)}
+
+    def place(problem: Problem) -> tuple[int, int, int]:
+        where = problem.location
+        return (-1, 0, 0) if where is None else (order[where.file], where.line, where.column)
+
+    unique.sort(key=place)
+    if len(unique) > PROBLEMS_SHOWN:
+        more = len(unique) - PROBLEMS_SHOWN
+        unique[PROBLEMS_SHOWN:] = [Problem(f"and {more} more problems; mend these first")]
+    return InputError(unique)
+
+
+def read_source(file: str | os.PathLike[str]) -> Source:
+    """Read a YAML (or JSON) file; `-` is stdin.
+
+    Raises
+    ------
+    InputError
+        The file is missing, too large, not text, or not readable as YAML; carries every problem found.
+    """
+    name = os.fspath(file)
+    return parse_source(_content(name), name)
+
+
+def parse_source(content: bytes | str, name: str) -> Source:
+    """Read YAML that is already in memory; `name` is what messages call it.
+
+    Raises
+    ------
+    InputError
+        With every problem found: duplicate keys, aliases and tags are collected, a syntax error ends it.
+    """
+    text = _decoded(content, name) if isinstance(content, bytes) else content.removeprefix("\ufeff")
+    lines = tuple(_LINE_ENDS.split(text))
+    _refuse_unprintable(text, lines, name)
+    data, spot, faults = read_notation(text, name, lines)
+    source = Source(name, data if isinstance(data, dict) else {}, spot, {name: lines})
+    problems = [source.problem_at(fault.mark, fault.message, fault.hint) for fault in faults]
+    if not problems and data is None:
+        problems = [Problem(f"{name}: the file is empty", None, "`execsim init` writes one to start from")]
+    elif not problems and not isinstance(data, dict):
+        found = "a list" if isinstance(data, list) else "only text"
+        hint = "start with keys such as `name:` and `intent:`"
+        problems = [source.problem_at(spot.value, f"the file must be a map of keys, found {found}", hint)]
+    if problems:
+        raise input_error(problems)
+    return source
+
+
+def _content(name: str) -> bytes:
+    """The bytes of a file, never more than the limit: a regular file is measured before it is opened."""
+    try:
+        if name == "-":
+            content = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+        else:
+            status = os.stat(name)
+            if stat.S_ISREG(status.st_mode) and status.st_size > SIZE_LIMIT:
+                raise _too_large(name, status.st_size)
+            with FilePath(name).open("rb") as opened:
+                content = opened.read(SIZE_LIMIT + 1)
+    except FileNotFoundError:
+        raise InputError([Problem(f"{name}: there is no such file")]) from None
+    except IsADirectoryError:
+        raise InputError([Problem(f"{name}: this is a folder", None, "name a file in it")]) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError([Problem(f"{name}: cannot be read ({reason.lower()})")]) from None
+    if len(content) > SIZE_LIMIT:
+        raise _too_large(name)
+    return content
+
+
+def _too_large(name: str, size: int | None = None) -> InputError:
+    has = "more than 20 MB" if size is None else f"{size / 1e6:,.0f} MB"
+    return InputError(
+        [
+            Problem(
+                f"{name}: the file has {has}; execsim reads up to 20 MB", None, "split it, or check the name"
+            )
+        ]
+    )
+
+
+def _decoded(content: bytes, name: str) -> str:
+    """The text: UTF-8, or UTF-16 with a byte-order mark."""
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    if encoding == "utf-8-sig" and b"\0" in content:
+        spreadsheet = content[:4] == b"PK\3\4"
+        hint = "a spreadsheet or zip file? save it as text first" if spreadsheet else "give a YAML file"
+        raise InputError([Problem(f"{name}: this is not a text file", None, hint)])
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InputError([_undecodable(content, error, name)]) from None
+
+
+def _undecodable(content: bytes, error: UnicodeDecodeError, name: str) -> Problem:
+    if error.encoding.lower().startswith("utf-16"):
+        return Problem(f"{name}: this is not a text file", None, "give a YAML file, saved as UTF-8")
+    before = content[: error.start].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    *lines, last = _LINE_ENDS.split(before)
+    rest = re.split(b"[\r\n]", content[error.start : error.start + 200])[0].decode("latin-1")
+    place = Location(name, len(lines) + 1, len(last) + 1)
+    return Problem("this character is not UTF-8", place, "save the file as UTF-8", "", last + rest)
+
+
+def _refuse_unprintable(text: str, lines: tuple[str, ...], name: str) -> None:
+    match = _UNPRINTABLE.search(text)
+    if match is None:
+        return
+    if match.group() == "\0":
+        raise InputError([Problem(f"{name}: this is not a text file", None, "give a YAML file")])
+    *above, last = _LINE_ENDS.split(text[: match.start()])
+    place = Location(name, len(above) + 1, len(last) + 1)
+    message = f"an invisible control character (U+{ord(match.group()):04X})"
+    raise InputError([Problem(message, place, "delete it", "", lines[len(above)])])

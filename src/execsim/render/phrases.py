@@ -1,0 +1,119 @@
+"""How figures are said to people: rounded to what they can bear, never 0 % and never certain."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+
+# C0 and C1 controls, soft hyphen, zero-width marks, line and paragraph separators, bidirectional marks and
+# overrides, the byte-order mark, surrogates, tags: nothing that moves the cursor, recolours, or turns text round.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_ANSI = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-_])")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+_CHANCES = tuple((1, m) for m in (30, 20, 15, 10, 9, 8, 7, 6, 5, 4, 3)) + (
+    (2, 5), (1, 2), (3, 5), (2, 3), (3, 4), (4, 5), (5, 6), (7, 8), (9, 10), (19, 20),
+)  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """Text of a stranger's file as one line of printable characters: no escapes, no turning round."""
+    return " ".join(_UNSAFE.sub(" ", _ANSI.sub("", text)).split())
+
+
+def plain_lines(text: str) -> str:
+    """The same for text whose lines and indents mean something, as an excerpt of a file."""
+    lines = (line.replace("\t", " ") for line in _ANSI.sub("", text).split("\n"))
+    return "\n".join(_UNSAFE.sub(" ", line).rstrip() for line in lines)
+
+
+def day(date: dt.date, *, year: int | None = None) -> str:
+    """`30 Jun`; with the year unless it is `year`."""
+    return f"{date.day} {_MONTHS[date.month - 1]}" + ("" if date.year == year else f" {date.year}")
+
+
+def full_day(date: dt.date) -> str:
+    """`31 March 2027`."""
+    return f"{date.day} {_MONTH_NAMES[date.month - 1]} {date.year}"
+
+
+def week_of(date: dt.date, *, year: int | None = None) -> str:
+    """`week of 28 Jun`: the Monday of a date's week, as exact as a forecast may be."""
+    return f"week of {day(date - dt.timedelta(days=date.weekday()), year=year)}"
+
+
+def money(amount: float) -> str:
+    """Two significant digits: `1.1 M`, `740 k`, `61 k`, `950`; without the currency."""
+    if amount == 0:
+        return "0"
+    rounded = float(f"{amount:.2g}")
+    for unit, name in ((1e9, " bn"), (1e6, " M"), (1e3, " k")):
+        if abs(rounded) >= unit:
+            scaled = rounded / unit
+            return f"{scaled:.1f}{name}" if abs(scaled) < 10 else f"{scaled:.0f}{name}"
+    return f"{rounded:g}"
+
+
+def money_range(low: float, high: float) -> str:
+    """`0.6 to 1.5 M`: the unit once where both have the same."""
+    first, second = money(low), money(high)
+    if first == second:
+        return f"about {first}"
+    number, _, unit = first.partition(" ")
+    return f"{number} to {second}" if unit and second.endswith(f" {unit}") else f"{first} to {second}"
+
+
+def chance(share: float) -> str:
+    """`1 in 4`, the nearest plain fraction; never impossible and never certain."""
+    if share < 1 / 40:
+        return "under 1 in 40"
+    if share > 39 / 40:
+        return "over 39 in 40"
+    best = min(_CHANCES, key=lambda pair: abs(pair[0] / pair[1] - share))
+    return f"{best[0]} in {best[1]}"
+
+
+def percent(share: float) -> str:
+    """A share of something counted, `41 %`; what is there is never 0 % and what is not all never 100 %."""
+    if share <= 0:
+        return "0 %"
+    if share >= 1:
+        return "all"
+    return f"{min(max(round(100 * share), 1), 99)} %"
+
+
+def span(days: float) -> str:
+    """Working days as people say them: `2 days`, `3 weeks`, `4 months`; without a sign."""
+    size = abs(days)
+    if size < 0.5:
+        return "no day"
+    if size < 7.5:
+        return count(round(size), "day")
+    weeks = size / 5
+    if weeks < 10:
+        return f"{_halves(weeks)} weeks"
+    return count(round(weeks), "week") if weeks < 52 else f"{_halves(size / 250)} years"
+
+
+def _halves(number: float) -> str:
+    rounded = math.floor(number * 2 + 0.5) / 2
+    return f"{rounded:g}"
+
+
+def count(number: int, singular: str, plural: str = "") -> str:
+    """`1 finding`, `1,200 findings`."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def listed(items: tuple[str, ...] | list[str], most: int = 3) -> str:
+    """`a, b and c`; beyond `most` the rest is counted."""
+    if len(items) > most:
+        return f"{', '.join(items[:most])} and {len(items) - most} more"
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else list(items))

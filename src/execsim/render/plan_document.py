@@ -1,0 +1,106 @@
+"""A plan as its document: days of the grid become dates, indices become ids."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from execsim.model.model import Model
+from execsim.render.audience import Audience
+from execsim.results.contract import LoadPart, PlanDocument, PlannedInitiative, PlannedPackage
+from execsim.results.plan import Floats, Plan
+
+
+def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
+    """Write a plan down for its readers."""
+    model = plan.model
+    return PlanDocument(
+        portfolio=audience.say(model.name),
+        as_of=audience.portfolio.status_date,
+        currency=model.currency,
+        horizon=model.calendar.finish_date(model.horizon),
+        status=plan.status,
+        value=plan.value,
+        bound=plan.bound,
+        gap=plan.gap,
+        bound_is=plan.bound_is,
+        makespan=_finite(plan.makespan),
+        seconds=plan.seconds,
+        grid=plan.grid,
+        rounding_loss=_finite(plan.rounding_loss),
+        simulated_value=plan.simulated_value,
+        initiatives={
+            id_: _initiative(plan, i, audience)
+            for i, id_ in enumerate(model.initiatives.ids)
+            if audience.shows(f"initiatives.{id_}")
+        },
+        packages={
+            id_: _package(plan, p, audience)
+            for p, id_ in enumerate(model.packages.ids)
+            if audience.shows_package(id_) and np.isfinite(plan.start[p])
+        },
+        capacity={
+            team: tuple(
+                LoadPart(
+                    period=load.period,
+                    used=load.used,
+                    available=load.available,
+                    worth_of_one_more=load.worth_of_one_more,
+                )
+                for load in loads
+            )
+            for team, loads in plan.load.items()
+            if audience.shows(f"teams.{team}")
+        },
+        conflict=tuple(path for path in plan.conflict if audience.shows(path)),
+    )
+
+
+def _initiative(plan: Plan, i: int, audience: Audience) -> PlannedInitiative:
+    model = plan.model
+    id_, own = model.initiatives.ids[i], model.packages.initiative == i
+    why = plan.why.get(id_)
+    return PlannedInitiative(
+        name=audience.say(model.initiatives.names[i]),
+        selected=bool(plan.selected[i]),
+        start=_first_day(plan.start[own], model),
+        finish=_last_day(plan.finish[own], model),
+        why=audience.say(why) if why and not plan.selected[i] else None,
+    )
+
+
+def _package(plan: Plan, p: int, audience: Audience) -> PlannedPackage:
+    model, table = plan.model, plan.model.packages
+    seats = slice(table.seat_first[p], table.seat_first[p + 1])
+    needs = zip(table.seat_team[seats], table.seat_count[seats], strict=True)
+    teams = {model.teams.ids[team]: int(count) for team, count in needs}
+    return PlannedPackage(
+        name=audience.say(table.names[p]),
+        start=model.calendar.start_date(float(plan.start[p])),
+        finish=model.calendar.finish_date(float(plan.finish[p])),
+        mode=_mode(int(plan.mode[p]), table.ids[p], audience),
+        teams={team: count for team, count in teams.items() if audience.shows(f"teams.{team}")},
+        rank=int(plan.rank[p]),
+    )
+
+
+def _mode(mode: int, package: str, audience: Audience) -> str | None:
+    """Id of a mode; None for the package as it is written."""
+    initiative, _, name = package.partition(".")
+    packages = audience.portfolio.initiatives[initiative].packages
+    return tuple(packages[name].modes)[mode - 1] if mode and name in packages else None
+
+
+def _first_day(days: Floats, model: Model) -> dt.date | None:
+    known = days[np.isfinite(days)]
+    return model.calendar.start_date(float(known.min())) if len(known) else None
+
+
+def _last_day(days: Floats, model: Model) -> dt.date | None:
+    known = days[np.isfinite(days)]
+    return model.calendar.finish_date(float(known.max())) if len(known) else None
+
+
+def _finite(number: float) -> float | None:
+    return float(number) if np.isfinite(number) else None

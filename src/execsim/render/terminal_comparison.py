@@ -1,0 +1,188 @@
+"""A comparison in the terminal: which scenario, by how much, how surely; then what changed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from execsim.render.phrases import chance, count, day, money, money_range, plain, span, week_of
+from execsim.render.terminal import BLANK, Look, columns, indented, line, paint, words
+from execsim.results.contract import ComparisonDocument, DifferencePart, FinishPart
+
+LONGEST_VALUE = 40
+Measures = Mapping[str, DifferencePart]
+
+
+def render_comparison(
+    comparison: ComparisonDocument,
+    look: Look | None = None,
+    *,
+    file: str = "FILE",
+    roles: Mapping[str, str] | None = None,
+) -> str:
+    """A comparison as text.
+
+    Parameters
+    ----------
+    comparison
+        What differs.
+    look
+        Width and colour.
+    file
+        The portfolio as the user calls it, for what to do next.
+    roles
+        What to call people whose ids stand in changes.
+    """
+    return paint(_view(comparison, file, roles or {}), look or Look())
+
+
+def _view(comparison: ComparisonDocument, file: str, roles: Mapping[str, str]) -> Iterator[RenderableType]:
+    measured = {
+        name: {d.measure: d for d in comparison.differences if d.scenario == name}
+        for name in comparison.scenarios
+        if name != comparison.base
+    }
+    ranked = sorted(measured, key=lambda name: -_gain(measured[name]))
+    futures = count(comparison.replications, "future")
+    yield words(f"{comparison.portfolio} · the same {futures} for all, seed {comparison.seed}", "dim")
+    yield BLANK
+    yield _verdict(ranked, measured, comparison.currency)
+    yield BLANK
+    yield indented(_figures(comparison, ranked, measured))
+    for name in ranked:
+        yield BLANK
+        yield from _scenario(comparison, name, measured[name], roles)
+    yield BLANK
+    yield Text("Ranges are what sampling leaves open (90 %), not what the assumptions do.", style="dim")
+    yield line("Next: ", words(f"execsim simulate {file} --scenario {ranked[0] if ranked else 'FILE'}"))
+
+
+def _gain(measures: Measures) -> float:
+    """Money first; where no scenario moves any, working days."""
+    value, finish = measures.get("value"), measures.get("finish_mean")
+    money_gained = (value.mean or 0.0) if value else 0.0
+    return money_gained if money_gained else -((finish.mean or 0.0) if finish else 0.0)
+
+
+def _verdict(ranked: list[str], measured: Mapping[str, Measures], currency: str) -> Text:
+    """The decision: the best scenario whose gain is more than luck, or that there is none."""
+    for name in ranked:
+        value, finish = measured[name].get("value"), measured[name].get("finish_p80")
+        if value and value.mean and value.sampling.low is not None and value.sampling.low > 0:
+            sooner = f" and {_shift(finish.mean)} (8 in 10)" if finish and finish.mean else ""
+            return line(
+                words(f"Choose {name}", "bold"),
+                f": worth {money(value.mean)} ",
+                words(currency),
+                f" more than the plan as it is{sooner}, better in {chance(value.wins or 0.0)} futures.",
+            )
+        if value and not value.mean and finish and finish.sampling.high is not None and finish.sampling.high < 0:
+            return line(
+                words(f"Choose {name}", "bold"),
+                f": {_shift(finish.mean or 0.0)} than the plan as it is (8 in 10), earlier in "
+                f"{chance(finish.wins or 0.0)} futures.",
+            )
+    return Text("Keep the plan as it is: no scenario is better by more than luck.", style="bold")
+
+
+def _shift(days: float) -> str:
+    if abs(days) < 0.5:
+        return "no earlier and no later"
+    return f"{span(days)} {'earlier' if days < 0 else 'later'}"
+
+
+def _figures(
+    comparison: ComparisonDocument, ranked: list[str], measured: Mapping[str, Measures]
+) -> RenderableType:
+    table = columns("", "8 in 10 by", "net value", "cost", "better in", right=(2, 3), wide=0)
+    year = comparison.horizon.year
+    for name in (comparison.base, *ranked):
+        scenario = comparison.scenarios[name]
+        value = measured.get(name, {}).get("value")
+        table.add_row(
+            words("the plan as it is" if name == comparison.base else name),
+            _by(scenario.finish, year),
+            money(scenario.net_value.mean),
+            money(scenario.cost.mean),
+            chance(value.wins) if value and value.wins is not None and not _still(value) else "",
+        )
+    return table
+
+
+def _by(finish: FinishPart | None, year: int) -> str:
+    if finish is None:
+        return ""
+    if finish.p80 is not None:
+        return week_of(finish.p80, year=year)
+    return f"> {day(finish.beyond, year=year)}" if finish.beyond else "later"
+
+
+def _still(difference: DifferencePart) -> bool:
+    """Whether nothing moved in any future."""
+    return difference.mean == 0 and difference.sampling.low == 0 and difference.sampling.high == 0
+
+
+def _scenario(
+    comparison: ComparisonDocument, name: str, measures: Measures, roles: Mapping[str, str]
+) -> Iterator[RenderableType]:
+    why = comparison.scenarios[name].why
+    yield words(name, "bold")
+    if why:
+        yield indented(words(why))
+    yield indented(words(_moved(measures, comparison.currency)))
+    for change in comparison.changes:
+        if change.scenario == name:
+            values = f"{_value(change.from_, roles)} -> {_value(change.to, roles)}"
+            yield indented(line("· ", words(f"{change.path}: {values}"), words(f"  {change.why}", "dim")))
+
+
+def _moved(measures: Measures, currency: str) -> str:
+    told = []
+    finish, value, cost = measures.get("finish_p80"), measures.get("value"), measures.get("cost")
+    if finish and finish.mean is not None:
+        low, high = finish.sampling.low, finish.sampling.high
+        between = "" if low is None or high is None or low == high else f" ({_days(low)} to {_days(high)} days)"
+        told.append(f"{_shift(finish.mean)}{between}")
+    if value and value.mean is not None:
+        told.append(f"net value {_signed(value)} {currency}")
+    if cost and cost.mean:
+        told.append(f"cost {_signed(cost)}")
+    if all(_still(measure) for measure in measures.values()):
+        return "Nothing moves in any future."
+    return "; ".join(told).capitalize() + "."
+
+
+def _days(days: float) -> str:
+    return f"{days:+.0f}" if abs(days) >= 0.5 else "0"
+
+
+def _signed(difference: DifferencePart) -> str:
+    assert difference.mean is not None, "asked only where it is known"
+    low, high = difference.sampling.low, difference.sampling.high
+    between = "" if low is None or high is None or low == high else f" ({money_range(low, high)})"
+    return f"{'+' if difference.mean > 0 else ''}{money(difference.mean)}{between}"
+
+
+def _value(value: Any, roles: Mapping[str, str]) -> str:
+    """A value of the file in a few characters; people by role."""
+    match value:
+        case None | [] | {}:
+            return "nothing"
+        case bool():
+            return "yes" if value else "no"
+        case dict():
+            text = ", ".join(
+                _value(key, roles) if item in (None, {}) else f"{_value(key, roles)}: {_value(item, roles)}"
+                for key, item in value.items()
+            )
+        case list():
+            text = ", ".join(_value(item, roles) for item in value)
+        case str():
+            text = roles.get(value, value)
+        case _:
+            text = str(value)
+    text = plain(text)
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 3]}..."

@@ -1,0 +1,161 @@
+"""A forecast in the terminal: by when, with what chance, for what money, and what everybody waited for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from execsim.render.phrases import (
+    chance,
+    count,
+    day,
+    listed,
+    money,
+    money_range,
+    percent,
+    week_of,
+)
+from execsim.render.terminal import BAR, BLANK, Look, columns, indented, line, paint, words
+from execsim.results.contract import EntryPart, FinishPart, ForecastDocument
+
+MOST_ROWS = 15
+MOST_DEFAULTS = 5
+LONGEST_BAR = 20
+SMALL_SHARE = 0.02
+CAUSES = {
+    "working": "working",
+    "reworking": "reworking",
+    "waiting_for_decision": "decision",
+    "waiting_for_seat": "seat",
+    "waiting_for_external": "someone outside",
+    "waiting_for_predecessor": "predecessor",
+    "waiting_for_lag": "planned pause",
+    "waiting_for_not_before": "not before a date",
+    "waiting_for_risk_delay": "risk came true",
+    "waiting_for_wip_limit": "limit on work under way",
+    "paused": "paused",
+    "held": "held back at the end",
+}
+
+
+def render_forecast(forecast: ForecastDocument, look: Look | None = None, *, file: str = "FILE") -> str:
+    """A forecast as text; `file` is the portfolio as the user calls it."""
+    look = look or Look()
+    return paint(_view(forecast, file), look)
+
+
+def _view(forecast: ForecastDocument, file: str) -> Iterator[RenderableType]:
+    yield _heading(forecast)
+    yield BLANK
+    yield Text("If this file is true:", style="bold")
+    yield indented(_dates(forecast))
+    yield BLANK
+    yield from map(indented, _money(forecast))
+    yield BLANK
+    yield from _where_time_went(forecast)
+    yield BLANK
+    if not forecast.back_tested:
+        yield Text("Not back-tested: no finished work was compared with its forecast.", style="dim")
+    yield from _assumed(forecast.assumed)
+    yield line("Next: ", words(f"execsim optimise {file} · execsim compare {file} SCENARIO"))
+
+
+def _heading(forecast: ForecastDocument) -> Text:
+    stopped = ""
+    if forecast.replications < forecast.requested:
+        stopped = f", stopped before all {forecast.requested:,} were run"
+    futures = count(forecast.replications, "future")
+    return words(f"{forecast.portfolio} · {futures}, seed {forecast.seed}{stopped}", "dim")
+
+
+def _dates(forecast: ForecastDocument) -> RenderableType:
+    year = (forecast.as_of or forecast.horizon).year
+    table = columns("", "due", "half of futures", "8 in 10 by", "on time", right=(4,))
+    entries = [e for e in (forecast.outcomes or forecast.initiatives).values() if e.finish]
+    if not any(e.finish for e in forecast.outcomes.values()):
+        entries = [e for e in forecast.initiatives.values() if e.finish]
+    entries.sort(key=lambda e: (e.due or dt.date.max, e.name))
+    for entry in entries[:MOST_ROWS]:
+        table.add_row(*_row(entry, year))
+    if len(entries) > MOST_ROWS:
+        table.add_row(Text(f"and {len(entries) - MOST_ROWS} more (--format json)", style="dim"))
+    finish = forecast.portfolio_finish
+    if finish:
+        table.add_row(
+            Text("everything selected", style="bold"), "", _by(finish.p50, finish, year),
+            _by(finish.p80, finish, year), "",
+        )  # fmt: skip
+    return table
+
+
+def _row(entry: EntryPart, year: int) -> tuple[Text, ...]:
+    assert entry.finish is not None, "only what is selected has a row"
+    on_time = Text("" if entry.on_time is None else chance(entry.on_time))
+    if entry.on_time is not None:
+        on_time.stylize("green" if entry.on_time >= 0.8 else "yellow" if entry.on_time >= 0.5 else "red")
+    return (
+        words(entry.name),
+        Text(day(entry.due, year=year) if entry.due else ""),
+        _by(entry.finish.p50, entry.finish, year),
+        _by(entry.finish.p80, entry.finish, year),
+        on_time,
+    )
+
+
+def _by(date: dt.date | None, finish: FinishPart, year: int) -> Text:
+    if date is None:
+        return Text(f"> {day(finish.beyond, year=year)}" if finish.beyond else "later")
+    return Text(week_of(date, year=year))
+
+
+def _money(forecast: ForecastDocument) -> Iterator[Text]:
+    value, cost = forecast.value, forecast.cost
+    until = day(forecast.horizon, year=(forecast.as_of or forecast.horizon).year)
+    yield line(
+        f"value by {until}  ", Text(f"{money(value.mean)} {forecast.currency}", style="bold"),
+        f" ({money_range(value.p10, value.p90)})",
+    )  # fmt: skip
+    budget = "" if cost.budget is None else f" (budget {money(cost.budget)})"
+    over = cost.budget is not None and cost.mean > cost.budget
+    yield line("cost  ", Text(f"{money(cost.mean)}", style="red" if over else ""), budget)
+
+
+def _where_time_went(forecast: ForecastDocument) -> Iterator[RenderableType]:
+    days: Mapping[str, float] = forecast.attribution.model_dump()
+    total = sum(days.values())
+    if total <= 0:
+        return
+    yield Text("Where the time went, on the chain that set the date", style="bold")
+    table = columns("", "", "", "", right=(1,), wide=3)
+    small = 0.0
+    for cause, spent in sorted(days.items(), key=lambda item: -item[1]):
+        if spent / total < SMALL_SHARE:
+            small += spent
+            continue
+        bar = BAR * max(1, round(LONGEST_BAR * spent / max(days.values())))
+        behind = _behind(cause, forecast)
+        table.add_row(CAUSES[cause], percent(spent / total), Text(bar, style="blue"), words(behind))
+    if small > 0:
+        table.add_row("other", percent(small / total), "", "")
+    yield indented(table)
+    yield indented(Text("(Shares say where time went, not what removing a cause saves.)", style="dim"))
+
+
+def _behind(cause: str, forecast: ForecastDocument) -> str:
+    """The names behind a cause: teams as people call them, decisions and externals by id."""
+    found = forecast.waited_for.get(cause, ())
+    return listed([forecast.teams[id_].name if id_ in forecast.teams else id_ for id_ in found], 2)
+
+
+def _assumed(assumed: tuple[str, ...]) -> Iterator[RenderableType]:
+    if not assumed:
+        return
+    yield line(
+        f"Assumed: {count(len(assumed), 'default')}, because the file does not say",
+        f"; the first {MOST_DEFAULTS}:" if len(assumed) > MOST_DEFAULTS else ":",
+    )
+    for default in assumed[:MOST_DEFAULTS]:
+        yield indented(words(default, "dim"))

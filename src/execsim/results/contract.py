@@ -1,0 +1,330 @@
+"""The JSON contract: one document a kind, as DESIGN promises it to programs that read execsim's results.
+
+Keys may be added, never renamed. A date is ISO text, a duration working days, money the portfolio's
+currency, a share or a chance 0 to 1. What is not known is null, never left out and never NaN.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from execsim.results.findings import Grade, Severity, Status
+
+
+class Part(BaseModel):
+    """Anything in a document."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False, populate_by_name=True)
+
+
+# -------------------------------------------------------------------------------------------------- audit
+class Place(Part):
+    """Where something stands in a file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+class PatchPart(Part):
+    """One change to the portfolio: a dotted path, what happens there, with what, and why."""
+
+    path: str
+    op: Literal["to", "add", "remove", "times"]
+    value: Any
+    why: str = ""
+
+
+class RemedyPart(Part):
+    """The world with a finding fixed: patches, when they begin to hold, their chance to, person-days of work."""
+
+    set: tuple[PatchPart, ...]
+    starts: float | None = None
+    works: float | None = None
+    effort: float | None = None
+
+
+class FindingPart(Part):
+    """One rule that fires on one entity."""
+
+    code: str
+    name: str
+    severity: Severity
+    pitfall: str
+    given: str
+    entity: str
+    title: str
+    path: str
+    message: str
+    location: Place | None
+    mitigation: str
+    ask: tuple[str, ...]
+    evidence: dict[str, Any]
+    remedy: RemedyPart | None
+    fingerprint: str
+    waived: bool
+    waived_until: dt.date | None
+
+
+class ChecklistPart(Part):
+    """One item of the health checklist."""
+
+    item: str
+    title: str
+    status: Status
+    because: str
+    ask: tuple[str, ...]
+    looked: int
+    found: int
+
+
+class SkippedPart(Part):
+    """A rule that could not look at some entities, and the facts that are missing there."""
+
+    code: str
+    missing: tuple[str, ...]
+    entities: tuple[str, ...]
+
+
+class AuditDocument(Part):
+    """What `execsim audit` found; findings worst first, `blind` are rules that could look at nothing."""
+
+    kind: Literal["audit"] = "audit"
+    portfolio: str
+    as_of: dt.date | None
+    grade: Grade
+    rules: int
+    findings: tuple[FindingPart, ...]
+    checklist: tuple[ChecklistPart, ...]
+    skipped: tuple[SkippedPart, ...]
+    blind: tuple[str, ...]
+
+
+# ----------------------------------------------------------------------------------------------- forecast
+class FinishPart(Part):
+    """Quantiles of a finish date; null is later than `beyond`, the last day that was looked at.
+
+    `p80_interval` is the 90 % sampling interval of p80; null in it is an open end.
+    """
+
+    p10: dt.date | None
+    p50: dt.date | None
+    p80: dt.date | None
+    p90: dt.date | None
+    p80_interval: tuple[dt.date | None, dt.date | None]
+    beyond: dt.date | None
+
+
+class MoneyPart(Part):
+    """Money over all replications: mean and quantiles."""
+
+    mean: float
+    p10: float
+    p50: float
+    p80: float
+    p90: float
+
+
+class CostPart(MoneyPart):
+    """Money spent, and the cap on it where the portfolio has one."""
+
+    budget: float | None
+
+
+class EntryPart(Part):
+    """What will happen to an outcome, an initiative or a package.
+
+    `finish` is null for what is not part of the selection; `on_time` is the share of replications that keep
+    `due`; `criticality` the share in which it lies on the chain that sets the last finish; `value` the mean
+    money by the horizon.
+    """
+
+    name: str
+    due: dt.date | None
+    finish: FinishPart | None
+    on_time: float | None
+    criticality: float | None
+    value: float | None
+
+
+class TeamPart(Part):
+    """Share of the available seat-days that is used, packages waiting for a seat on average, days that each waits."""
+
+    name: str
+    utilisation: float | None
+    queue: float | None
+    wait: float | None
+
+
+class AttributionPart(Part):
+    """Mean working days by cause along the chain that set the last finish; they add up to its length."""
+
+    working: float
+    reworking: float
+    paused: float
+    held: float
+    waiting_for_predecessor: float
+    waiting_for_lag: float
+    waiting_for_external: float
+    waiting_for_not_before: float
+    waiting_for_decision: float
+    waiting_for_risk_delay: float
+    waiting_for_wip_limit: float
+    waiting_for_seat: float
+
+
+class ForecastDocument(Part):
+    """What `execsim simulate` expects. `waited_for` names what stands behind the waiting, most of it first."""
+
+    kind: Literal["forecast"] = "forecast"
+    portfolio: str
+    as_of: dt.date | None
+    currency: str
+    horizon: dt.date
+    seed: int
+    requested: int
+    replications: int
+    engine: str
+    back_tested: bool
+    portfolio_finish: FinishPart | None
+    value: MoneyPart
+    cost: CostPart
+    net_value: MoneyPart
+    outcomes: dict[str, EntryPart]
+    initiatives: dict[str, EntryPart]
+    packages: dict[str, EntryPart]
+    teams: dict[str, TeamPart]
+    attribution: AttributionPart
+    waited_for: dict[str, tuple[str, ...]]
+    assumed: tuple[str, ...]
+
+
+# --------------------------------------------------------------------------------------------------- plan
+class PlannedInitiative(Part):
+    """Whether an initiative is done, when, and for those left out what stands in the way."""
+
+    name: str
+    selected: bool
+    start: dt.date | None
+    finish: dt.date | None
+    why: str | None
+
+
+class PlannedPackage(Part):
+    """First and last day of a package, its mode (null: as written), seats by team, place in the order of starts."""
+
+    name: str
+    start: dt.date
+    finish: dt.date
+    mode: str | None
+    teams: dict[str, int]
+    rank: int
+
+
+class LoadPart(Part):
+    """Seats of a team in one period of the grid."""
+
+    period: str
+    used: float
+    available: float
+    worth_of_one_more: float | None
+
+
+class PlanDocument(Part):
+    """What `execsim optimise` proposes; packages are those of selected initiatives.
+
+    `bound` is what no plan on this grid can exceed, `gap` = |bound - value| / max(|value|, 1e-9);
+    `conflict` names the lines that cannot hold together when there is no plan at all.
+    """
+
+    kind: Literal["plan"] = "plan"
+    portfolio: str
+    as_of: dt.date | None
+    currency: str
+    horizon: dt.date
+    status: Literal["optimal", "feasible", "infeasible"]
+    value: float | None
+    bound: float | None
+    gap: float | None
+    bound_is: Literal["certified", "claimed"]
+    makespan: float | None
+    seconds: float
+    grid: str
+    rounding_loss: float | None
+    simulated_value: float | None
+    initiatives: dict[str, PlannedInitiative]
+    packages: dict[str, PlannedPackage]
+    capacity: dict[str, tuple[LoadPart, ...]]
+    conflict: tuple[str, ...]
+
+
+# --------------------------------------------------------------------------------------------- comparison
+class Interval(Part):
+    """A 90 % sampling interval; null is an open end."""
+
+    low: float | None
+    high: float | None
+
+
+class ScenarioPart(Part):
+    """One scenario: its reason and what is expected of it."""
+
+    why: str
+    finish: FinishPart | None
+    value: MoneyPart
+    cost: MoneyPart
+    net_value: MoneyPart
+
+
+class DifferencePart(Part):
+    """One measure of a scenario less the base's, on the same draws.
+
+    `finish...` and `outcome:...` are working days; `wins` is the share of replications in which the scenario is
+    better, ties counted half.
+    """
+
+    scenario: str
+    measure: str
+    base: float | None
+    mean: float | None
+    sampling: Interval
+    wins: float | None
+
+
+class ChangePart(Part):
+    """What a scenario changes in the file, and why."""
+
+    scenario: str
+    path: str
+    from_: Any = Field(alias="from")
+    to: Any
+    why: str
+
+
+class ComparisonDocument(Part):
+    """What `execsim compare` found; `scenarios` holds the base and every scenario by name."""
+
+    kind: Literal["comparison"] = "comparison"
+    portfolio: str
+    currency: str
+    horizon: dt.date
+    base: str
+    seed: int
+    requested: int
+    replications: int
+    scenarios: dict[str, ScenarioPart]
+    differences: tuple[DifferencePart, ...]
+    changes: tuple[ChangePart, ...]
+
+
+Document = AuditDocument | ForecastDocument | PlanDocument | ComparisonDocument
+
+DOCUMENTS: dict[str, type[AuditDocument | ForecastDocument | PlanDocument | ComparisonDocument]] = {
+    "audit": AuditDocument,
+    "forecast": ForecastDocument,
+    "plan": PlanDocument,
+    "comparison": ComparisonDocument,
+}

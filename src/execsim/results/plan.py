@@ -1,0 +1,111 @@
+"""What `optimise` returns: a selection with dates, its value and a bound on any other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from execsim.model.model import Model
+from execsim.portfolio.patch import Patch
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Seats of one team in one period of the grid: used, available, and what one more is worth (None: unknown)."""
+
+    period: str
+    used: float
+    available: float
+    worth_of_one_more: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Selection, start dates and order, with value, bound and gap. I initiatives, P packages.
+
+    Attributes
+    ----------
+    model
+        The frozen model that was planned on.
+    status
+        `optimal`: value and bound meet; `feasible`: a verified plan; `infeasible`: there is none.
+    value, bound
+        Money (or the objective's unit) of this plan, and what no plan on this grid can exceed;
+        None for an infeasible portfolio.
+    bound_is
+        `certified`: recomputed from duals by our own code; `claimed`: as the solver said.
+    makespan
+        Working days until the last finish; nan if nothing is selected.
+    selected
+        [I] which initiatives are done.
+    start, finish
+        [P] working days since `calendar.start`, on the grid; nan for what is not done.
+    mode
+        [P] index of the mode, 0 is the package as written.
+    rank
+        [P] place in the order of starts, 0 first.
+    why
+        For each initiative left out: what stands in the way, in words.
+    load
+        For each team id the seats by period.
+    rounding_loss
+        Money that is lost by rounding durations up to the grid, at the dates of this plan.
+    conflict
+        For an infeasible portfolio: lines of the user's that cannot hold together (dotted paths).
+    seconds
+        How long the search took.
+    simulated_value
+        Mean net value of the plan in simulation; `analysis` fills it in.
+    """
+
+    model: Model
+    status: Literal["optimal", "feasible", "infeasible"]
+    value: float | None
+    bound: float | None
+    bound_is: Literal["certified", "claimed"]
+    makespan: float
+    grid: str
+    rounding_loss: float
+    selected: NDArray[np.bool_]
+    start: Floats
+    finish: Floats
+    mode: NDArray[np.int32]
+    rank: NDArray[np.int32]
+    why: dict[str, str]
+    load: dict[str, tuple[Load, ...]]
+    conflict: tuple[str, ...]
+    seconds: float
+    simulated_value: float | None = None
+
+    @property
+    def gap(self) -> float | None:
+        """|bound - value| / max(|value|, 1e-9); None for an infeasible portfolio."""
+        if self.value is None or self.bound is None:
+            return None
+        return abs(self.bound - self.value) / max(abs(self.value), 1e-9)
+
+    def patches(self, *, dates: bool = False) -> tuple[Patch, ...]:
+        """The plan as a patch of the portfolio: selection and order, with `dates` also the starts."""
+        why = "the plan"
+        model, patches = self.model, []
+        for i, initiative in enumerate(model.initiatives.ids):
+            patches.append(Patch(f"initiatives.{initiative}.selected", "to", bool(self.selected[i]), why))
+        for p, package in enumerate(model.packages.ids):
+            if np.isnan(self.start[p]) or package in self._implied_packages():
+                continue
+            initiative, _, name = package.partition(".")
+            path = f"initiatives.{initiative}.packages.{name}"
+            patches.append(Patch(f"{path}.rank", "to", int(self.rank[p]), why))
+            if dates:
+                day = model.calendar.start_date(float(self.start[p])).isoformat()
+                patches.append(Patch(f"{path}.not_before", "to", day, why))
+        return tuple(patches)
+
+    def _implied_packages(self) -> frozenset[str]:
+        """Packages that no file names: the one `work` of an initiative without packages."""
+        return self.model.implied

@@ -1,0 +1,1 @@
+"""Audit: declared pitfalls, applied to facts about a portfolio."""

@@ -1,0 +1,100 @@
+"""A rule in words: what `execsim rules explain CODE` says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import yaml
+
+from execsim.errors import UsageError
+from execsim.portfolio.similarity import did_you_mean
+from execsim.rules.compiled import CompiledRule
+from execsim.rules.facts.catalogue import KINDS, facts_for
+from execsim.rules.packs import RulePack
+
+
+def find_rule(packs: Sequence[RulePack], code: str) -> CompiledRule:
+    """The rule with a code (or name); raises UsageError with the nearest one."""
+    known = {compiled.rule.code: compiled for pack in packs for compiled in pack.rules}
+    by_name = {compiled.rule.name: compiled for compiled in known.values()}
+    found = known.get(code.upper()) or by_name.get(code.lower())
+    if found is None:
+        hint = did_you_mean(code.upper(), known) or did_you_mean(code.lower(), by_name)
+        raise UsageError(f"there is no rule '{code}'; {hint or '`execsim rules list` shows all'}")
+    return found
+
+
+def explain(compiled: CompiledRule) -> str:
+    """A rule as Markdown: why it matters, when it fires, what to do, what to ask, and its two examples."""
+    rule = compiled.rule
+    parts = [
+        f"# {rule.code} {rule.name}",
+        f"{rule.severity} · looks at each {rule.given} · {rule.pitfall}",
+        rule.why,
+        f"**Do** {rule.mitigation}",
+        _list("**Ask**", rule.ask),
+        _condition(compiled),
+        _facts(compiled),
+        _remedy(compiled),
+        _example("Fires on", rule.examples.fires),
+        _example("Silent on", rule.examples.silent),
+        f"Source: {rule.source}" if rule.source else "",
+    ]
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
+
+
+def explain_facts() -> str:
+    """Every fact that rules may use, by kind of entity, as Markdown."""
+    parts = ["# Facts"]
+    for kind, facts in KINDS.items():
+        doc = (facts.__doc__ or "").strip()
+        rows = [_fact(f.name, f.unit, f.doc) for f in facts_for(kind).values() if f.name.startswith("it.")]
+        parts.append(f"## {kind}\n\n{doc}\n\n" + "\n".join(rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def _condition(compiled: CompiledRule) -> str:
+    rule = compiled.rule
+    lines = [f"{name} = {text}" for name, text in rule.let.items()]
+    needs = (
+        f"\n\nNeeds {', '.join(rule.needs)}; skipped, and listed, where one is absent." if rule.needs else ""
+    )
+    return "**Fires when**\n\n" + _block("", "\n".join([*lines, rule.when])) + needs
+
+
+def _facts(compiled: CompiledRule) -> str:
+    facts = facts_for(compiled.rule.given)
+    return "**It reads**\n\n" + "\n".join(
+        _fact(name, facts[name].unit, facts[name].doc) for name in sorted(compiled.uses)
+    )
+
+
+def _fact(name: str, unit: str, doc: str) -> str:
+    measure = f" ({unit})" if unit else ""
+    return f"- `{name}`{measure}: {' '.join(doc.split())}"
+
+
+def _remedy(compiled: CompiledRule) -> str:
+    remedy = compiled.rule.remedy
+    if remedy is None:
+        return ""
+    terms = {
+        "begins to hold after": None if remedy.starts is None else f"{remedy.starts:g} working days",
+        "holds with a chance of": None if remedy.works is None else f"{remedy.works:.0%}",
+        "takes": None if remedy.effort is None else f"{remedy.effort:g} person-days",
+    }
+    said = "; ".join(f"{words} {value}" for words, value in terms.items() if value)
+    changes = yaml.safe_dump(dict(remedy.set), sort_keys=False, default_flow_style=None, width=100).rstrip()
+    return f"**Remedy as a patch**{f' ({said})' if said else ''}\n\n" + _block("yaml", changes)
+
+
+def _example(title: str, portfolio: str) -> str:
+    return f"**{title}**\n\n" + _block("yaml", portfolio.rstrip())
+
+
+def _block(language: str, text: str) -> str:
+    return f"```{language}\n{text}\n```"
+
+
+def _list(title: str, items: Iterable[str]) -> str:
+    return title + "\n\n" + "\n".join(f"- {item}" for item in items)

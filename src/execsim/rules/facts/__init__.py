@@ -1,0 +1,1 @@
+"""Facts in Python, judgement in YAML: typed, pure, documented properties of every kind of entity."""

@@ -1,0 +1,154 @@
+"""What a fact is: a pure, documented property of an entity, under a dotted name, with a unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from inspect import getdoc, signature
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+
+from execsim.portfolio.units import Entry
+
+if TYPE_CHECKING:
+    from execsim.rules.facts.world import World
+
+E = TypeVar("E", bound=Entry)
+Method = TypeVar("Method", bound=Callable[[Any], Any])
+
+PERSON = "person"
+"""The unit of facts that hold ids of people: conditions and remedies may use them, messages may not."""
+
+LONGEST_TEXT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact of one kind of entity.
+
+    Attributes
+    ----------
+    name
+        As rules write it: `it.utilisation`.
+    unit
+        `days`, `person-days`, `share`, `money`, `count`, `date`, `person`, or empty for texts and ids.
+    type
+        `text`, `flag`, `list` (of texts) or `open` (a number, or something that may be absent).
+    doc
+        What it means.
+    read
+        Gives the value for an entity's facts.
+    """
+
+    name: str
+    unit: str
+    type: str
+    doc: str
+    read: Callable[[Facts[Any]], Any]
+
+
+def fact(unit: str = "", name: str = "") -> Callable[[Method], Method]:
+    """Mark a method as a fact; its docstring is the documentation and its return type the fact's type."""
+
+    def mark(method: Method) -> Method:
+        method.__dict__.update(unit=unit, name=name or method.__name__)
+        return method
+
+    return mark
+
+
+class Facts(Generic[E]):
+    """The facts of one entity.
+
+    Parameters
+    ----------
+    world
+        The portfolio with its back references.
+    id
+        Id of the entity; of a package, `initiative.package`.
+    it
+        The entity as it was written.
+    """
+
+    kind: ClassVar[str]
+    section: ClassVar[str]
+
+    def __init__(self, world: World, id: str, it: E) -> None:
+        self.world, self.id, self.it = world, id, it
+
+    @classmethod
+    def each(cls, world: World) -> Iterable[Self]:
+        """Every entity of this kind that rules look at."""
+        raise NotImplementedError
+
+    @property
+    def path(self) -> str:
+        """Dotted path of the entity in the file."""
+        return f"{self.section}.{self.id}"
+
+    @property
+    def key(self) -> str:
+        """The id that stays when the entity is renamed."""
+        return self.it.key or self.id
+
+    @property
+    def title(self) -> str:
+        """What readers call it."""
+        return called(self.it, self.id.rpartition(".")[2])
+
+    @property
+    def confidential(self) -> bool:
+        """Whether outputs leave it out unless they are asked for it."""
+        return bool(self.it.confidential)
+
+    @fact(name="id")
+    def ref(self) -> str:
+        """Its id, for the paths of remedies; of a package `initiative.package`."""
+        return self.id
+
+    @fact()
+    def name(self) -> str:
+        """Its name, or its id as words where it has none."""
+        return self.title
+
+
+def facts_of(cls: type[Facts[Any]], prefix: str = "it") -> dict[str, Fact]:
+    """Every fact of a kind of entity, by dotted name, in the order in which they are written."""
+    found = {}
+    for base in reversed(cls.__mro__):
+        for method in vars(base).values():
+            if hasattr(method, "unit"):
+                full = f"{prefix}.{method.name}"
+                found[full] = Fact(full, method.unit, _type(method), getdoc(method) or "", _reader(method))
+    return found
+
+
+_TYPES = {"str": "text", "bool": "flag", "tuple[str, ...]": "list"}
+
+
+def _type(method: Callable[..., Any]) -> str:
+    return _TYPES.get(str(signature(method).return_annotation), "open")
+
+
+def _reader(method: Callable[[Any], Any]) -> Callable[[Facts[Any]], Any]:
+    return lambda facts: plain(method(facts))
+
+
+def called(entry: Entry, id: str) -> str:
+    """What readers call an entry: its name, else its id as words."""
+    name: str | None = getattr(entry, "name", None)
+    return name or id.replace("-", " ").replace("_", " ").capitalize()
+
+
+def plain(value: Any) -> Any:
+    """A value as the rule language knows it: dates as ISO texts, tuples as lists, long texts cut."""
+    if isinstance(value, str):
+        return value[:LONGEST_TEXT]
+    if isinstance(value, (tuple, frozenset)):
+        return [plain(item) for item in (value if isinstance(value, tuple) else sorted(value))]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def absent(value: Any) -> bool:
+    """Whether a fact says nothing: null, an empty list or an empty text."""
+    return value is None or value in ([], "")

@@ -1,0 +1,328 @@
+"""Facts about what is done: initiatives, packages, risks, external parties, choices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cached_property
+from graphlib import TopologicalSorter
+from typing import Self
+
+import numpy as np
+
+from execsim.portfolio.authority import owner_may_decide
+from execsim.portfolio.clarity import single_owner
+from execsim.portfolio.organisation import External
+from execsim.portfolio.work import Choice, Initiative, Risk, WorkPackage
+from execsim.rules.facts.base import PERSON, Facts, called, fact
+from execsim.rules.facts.world import World, working_days
+
+
+class InitiativeFacts(Facts[Initiative]):
+    """A fundable piece of work, selected and not finished."""
+
+    kind, section = "initiative", "initiatives"
+
+    @classmethod
+    def each(cls, world: World) -> Iterator[Self]:
+        """Every initiative that is selected and not finished."""
+        return (cls(world, id, it) for id, it in world.live.items())
+
+    @fact(PERSON)
+    def owner(self) -> str | None:
+        """The one person who answers for it; null for nobody, several, or a team."""
+        return single_owner(self.world.portfolio, self.it.owner)
+
+    @fact()
+    def owner_role(self) -> str | None:
+        """The role of the one person who answers for it; null for nobody, several, or a team."""
+        owner = self.owner()
+        return None if owner is None else self.world.role(owner)
+
+    @fact()
+    def owners(self) -> tuple[str, ...]:
+        """Everybody named as owner: people by role, teams by name."""
+        return tuple(self.world.role(party) for party in self.it.owner)
+
+    @fact()
+    def serves(self) -> tuple[str, ...]:
+        """Outcomes that it serves."""
+        return self.it.serves
+
+    @fact()
+    def decisions(self) -> tuple[str, ...]:
+        """Decisions that it needs."""
+        return tuple(self.it.decisions)
+
+    @fact()
+    def owner_may_decide(self) -> tuple[str, ...]:
+        """Those of its decisions that its owner takes, as decider or as delegate for the amount."""
+        return self._mine
+
+    @cached_property
+    def _mine(self) -> tuple[str, ...]:
+        portfolio = self.world.portfolio
+        return tuple(d for d in self.it.decisions if owner_may_decide(portfolio, self.id, d))
+
+    @fact()
+    def deciders_elsewhere(self) -> tuple[str, ...]:
+        """Who takes the decisions that its owner may not take: roles, or the forum where no role is given."""
+        decisions = self.world.portfolio.decisions
+        found = (decisions[d] for d in self.it.decisions if d not in self._mine)
+        names = (self.world.role(d.decided_by) if d.decided_by else d.forum or "nobody named" for d in found)
+        return tuple(dict.fromkeys(names))
+
+    @fact()
+    def delegable_elsewhere(self) -> tuple[str, ...]:
+        """Decisions that its owner may not take, and that may be delegated."""
+        decisions = self.world.portfolio.decisions
+        return tuple(d for d in self.it.decisions if d not in self._mine and decisions[d].delegable)
+
+    @fact("days")
+    def length(self) -> float | None:
+        """Working days that it takes: as planned, else along its longest chain of packages, not waiting."""
+        planned = self.it.planned
+        if planned is not None and planned.start and planned.finish:
+            return working_days(planned.start, planned.finish) + 1
+        ends = self._ends()
+        known = [end for end in ends.values() if end is not None]
+        return max(known) if known and len(known) == len(ends) else None
+
+    @fact("days")
+    def first_result(self) -> float | None:
+        """Working days until something can be seen outside.
+
+        The end of the earliest release, go/no-go package or smallest test along its chain of packages,
+        without waiting; its whole length where it has none of these.
+        """
+        ends = self._ends()
+        early = [ends.get(p) for p, it in self.it.packages.items() if self._shows(p, it)]
+        found = [end for end in early if end is not None]
+        return min(found) if found else self.length()
+
+    def _shows(self, id: str, package: WorkPackage) -> bool:
+        return package.release or package.go is not None or id == self.it.smallest_test
+
+    def _ends(self) -> dict[str, float | None]:
+        """Earliest end of each package by its FS links inside the initiative; None beyond an unknown size."""
+        packages = self.it.packages
+        lags = {
+            id: {k.package: k.lag for k in it.after if k.type == "FS" and k.package in packages}
+            for id, it in packages.items()
+        }
+        ends: dict[str, float | None] = {}
+        for id in TopologicalSorter(lags).static_order():
+            starts = [
+                None if (end := ends[before]) is None else end + lag for before, lag in lags[id].items()
+            ]
+            days = self.world.days_of(packages[id])
+            known = [start for start in starts if start is not None]
+            ends[id] = None if days is None or len(known) < len(starts) else max(known, default=0.0) + days
+        return ends
+
+    @fact()
+    def early_tests(self) -> tuple[str, ...]:
+        """Its packages that could prove it wrong early: releases, go/no-go points, the smallest test."""
+        found = tuple(p for p, it in self.it.packages.items() if self._shows(p, it))
+        named = self.it.smallest_test
+        return found if named is None or named in found else (*found, named)
+
+    @fact("count")
+    def packages(self) -> int:
+        """Packages that are written down."""
+        return len(self.it.packages)
+
+    @fact()
+    def teams(self) -> tuple[str, ...]:
+        """Teams whose seats it needs, by name."""
+        seats = (team for package in self.it.packages.values() for team in package.seats)
+        return tuple(self.world.role(team) for team in dict.fromkeys(seats))
+
+    @fact()
+    def affects(self) -> tuple[str, ...]:
+        """Teams whose daily work it changes, by name."""
+        return tuple(self.world.role(team) for team in self.it.affects)
+
+    @fact("count")
+    def people_affected(self) -> int:
+        """Persons whose daily work it changes."""
+        return sum(self.it.affects.values())
+
+    @fact()
+    def change_missing(self) -> tuple[str, ...]:
+        """What those affected do not get, in words: told why, involved, training, a pilot."""
+        change = self.it.change
+        given = {
+            "told why": change is not None and bool(change.why_told),
+            "involved in the design": change is not None and bool(change.involved),
+            "trained": change is not None and bool(change.training),
+            "given a pilot first": change is not None and change.pilot is not None,
+        }
+        return tuple(words for words, there in given.items() if not there)
+
+    @fact()
+    def status(self) -> str | None:
+        """What was last reported: `on-track`, `at-risk` or `blocked`."""
+        return self.it.status.is_ if self.it.status else None
+
+    @fact("days")
+    def status_age(self) -> float | None:
+        """Working days from the last reported status to the status date."""
+        if self.it.status is None or self.it.status.on is None or self.world.today is None:
+            return None
+        return working_days(self.it.status.on, self.world.today)
+
+    @fact()
+    def started(self) -> bool:
+        """Whether a package of it is under way or done."""
+        actuals = self.world.portfolio.actuals
+        names = self.it.packages or ("work",)
+        return any((a := actuals.get(f"{self.id}.{p}")) is not None and a.started is not None for p in names)
+
+    @fact("date")
+    def due(self) -> dt.date | None:
+        """When it is due."""
+        return self.it.due.by if self.it.due else None
+
+    @fact("share")
+    def on_time(self) -> float | None:
+        """Share of the simulated futures in which it is finished when due; null without a forecast."""
+        forecast = self.world.forecast
+        if forecast is None or self.it.due is None:
+            return None
+        row = forecast.model.initiatives.index(self.id)
+        due = forecast.model.initiatives.due[row]
+        return float(np.mean(forecast.initiative_finish[:, row] <= due))
+
+
+class PackageFacts(Facts[WorkPackage]):
+    """What one team does in one go; unfinished, in an initiative that is selected."""
+
+    kind, section = "package", "initiatives"
+
+    @classmethod
+    def each(cls, world: World) -> Iterator[Self]:
+        """Every unfinished package of a live initiative that is written down."""
+        return (cls(world, path, package) for path, (_, package) in world.open_packages.items())
+
+    @property
+    def path(self) -> str:
+        """`initiatives.<initiative>.packages.<package>`."""
+        initiative, _, package = self.id.partition(".")
+        return f"initiatives.{initiative}.packages.{package}"
+
+    @property
+    def key(self) -> str:
+        """The ids of initiative and package that stay when either is renamed."""
+        initiative, _, package = self.id.partition(".")
+        return f"{self.world.live[initiative].key or initiative}.{self.it.key or package}"
+
+    @property
+    def confidential(self) -> bool:
+        """Whether the package or its initiative is."""
+        return self.it.confidential or self.world.live[self.id.partition(".")[0]].confidential
+
+    @fact()
+    def initiative(self) -> str:
+        """Name of its initiative."""
+        initiative = self.id.partition(".")[0]
+        return called(self.world.live[initiative], initiative)
+
+    @fact("days")
+    def length(self) -> float | None:
+        """Working days that it typically takes once it has started."""
+        return self.world.days_of(self.it)
+
+    @fact()
+    def skill(self) -> str | None:
+        """Skill that every seat of it needs."""
+        return self.it.skill
+
+    @fact("count")
+    def seats_asked(self) -> int:
+        """Seats that it needs, of all teams."""
+        return sum(self.it.seats.values())
+
+
+class RiskFacts(Facts[Risk]):
+    """Something that may happen to the work."""
+
+    kind, section = "risk", "risks"
+
+    @classmethod
+    def each(cls, world: World) -> Iterator[Self]:
+        """Every risk that hits an initiative which is selected and not finished."""
+        risks = world.portfolio.risks.items()
+        return (
+            cls(world, id, it) for id, it in risks if any(h.partition(".")[0] in world.live for h in it.hits)
+        )
+
+    @fact("share")
+    def chance(self) -> float | None:
+        """Chance that it happens."""
+        return self.it.chance
+
+    @fact()
+    def hits(self) -> tuple[str, ...]:
+        """Initiatives and packages that it hits."""
+        return self.it.hits
+
+    @fact()
+    def owners(self) -> tuple[str, ...]:
+        """Who watches it: people by role, teams by name."""
+        return tuple(self.world.role(party) for party in self.it.owner)
+
+    @fact()
+    def has_mitigation(self) -> bool:
+        """Whether something is planned against it."""
+        return self.it.mitigation is not None
+
+    @fact()
+    def is_mitigated(self) -> bool:
+        """Whether what is planned against it is in force."""
+        return self.it.mitigation is not None and self.it.mitigation.active
+
+
+class ExternalFacts(Facts[External]):
+    """Something that others deliver."""
+
+    kind, section = "external", "external"
+
+    @classmethod
+    def each(cls, world: World) -> Iterator[Self]:
+        """Every external that open work waits for."""
+        external = world.portfolio.external.items()
+        return (cls(world, id, it) for id, it in external if id in world.waiting_for)
+
+    @fact()
+    def waiting(self) -> tuple[str, ...]:
+        """Packages that wait for it."""
+        return self.world.waiting_for[self.id]
+
+    @fact()
+    def unguarded(self) -> tuple[str, ...]:
+        """Packages that wait for it although no risk in the file hits them or their initiative."""
+        risks = self.world.risks_on
+        return tuple(p for p in self.waiting() if p not in risks and p.partition(".")[0] not in risks)
+
+
+class ChoiceFacts(Facts[Choice]):
+    """A constraint on the selection."""
+
+    kind, section = "choice", "choices"
+
+    @classmethod
+    def each(cls, world: World) -> Iterator[Self]:
+        """Every choice."""
+        return (cls(world, id, it) for id, it in world.portfolio.choices.items())
+
+    @fact()
+    def selected(self) -> tuple[str, ...]:
+        """Initiatives of the choice that are selected at present."""
+        initiatives = self.world.portfolio.initiatives
+        return tuple(id for id in self.it.of if id in initiatives and initiatives[id].selected)
+
+    @fact()
+    def pick(self) -> str | None:
+        """`at-most-one`, `exactly-one` or `all-or-none`; null for an if-then."""
+        return self.it.pick

@@ -1,0 +1,85 @@
+"""Decisions: who asks, who decides, and how long it takes until one falls."""
+
+from __future__ import annotations
+
+import math
+
+import simpy
+
+from execsim.model.model import Model
+from execsim.model.quantiles import on_grid
+from execsim.simulation.clock import DECISION, MEETING, Clock, Story
+from execsim.simulation.luck import Luck
+
+
+class Desk:
+    """All decisions of one replication. A decision is asked for once; everyone who needs it waits for its fall."""
+
+    def __init__(self, model: Model, clock: Clock, luck: Luck) -> None:
+        self._model, self._clock, self._luck = model, clock, luck
+        self._fall: dict[int, simpy.Event] = {}
+        self._agenda: list[list[tuple[float, int]]] = [[] for _ in range(len(model.forums))]
+        self._met = [0] * len(model.forums)  # the last meeting of each forum that was used
+        self._settled: dict[int, simpy.Event] = {}  # what is on an agenda, and its event
+        self.waited: dict[int, float] = {}  # ask -> working days from asking to its fall
+
+    def ask(self, ask: int) -> simpy.Event:
+        """Ask, if nobody has; the event is the decision's fall."""
+        if ask not in self._fall:
+            self._fall[ask] = self._clock.event()
+            self._clock.process(self._decide(ask))
+        return self._fall[ask]
+
+    def _decide(self, ask: int) -> Story:
+        """The owner decides alone; else preparation and consents, then the forum, or a day, or nothing more."""
+        model, clock, asked = self._model, self._clock, self._clock.now
+        decision = int(model.asks.decision[ask])
+        if model.asks.owner_decides[ask]:
+            yield clock.moment(asked + on_grid(model.behaviour.takes_owner), DECISION, ask)
+        else:
+            yield clock.moment(asked + self._prepared(ask, decision), DECISION, ask)
+            forum = int(model.decisions.forum[decision])
+            if forum >= 0:
+                yield self._on_agenda(forum, ask)
+            else:
+                yield clock.moment(self._next_day(decision), DECISION, ask)
+        self.waited[ask] = clock.now - asked
+        clock.fire(self._fall[ask])
+
+    def _prepared(self, ask: int, decision: int) -> float:
+        """Working days until it is prepared and everyone whose consent it needs has agreed."""
+        d = self._model.decisions
+        consents = d.consent[d.consent_first[decision] : d.consent_first[decision + 1]]
+        return max([self._luck.preparation(ask), *(self._luck.consent(ask, int(x)) for x in consents)])
+
+    def _next_day(self, decision: int) -> float:
+        """Now, or the next of the only days on which the decision can fall; inf when all have passed."""
+        d, now = self._model.decisions, self._clock.now
+        days = d.day[d.day_first[decision] : d.day_first[decision + 1]]
+        if not days.size:
+            return now
+        return min((float(day) for day in days if day >= now), default=math.inf)
+
+    def _on_agenda(self, forum: int, ask: int) -> simpy.Event:
+        settled = self._clock.event()
+        self._settled[ask] = settled
+        self._agenda[forum].append((self._clock.now, ask))
+        if len(self._agenda[forum]) == 1:
+            self._clock.process(self._meet(forum))
+        return settled
+
+    def _meet(self, forum: int) -> Story:
+        """Meet while anything is on the agenda: first come first served, so many a meeting, if it is held."""
+        every, room = float(self._model.forums.every[forum]), self._model.forums.decides_up_to[forum]
+        agenda = self._agenda[forum]
+        meeting = max(self._met[forum] + 1, math.ceil(self._clock.now / every))
+        while agenda:
+            yield self._clock.moment(meeting * every, MEETING, forum)
+            self._met[forum] = meeting
+            if self._luck.is_held(forum, meeting):
+                agenda.sort()
+                decided = agenda[: len(agenda) if math.isinf(room) else int(room)]
+                del agenda[: len(decided)]
+                for _, ask in decided:
+                    self._clock.fire(self._settled.pop(ask))
+            meeting += 1

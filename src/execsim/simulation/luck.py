@@ -1,0 +1,171 @@
+"""One replication's luck: every random number of the dynamics, by name."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from execsim.model.draws import (
+    ACCEPTANCE,
+    CONSENT,
+    DETECTION,
+    EFFORT,
+    EXTERNAL,
+    FACTOR,
+    FOCUS,
+    MEETING,
+    MISDIRECTION,
+    REWORK,
+    RISK,
+    RISK_DELAY,
+    TAKES,
+    WORKS,
+    hash_entity,
+    stream_key,
+    stream_uniform,
+    uniform,
+)
+from execsim.model.jit import jitted_as
+from execsim.model.model import Floats, Model
+from execsim.model.normal import normal_quantile
+from execsim.model.quantiles import on_grid, quantile, quantile_beyond
+
+PORTFOLIO = hash_entity("portfolio/")
+NEVER = math.inf
+DAYS_PER_WEEK = 5
+
+
+@jitted_as("void(uint64, uint64, uint64, float64[::1], float64, float64[::1])")
+def focused_time(seed: int, stream: int, replication: int, focus: Floats, spread: float, table: Floats) -> None:
+    """Fill `table` [D + 1] with the focused time since day 0: the declared focus with a draw for each week."""
+    factor = 1.0
+    table[0] = 0.0
+    for day in range(focus.size):
+        if spread > 0.0 and day % DAYS_PER_WEEK == 0:
+            score = normal_quantile(stream_uniform(seed, stream, replication, day // DAYS_PER_WEEK))
+            factor = min(max(1.0 + spread * score, 0.1), 1.9)
+        table[day + 1] = table[day] + min(focus[day] * factor, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Luck:
+    """The luck of one replication of one model."""
+
+    model: Model
+    seed: int
+    replication: int
+
+    def _u(self, entity: int, purpose: int, k: int = 0) -> float:
+        return uniform(self.seed, entity, purpose, self.replication, k)
+
+    def _factor(self, entity: int, spread: float, purpose: int = FACTOR, k: int = 0) -> float:
+        """A lognormal factor with median 1."""
+        return math.exp(spread * normal_quantile(self._u(entity, purpose, k))) if spread > 0.0 else 1.0
+
+    def common_factor(self, package: int) -> float:
+        """What a package's work shares with its portfolio, team and initiative."""
+        packages, behaviour = self.model.packages, self.model.behaviour
+        initiative = self.model.initiatives.luck[packages.initiative[package]]
+        factor = self._factor(PORTFOLIO, behaviour.portfolio_spread)
+        factor *= self._factor(int(initiative), behaviour.initiative_spread)
+        team = packages.team[package]
+        if team >= 0:
+            factor *= self._factor(int(self.model.teams.luck[team]), behaviour.team_spread)
+        return factor
+
+    def amount(self, package: int, k: int) -> float:
+        """Person-days (working days, if elapsed) of a package's work; k = 0 is the work itself, then rework.
+
+        An estimate with a range carries its own uncertainty; a single number gets the assumed spread.
+        """
+        packages = self.model.packages
+        own = int(packages.luck[package])
+        purpose = EFFORT if k == 0 else REWORK
+        if packages.fixed[package]:
+            drawn = quantile(self.model.estimates.arrays, int(packages.amount[package]), 0.5)
+            drawn *= self._factor(own, self.model.behaviour.effort_spread, purpose, k)
+        else:
+            drawn = quantile(self.model.estimates.arrays, int(packages.amount[package]), self._u(own, purpose, k))
+        return on_grid(drawn * float(packages.amount_factor[package]) * self.common_factor(package))
+
+    def remaining(self, package: int) -> float:
+        """What is left of work under way: as reported, else the estimate given what was already spent."""
+        packages = self.model.packages
+        if not math.isnan(packages.remaining[package]):
+            return on_grid(float(packages.remaining[package]))
+        row, spent = int(packages.amount[package]), float(packages.spent[package])
+        if packages.fixed[package]:
+            return max(self.amount(package, 0) - spent, 0.1 * quantile(self.model.estimates.arrays, row, 0.5))
+        factor = float(packages.amount_factor[package]) * self.common_factor(package)
+        u = self._u(int(packages.luck[package]), EFFORT)
+        return on_grid(quantile_beyond(self.model.estimates.arrays, row, u, spent / factor) * factor)
+
+    def wrong_direction(self, package: int, k: int) -> bool:
+        """Whether start k of a package goes in the wrong direction."""
+        chance = float(self.model.packages.misdirection[package])
+        if self.model.behaviour.misdirection == 0.0 or chance == 0.0:
+            return False
+        return self._u(int(self.model.packages.luck[package]), MISDIRECTION, k) < chance
+
+    def detecting_review(self, package: int, k: int) -> float:
+        """Which review after start k finds the wrong direction: the smallest K with 1 - (1 - detects)^K >= u."""
+        detects = self.model.policy.detects
+        u = self._u(int(self.model.packages.luck[package]), DETECTION, k)
+        if detects >= 1.0:
+            return 1.0
+        return max(1.0, math.ceil(math.log1p(-u) / math.log1p(-detects))) if detects > 0.0 else NEVER
+
+    def sent_back(self, package: int, k: int) -> bool:
+        """Whether acceptance k sends a part of a package back."""
+        return self._u(int(self.model.packages.luck[package]), ACCEPTANCE, k) < self.model.behaviour.rework_chance
+
+    def preparation(self, ask: int) -> float:
+        """Working days that preparing a decision takes."""
+        row = int(self.model.decisions.takes[self.model.asks.decision[ask]])
+        return on_grid(quantile(self.model.estimates.arrays, row, self._u(int(self.model.asks.luck[ask]), TAKES)))
+
+    def consent(self, ask: int, external: int) -> float:
+        """Working days from the request until a party outside consents."""
+        both = int(self.model.asks.luck[ask] ^ self.model.externals.luck[external])
+        row = int(self.model.externals.amount[external])
+        return on_grid(quantile(self.model.estimates.arrays, row, self._u(both, CONSENT)))
+
+    def external(self, external: int) -> float:
+        """When a dated external arrives (working days since start), or how long an undated one takes."""
+        row = int(self.model.externals.amount[external])
+        u = self._u(int(self.model.externals.luck[external]), EXTERNAL)
+        return on_grid(max(0.0, quantile(self.model.estimates.arrays, row, u)))
+
+    def is_held(self, forum: int, meeting: int) -> bool:
+        """Whether a forum's meeting takes place."""
+        held = float(self.model.forums.held[forum])
+        return held >= 1.0 or self._u(int(self.model.forums.luck[forum]), MEETING, meeting) < held
+
+    def happens(self, risk: int) -> bool:
+        """Whether a risk happens."""
+        return self._u(int(self.model.risks.luck[risk]), RISK) < float(self.model.risks.chance[risk])
+
+    def delay(self, risk: int) -> float:
+        """Working days by which a risk that happens delays what it hits."""
+        row = int(self.model.risks.delay[risk])
+        if row < 0:
+            return 0.0
+        u = self._u(int(self.model.risks.luck[risk]), RISK_DELAY)
+        return on_grid(quantile(self.model.estimates.arrays, row, u))
+
+    def works(self, initiative: int) -> float:
+        """1 if finished work moves its outcome, else 0; on a frozen model the chance itself."""
+        chance = float(self.model.initiatives.works[initiative])
+        if self.model.frozen is not None or chance >= 1.0:
+            return chance
+        return float(self._u(int(self.model.initiatives.luck[initiative]), WORKS) < chance)
+
+    def focus_table(self, team: int) -> Floats:
+        """[D + 1] focused time of one seat of a team since day 0, in working days."""
+        focus = self.model.teams.focus[team]
+        table = np.empty(focus.size + 1)
+        stream = stream_key(int(self.model.teams.luck[team]), FOCUS)
+        focused_time(self.seed, stream, self.replication, focus, self.model.behaviour.focus_spread, table)
+        return table

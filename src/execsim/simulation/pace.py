@@ -1,0 +1,98 @@
+"""How fast work goes: seats, focus, rewards that pull elsewhere, and switching."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from execsim.model.jit import jitted
+from execsim.model.model import Floats, Model
+from execsim.model.quantiles import on_grid
+from execsim.simulation.luck import Luck
+
+
+@jitted
+def focused_until(table: Floats, time: float) -> float:
+    """Focused time since day 0 at a moment: straight lines between the days of a table [D + 1]."""
+    last = table.size - 1
+    day = min(int(time), last - 1)
+    return float(table[day] + (min(time, float(last)) - day) * (table[day + 1] - table[day]))
+
+
+@jitted
+def moment_of(table: Floats, focused: float) -> float:
+    """The first moment at which an amount of focused time is reached; inf beyond the table."""
+    day = int(np.searchsorted(table, focused))
+    if day >= table.size:
+        return np.inf
+    if day == 0:
+        return 0.0
+    return float(day - 1 + (focused - table[day - 1]) / (table[day] - table[day - 1]))
+
+
+class Pace:
+    """Turns amounts of work into moments and back, for one replication.
+
+    An elapsed package runs in working days whatever anyone does. Effort is worked off by the people of one
+    team in their focused time: people x focus x (1 - diverted) x (1 - switching loss), the loss fixed when work
+    starts or resumes.
+    """
+
+    def __init__(self, model: Model, luck: Luck) -> None:
+        self._model = model
+        teams = range(len(model.teams))
+        self._focused = [luck.focus_table(team) for team in teams]
+        self._present = [np.concatenate(([0.0], np.cumsum(model.teams.present[team]))) for team in teams]
+
+    def rate(self, package: int, switching_loss: float) -> float:
+        """Person-days worked off in one focused day; 1 for elapsed work."""
+        packages = self._model.packages
+        if packages.elapsed[package]:
+            return 1.0
+        return float(packages.people[package] * (1.0 - packages.diverted[package]) * (1.0 - switching_loss))
+
+    def finish(self, package: int, rate: float, start: float, amount: float) -> float:
+        """When an amount that is begun at `start` is done; inf if never."""
+        packages = self._model.packages
+        if amount <= 0.0:
+            return start
+        if packages.elapsed[package]:
+            return start + on_grid(amount)
+        table = self._table(package)
+        end = moment_of(table, focused_until(table, start) + amount / rate) if rate > 0.0 else np.inf
+        return start + on_grid(max(end - start, 0.0)) if end < np.inf else np.inf
+
+    def done(self, package: int, rate: float, start: float, end: float) -> float:
+        """The amount that is worked off from `start` to `end`."""
+        if self._model.packages.elapsed[package]:
+            return end - start
+        table = self._table(package)
+        return rate * (focused_until(table, end) - focused_until(table, start))
+
+    def day_rate(self, package: int) -> float:
+        """Money per person-day (per working day, if elapsed) of a package."""
+        rates = self._model.teams.day_rate
+        team = int(self._model.packages.team[package])
+        if team >= 0:
+            return float(rates[team])
+        p = self._model.packages
+        rows = range(p.seat_first[package], p.seat_first[package + 1])
+        return float(sum(p.seat_count[r] * rates[p.seat_team[r]] for r in rows))
+
+    def labour(self, package: int, start: float, end: float) -> float:
+        """Money that the people cost: their focused time for effort, their days at work for elapsed work."""
+        packages, rates = self._model.packages, self._model.teams.day_rate
+        team = int(packages.team[package])
+        if team >= 0:
+            table = self._table(package)
+            focused = focused_until(table, end) - focused_until(table, start)
+            return float(packages.people[package] * focused * rates[team])
+        money = 0.0
+        for r in range(packages.seat_first[package], packages.seat_first[package + 1]):
+            held = int(packages.seat_team[r])
+            days = focused_until(self._present[held], end) - focused_until(self._present[held], start)
+            money += float(packages.seat_count[r] * days * rates[held])
+        return money
+
+    def _table(self, package: int) -> Floats:
+        team = int(self._model.packages.team[package])
+        return self._present[team] if self._model.packages.booked[package] else self._focused[team]

@@ -1,0 +1,98 @@
+"""What hangs together with what: the model's ragged columns as tuples, read once for all replications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from execsim.model.model import FS, SS, Ints, Model
+
+
+class Link(NamedTuple):
+    """A dependency on another package: its row, FS, SS, FF or SF, and a lag in working days."""
+
+    package: int
+    kind: int
+    lag: float
+
+
+def row_of(first: Ints, column: Ints, row: int) -> tuple[int, ...]:
+    """One row of a ragged column."""
+    return tuple(map(int, column[first[row] : first[row + 1]]))
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Per package, unless said otherwise; links to work that is not selected are void and left out.
+
+    Attributes
+    ----------
+    selected
+        Whether its initiative is.
+    needs
+        (team, seats).
+    start_links, finish_links
+        FS and SS, which hold back the start; FF and SF, which hold back the finish.
+    outside
+        (external, lag).
+    asks
+        Decisions that must have fallen, as (working days asked ahead, row of `asks`).
+    not_before
+        The later of its own and its initiative's.
+    external_packages, externals
+        Per external: packages and externals that it waits for.
+    """
+
+    selected: tuple[bool, ...]
+    needs: tuple[tuple[tuple[int, int], ...], ...]
+    start_links: tuple[tuple[Link, ...], ...]
+    finish_links: tuple[tuple[Link, ...], ...]
+    outside: tuple[tuple[tuple[int, float], ...], ...]
+    asks: tuple[tuple[tuple[float, int], ...], ...]
+    not_before: tuple[float, ...]
+    external_packages: tuple[tuple[int, ...], ...]
+    externals: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, model: Model) -> Wiring:
+        """Read it off a model."""
+        p, x = model.packages, model.externals
+        packages = range(len(p))
+        selected = tuple(map(bool, model.initiatives.selected[p.initiative]))
+        links = [_links(model, package, selected) for package in packages]
+        ahead = model.decisions.ask_ahead
+        return cls(
+            selected=selected,
+            needs=tuple(_pairs(p.seat_first, p.seat_team, p.seat_count, package) for package in packages),
+            start_links=tuple(tuple(link for link in row if link.kind in (FS, SS)) for row in links),
+            finish_links=tuple(tuple(link for link in row if link.kind not in (FS, SS)) for row in links),
+            outside=tuple(
+                tuple(
+                    (int(p.outside[r]), float(p.outside_lag[r]))
+                    for r in range(p.outside_first[package], p.outside_first[package + 1])
+                )
+                for package in packages
+            ),
+            asks=tuple(
+                tuple((float(ahead[model.asks.decision[ask]]), ask) for ask in row_of(p.ask_first, p.ask, package))
+                for package in packages
+            ),
+            not_before=tuple(map(float, np.maximum(p.not_before, model.initiatives.not_before[p.initiative]))),
+            external_packages=tuple(
+                tuple(q for q in row_of(x.after_first, x.after, external) if selected[q]) for external in range(len(x))
+            ),
+            externals=tuple(row_of(x.after_outside_first, x.after_outside, external) for external in range(len(x))),
+        )
+
+
+def _pairs(first: Ints, left: Ints, right: Ints, row: int) -> tuple[tuple[int, int], ...]:
+    return tuple(zip(row_of(first, left, row), row_of(first, right, row), strict=True))
+
+
+def _links(model: Model, package: int, selected: tuple[bool, ...]) -> tuple[Link, ...]:
+    p = model.packages
+    rows = range(p.link_first[package], p.link_first[package + 1])
+    links = (Link(int(p.link_package[r]), int(p.link_type[r]), float(p.link_lag[r])) for r in rows)
+    return tuple(link for link in links if selected[link.package])

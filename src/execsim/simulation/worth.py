@@ -1,0 +1,91 @@
+"""What a run is worth: value streams by the horizon, cost and penalties, from its history."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from execsim.model.model import ANY_OF, Floats, Model
+from execsim.model.value import streamed
+from execsim.simulation.luck import Luck
+from execsim.simulation.records import Run
+
+
+class Worth(NamedTuple):
+    """Finishes (nan: not selected, inf: never) and money of one run."""
+
+    initiative_finish: Floats  # [I]
+    outcome_finish: Floats  # [O]
+    initiative_value: Floats  # [I]
+    value: float  # of initiatives, and of outcomes none of whose initiatives has one
+    cost: float
+    penalty: float
+
+
+def worth_of(model: Model, luck: Luck, run: Run) -> Worth:
+    """Value what a run finished; the horizon ends every stream."""
+    initiatives, outcomes = model.initiatives, model.outcomes
+    finish = np.full(len(initiatives), np.nan)
+    value = np.zeros(len(initiatives))
+    factor = _value_factors(model, run)
+    works = np.array([luck.works(i) for i in range(len(initiatives))])
+    for package, life in enumerate(run.lives):
+        if life is not None:
+            i = int(model.packages.initiative[package])
+            finish[i] = np.fmax(finish[i], life.done)
+    for i in map(int, np.flatnonzero(np.isfinite(finish))):
+        value[i] = works[i] * factor[i] * _stream(model, i, finish[i])
+    outcome_finish = np.array([_outcome_finish(model, o, finish) for o in range(len(outcomes))])
+    total = float(value.sum())
+    for o in map(int, np.flatnonzero(np.isfinite(outcome_finish) & (outcomes.worth_per_day > 0))):
+        members = outcomes.member[outcomes.member_first[o] : outcomes.member_first[o + 1]]
+        moved = np.where(np.isnan(finish[members]), 1.0, works[members])
+        share = float(moved.max() if outcomes.needs[o] == ANY_OF else moved.prod())
+        run_for = model.horizon - outcome_finish[o]
+        total += share * float(streamed(run_for, outcomes.worth_per_day[o], outcomes.worth_lasts[o]))
+    return Worth(finish, outcome_finish, value, total, _cost(model, run), _penalty(model, finish))
+
+
+def _stream(model: Model, i: int, finish: float) -> float:
+    t = model.initiatives
+    run_for = model.horizon - finish
+    return float(streamed(run_for, t.value_per_day[i], t.value_lasts[i], t.ramp[i], t.half_life[i]))
+
+
+def _value_factors(model: Model, run: Run) -> Floats:
+    """[I] what modes and risks that happened leave of each value."""
+    factor = np.ones(len(model.initiatives))
+    np.multiply.at(factor, model.packages.initiative, model.packages.value_factor)
+    for risk in map(int, np.flatnonzero(run.risks)):
+        first, last = model.risks.spoil_first[risk : risk + 2]
+        factor[model.risks.spoil[first:last]] *= model.risks.value[risk]
+    return factor
+
+
+def _outcome_finish(model: Model, o: int, finish: Floats) -> float:
+    """When the work behind an outcome is done: all of its selected initiatives, or any; nan if it has none."""
+    members = model.outcomes.member[model.outcomes.member_first[o] : model.outcomes.member_first[o + 1]]
+    ends = finish[members][~np.isnan(finish[members])]
+    if not ends.size:
+        return float("nan")
+    return float(ends.min() if model.outcomes.needs[o] == ANY_OF else ends.max())
+
+
+def _cost(model: Model, run: Run) -> float:
+    """Everything spent: the people, the selected initiatives' own money, risks that happened, mitigations."""
+    initiatives, risks = model.initiatives, model.risks
+    people = sum(life.cost for life in run.lives if life is not None)
+    touched = np.zeros(len(risks), dtype=np.bool_)
+    for risk in range(len(risks)):
+        spoiled = risks.spoil[risks.spoil_first[risk] : risks.spoil_first[risk + 1]]
+        touched[risk] = bool(initiatives.selected[spoiled].any())
+    own = float(initiatives.cost[initiatives.selected].sum())
+    return people + own + float((touched * (risks.mitigation + run.risks * risks.cost)).sum())
+
+
+def _penalty(model: Model, finish: Floats) -> float:
+    """Money for each working day after the due day, up to the horizon."""
+    late = np.clip(np.fmin(finish, model.horizon) - model.initiatives.due, 0.0, None)
+    late[np.isnan(finish)] = 0.0
+    return float((late * model.initiatives.penalty).sum())
