@@ -14,12 +14,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 # `HYPOTHESIS_PROFILE=explore make test` looks for new ones. No deadlines: the first call of a compiled
 # function takes seconds, and that is no defect.
 _SLOW_IS_FINE = [HealthCheck.too_slow]
-settings.register_profile(
-    "dev", max_examples=30, derandomize=True, deadline=None, suppress_health_check=_SLOW_IS_FINE
-)
-settings.register_profile(
-    "ci", max_examples=100, derandomize=True, deadline=None, suppress_health_check=_SLOW_IS_FINE
-)
+settings.register_profile("dev", max_examples=30, derandomize=True, deadline=None, suppress_health_check=_SLOW_IS_FINE)
+settings.register_profile("ci", max_examples=100, derandomize=True, deadline=None, suppress_health_check=_SLOW_IS_FINE)
 settings.register_profile(
     "explore", max_examples=1000, deadline=None, print_blob=True, suppress_health_check=_SLOW_IS_FINE
 )

@@ -14,7 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from execsim.model.assumptions import catalogue
+from execsim.portfolio.assumptions import catalogue
 from execsim.portfolio.load import Loaded, validate
 from execsim.portfolio.source import parse_source
 
@@ -172,8 +172,8 @@ def _decision(draft: _Draft) -> Data:
         decision["forum"] = draft.pick("f1", "f2")
     if draft.pick(False, True):
         decision["ask_ahead"] = "1w"
-    lasting = [id_ for id_, external in draft.external.items() if "takes" in external]
-    decision["consents"] = draft.some(lasting, 1)
+    on_request = [id_ for id_, external in draft.external.items() if external.get("after") == []]
+    decision["consents"] = draft.some(on_request, 1)
     return decision
 
 

@@ -1,0 +1,110 @@
+"""execsim: rules and scenario simulation for strategy execution.
+
+::
+
+    import execsim
+
+    loaded = execsim.load("portfolio.yaml")
+    model = execsim.compile_model(loaded.portfolio)
+    audit = execsim.audit(loaded.portfolio, model, execsim.load_packs()).located(loaded.source)
+    forecast = execsim.simulate(model, execsim.Draws(seed=1, replications=500))
+    plan = execsim.optimise(model.freeze("mean"), time_limit=60)
+
+Every name below is loaded at its first use, so that `import execsim` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from execsim.analysis.compare import compare
+    from execsim.errors import (
+        EngineError,
+        ExecsimError,
+        InputError,
+        MissingExtra,
+        RuleError,
+        UsageError,
+    )
+    from execsim.model.compile import compile_model
+    from execsim.model.draws import Draws
+    from execsim.model.model import Model
+    from execsim.optimisation.engine import optimise
+    from execsim.portfolio.load import Loaded, load, patched
+    from execsim.portfolio.patch import Patch
+    from execsim.portfolio.portfolio import Portfolio
+    from execsim.results.comparison import Comparison
+    from execsim.results.findings import Audit, Finding
+    from execsim.results.forecast import Forecast
+    from execsim.results.plan import Plan
+    from execsim.results.progress import Progress
+    from execsim.rules.engine import audit
+    from execsim.rules.packs import load_packs
+    from execsim.simulation.engine import simulate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Audit",
+    "Comparison",
+    "Draws",
+    "EngineError",
+    "ExecsimError",
+    "Finding",
+    "Forecast",
+    "InputError",
+    "Loaded",
+    "MissingExtra",
+    "Model",
+    "Patch",
+    "Plan",
+    "Portfolio",
+    "Progress",
+    "RuleError",
+    "UsageError",
+    "__version__",
+    "audit",
+    "compare",
+    "compile_model",
+    "load",
+    "load_packs",
+    "optimise",
+    "patched",
+    "simulate",
+]
+
+_HOMES = {
+    "analysis.compare": ("compare",),
+    "errors": ("EngineError", "ExecsimError", "InputError", "MissingExtra", "RuleError", "UsageError"),
+    "model.compile": ("compile_model",),
+    "model.draws": ("Draws",),
+    "model.model": ("Model",),
+    "optimisation.engine": ("optimise",),
+    "portfolio.load": ("Loaded", "load", "patched"),
+    "portfolio.patch": ("Patch",),
+    "portfolio.portfolio": ("Portfolio",),
+    "results.comparison": ("Comparison",),
+    "results.findings": ("Audit", "Finding"),
+    "results.forecast": ("Forecast",),
+    "results.plan": ("Plan",),
+    "results.progress": ("Progress",),
+    "rules.engine": ("audit",),
+    "rules.packs": ("load_packs",),
+    "simulation.engine": ("simulate",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name at its first use (PEP 562)."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'execsim' has no attribute '{name}'")
+    value = getattr(import_module(f"execsim.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -51,9 +51,7 @@ def reachable(start: type[BaseModel]) -> set[type[BaseModel]]:
             waiting += [
                 part
                 for part in parts
-                if isinstance(part, type)
-                and issubclass(part, BaseModel)
-                and not issubclass(part, (Shape, ByPeriod))
+                if isinstance(part, type) and issubclass(part, BaseModel) and not issubclass(part, (Shape, ByPeriod))
             ]
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,7 @@ ROOT = Path(__file__).parents[2]
 RETENTION = ROOT / "scenarios" / "retention"
 STARTER = ROOT / "scenarios" / "starter"
 EXAMPLE = ROOT / "tests" / "material" / "format-example.yaml"
-OVERLAYS = sorted(
-    f for folder in (RETENTION, STARTER) for f in folder.glob("*.yaml") if f.stem != "portfolio"
-)
+OVERLAYS = sorted(f for folder in (RETENTION, STARTER) for f in folder.glob("*.yaml") if f.stem != "portfolio")
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +79,16 @@ def test_giving_authority_lets_the_owner_of_the_customer_record_sign(retention: 
 
 def entries(value: Any) -> Iterator[BaseModel]:
     """Every entry that a portfolio holds, itself included."""
+    inner: Iterable[Any] = ()
     if isinstance(value, BaseModel) and not isinstance(value, ByPeriod):
         yield value
-        value = [getattr(value, name) for name in type(value).model_fields]
-    for inner in (
-        value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
-    ):
-        yield from entries(inner)
+        inner = [getattr(value, name) for name in type(value).model_fields]
+    elif isinstance(value, dict):
+        inner = value.values()
+    elif isinstance(value, tuple):
+        inner = value
+    for one in inner:
+        yield from entries(one)
 
 
 def test_the_example_of_the_format_uses_every_key_of_the_schema() -> None:

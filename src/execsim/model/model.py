@@ -38,6 +38,16 @@ class Table:
     names: tuple[str, ...]
     luck: Hashes
 
+    def __post_init__(self) -> None:
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        # NumPy forgets in pickling that an array is read-only.
+        vars(self).update(state)
+        self.__post_init__()
+
     def __len__(self) -> int:
         return len(self.ids)
 

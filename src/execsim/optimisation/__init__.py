@@ -1,0 +1,1 @@
+"""`optimise`: what to do and when, with a bound on how much better any plan could be."""

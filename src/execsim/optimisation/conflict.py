@@ -33,9 +33,7 @@ def lines_of(problem: Problem) -> tuple[Line, ...]:
     lines += [Line(_seats_path(team), "seats", r) for r, team in enumerate(problem.teams)]
     lines += [Line(f"forums.{forum}.decides_up_to", "room", f) for f, forum in enumerate(problem.forums)]
     lines += [Line(b.name, "budget", k) for k, b in enumerate(problem.budgets) if np.isfinite(b.limit)]
-    lines += [
-        Line(f"initiatives.{n}.due", "due", i) for i, n in enumerate(names) if np.isfinite(problem.due[i])
-    ]
+    lines += [Line(f"initiatives.{n}.due", "due", i) for i, n in enumerate(names) if np.isfinite(problem.due[i])]
     return tuple(lines)
 
 

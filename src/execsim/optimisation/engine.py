@@ -11,8 +11,8 @@ from execsim.errors import UsageError
 from execsim.model.model import Freeze, Model
 from execsim.optimisation.conflict import conflict_of
 from execsim.optimisation.explain import reasons, seats_used
-from execsim.optimisation.pursuit import Solution, Watch, solve_problem
 from execsim.optimisation.problem import Schedule
+from execsim.optimisation.pursuit import Solution, Watch, solve_problem
 from execsim.optimisation.rounding import rounding_loss
 from execsim.optimisation.search import Search
 from execsim.optimisation.translation import Grid, Translated, problem_of
@@ -69,9 +69,7 @@ def optimise(
         raise UsageError(f"a time limit of {time_limit:g} seconds leaves no time to plan")
     began, frozen = time.monotonic(), model.freeze(freeze)
     translated = _roomy(frozen, grid)
-    solution = solve_problem(
-        translated.problem, seconds=time_limit, seed=seed, watch=_watch(tick, time_limit)
-    )
+    solution = solve_problem(translated.problem, seconds=time_limit, seed=seed, watch=_watch(tick, time_limit))
     if solution.schedule is None:
         conflict = conflict_of(translated.problem)
         return _no_plan(frozen, translated, conflict, time.monotonic() - began)
@@ -96,9 +94,7 @@ def _watch(tick: Tick | None, limit: float) -> Watch | None:
     )
 
 
-def _plan(
-    model: Model, translated: Translated, solution: Solution, schedule: Schedule, seconds: float
-) -> Plan:
+def _plan(model: Model, translated: Translated, solution: Solution, schedule: Schedule, seconds: float) -> Plan:
     problem, packages = translated.problem, model.packages
     chosen = schedule.selected[packages.initiative]
     start = np.where(chosen & ~np.isnan(packages.finished), packages.started, np.nan)
@@ -129,9 +125,7 @@ def _plan(
     )
 
 
-def _load(
-    model: Model, translated: Translated, solution: Solution, schedule: Schedule
-) -> dict[str, tuple[Load, ...]]:
+def _load(model: Model, translated: Translated, solution: Solution, schedule: Schedule) -> dict[str, tuple[Load, ...]]:
     problem, worth = translated.problem, solution.worth_of_seat
     used = seats_used(problem, schedule)
     return {
@@ -167,7 +161,6 @@ def _no_plan(model: Model, translated: Translated, conflict: tuple[str, ...], se
         rank=np.zeros(len(nothing), dtype=np.int32),
         why={},
         load={},
-        conflict=conflict
-        or ("the dates of the work itself: it does not fit before the last day of the plan",),
+        conflict=conflict or ("the dates of the work itself: it does not fit before the last day of the plan",),
         seconds=seconds,
     )

@@ -17,9 +17,7 @@ def seats_used(problem: Problem, schedule: Schedule) -> Ints:
     return used
 
 
-def reasons(
-    problem: Problem, windows: Windows, schedule: Schedule, labels: tuple[str, ...]
-) -> dict[str, str]:
+def reasons(problem: Problem, windows: Windows, schedule: Schedule, labels: tuple[str, ...]) -> dict[str, str]:
     """Say for each initiative that is left out what stands in the way, the first that applies."""
     free = problem.capacity - seats_used(problem, schedule)
     return {
@@ -29,9 +27,7 @@ def reasons(
     }
 
 
-def _reason(
-    problem: Problem, windows: Windows, schedule: Schedule, free: Ints, labels: tuple[str, ...], i: int
-) -> str:
+def _reason(problem: Problem, windows: Windows, schedule: Schedule, free: Ints, labels: tuple[str, ...], i: int) -> str:
     if windows.impossible[i]:
         due = np.isfinite(problem.due[i])
         return "it cannot be done by its hard due date" if due else "it cannot be done before the plan ends"

@@ -1,19 +1,21 @@
 """The problem as a mixed-integer model in Pyomo: step variables on a grid of periods (SDDT).
 
-`x[a,t]` is 1 once activity a has started by period t, `y[i]` is 1 if initiative i is selected, `z[i,f]` is 1 if it is over
-by boundary f, `w[o,f]` is 1 if outcome o pays from boundary f or earlier. Variables exist only where something is open: before its window an activity has not started, from its last
-possible period on it has started exactly if its initiative is selected.
+`x[a,t]` is 1 once activity a has started by period t, `y[i]` is 1 if initiative i is selected, `z[i,f]` is 1 if it is
+over by boundary f, `w[o,f]` is 1 if outcome o pays from boundary f or earlier. Variables exist only where something is
+open: before its window an activity has not started; from its last possible period on it has, exactly if its initiative
+is selected.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
-from execsim.optimisation.problem import BASE, PORTFOLIO, Ints, Problem, Schedule, finishes_of
+from execsim.optimisation.problem import BASE, PORTFOLIO, Ints, Problem
 from execsim.optimisation.windows import Windows
 
 
@@ -41,33 +43,23 @@ class Formulation:
         p, starts = self.problem, self.windows.starts
         self.finishes = [p.finish[a, BASE, starts[a]] for a in range(len(starts))]
         self.over = [self._last_activities(i) for i in range(len(p.initiatives))]
+        barred = p.barred | np.array(self.windows.impossible, dtype=bool)
+        self.open, self.done = ~(p.must | barred), p.must & ~barred
 
     def add_variables(self) -> None:
-        """Declare y, x and z; what is settled beforehand gets no variable."""
+        """Declare y, x, z and w; what is settled beforehand gets no variable."""
         p, m = self.problem, self.model
-        barred = p.barred | np.array(self.windows.impossible, dtype=bool)
-        self.open = ~(p.must | barred)
-        self.done = p.must & ~barred
-        live = [
-            a
-            for a, i in enumerate(p.initiative)
-            if i == PORTFOLIO or bool(self.open[i]) or bool(self.done[i])
-        ]
         m.y = pyo.Var([p.initiatives[i] for i in np.flatnonzero(self.open)], within=pyo.Binary)
         m.x = pyo.Var(
-            [(p.activities[a], int(t)) for a in live for t in self.windows.starts[a][:-1]], within=pyo.Binary
-        )
-        serving = {i for reward in p.rewards for i in reward.members}
-        m.z = pyo.Var(
             [
-                (p.initiatives[i], f)
-                for i in np.flatnonzero(self.open | self.done)
-                if len(self.over[i]) > 1
-                for f in range(p.periods)
-                if p.value[i, f] > p.value[i, f + 1] or i in serving
+                (p.activities[a], int(t))
+                for a, i in enumerate(p.initiative)
+                if i == PORTFOLIO or self.open[i] or self.done[i]
+                for t in self.windows.starts[a][:-1]
             ],
-            bounds=(0, 1),
+            within=pyo.Binary,
         )
+        m.z = pyo.Var(list(self._finishes_that_count()), bounds=(0, 1))
         m.w = pyo.Var(
             [
                 (reward.name, f)
@@ -138,6 +130,8 @@ class Formulation:
             return self.selected(i)
         if len(self.over[i]) == 1:
             return self.ended(self.over[i][0], f)
+        if f < self._soonest(i):
+            return 0
         return self.model.z[self.problem.initiatives[i], f]
 
     def once_started_stays_started(self) -> None:
@@ -196,9 +190,7 @@ class Formulation:
             for t in range(p.periods):
                 here = [a for a in users if self._can_run(a, t)]
                 if sum(int(p.seats[a, BASE, r]) for a in here) > p.capacity[r, t]:
-                    held = sum(
-                        int(p.seats[a, BASE, r]) * (self.started(a, t) - self.ended(a, t)) for a in here
-                    )
+                    held = sum(int(p.seats[a, BASE, r]) * (self.started(a, t) - self.ended(a, t)) for a in here)
                     rows[team, t] = _row(held, int(p.capacity[r, t]))
         m.seats = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
@@ -225,13 +217,11 @@ class Formulation:
             if budget.labour:
                 left -= float(p.labour[p.initiative == PORTFOLIO, BASE].sum())
             if np.isfinite(left):
-                rows[budget.name] = _row(
-                    sum(float(u) * self.selected(i) for i, u in enumerate(uses) if u), left + 1e-9 * abs(left)
-                )
+                rows[budget.name] = _row(sum(float(u) * self.selected(i) for i, u in enumerate(uses) if u), left)
         m.budget = pyo.Constraint(list(rows), rule=lambda _m, key: rows[key])
 
     def choices_hold(self) -> None:
-        """At most one: sum y <= 1; exactly one: sum y = 1; all or none: y equal; a requires b: y[a] <= y[b]; excludes: <= 1."""
+        """At most one: sum y <= 1; exactly one: = 1; all or none: y equal; requires: y[a] <= y[b]; excludes: <= 1."""
         m = self.model
         rows: dict[tuple[str, int], Any] = {}
         for choice in self.problem.choices:
@@ -250,36 +240,19 @@ class Formulation:
             rows.update({(choice.name, k): part for k, part in enumerate(parts)})
         m.choice = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
-    def columns_of(self, schedule: Schedule) -> dict[int, float]:
-        """Give every variable (by its id) the value it has in a schedule: the solver's start."""
-        p, m = self.problem, self.model
-        selected = dict(zip(p.initiatives, schedule.selected, strict=True))
-        start = dict(zip(p.activities, schedule.start, strict=True))
-        over = dict(zip(p.initiatives, finishes_of(p, schedule), strict=True))
-        values = {id(v): float(selected[i]) for i, v in m.y.items()}
-        values |= {id(v): float(0 <= start[a] <= t) for (a, t), v in m.x.items()}
-        values |= {id(v): float(0 <= over[i] <= f) for (i, f), v in m.z.items()}
-        for reward in p.rewards:
-            times = [over[p.initiatives[i]] for i in reward.members]
-            times = [t if t >= 0 else p.periods + 1 for t in times]
-            pays = max(times) if reward.all_of else min(times)
-            values |= {id(v): float(pays <= f) for (name, f), v in m.w.items() if name == reward.name}
-        return values
-
-    def schedule_of(self, values: dict[int, float]) -> Schedule:
-        """Read a schedule off the variables' values (by id)."""
+    def _finishes_that_count(self) -> Iterator[tuple[str, int]]:
+        """The (initiative, boundary) pairs of z: several activities decide, and something is paid for it."""
         p = self.problem
+        serving = {i for reward in p.rewards for i in reward.members}
+        for i in np.flatnonzero(self.open | self.done).tolist():
+            if len(self.over[i]) > 1:
+                for f in range(self._soonest(i), p.periods):
+                    if i in serving or p.value[i, f] > p.value[i, f + 1]:
+                        yield p.initiatives[i], f
 
-        def value(term: Any) -> float:
-            return float(term) if isinstance(term, int) else values[id(term)]
-
-        chosen = np.array([value(self.selected(i)) > 0.5 for i in range(len(p.initiatives))], dtype=bool)
-        start = np.full(len(p.activities), -1, dtype=np.int64)
-        for a, i in enumerate(p.initiative):
-            if i == PORTFOLIO or chosen[i]:
-                steps = [value(self.started(a, int(t))) > 0.5 for t in self.windows.starts[a]]
-                start[a] = self.windows.starts[a][int(np.argmax(steps))]
-        return Schedule.of(p, chosen, start)
+    def _soonest(self, i: int) -> int:
+        """The first boundary at which i can be over."""
+        return max(int(self.finishes[a][0]) for a in self.over[i])
 
     def _last_activities(self, i: int) -> list[int]:
         """Activities of i that no other activity of i surely outlasts."""
@@ -287,9 +260,7 @@ class Formulation:
         followed = {
             link.before
             for link in p.links
-            if link.kind in ("FS", "FF")
-            and link.lag >= 0
-            and p.initiative[link.before] == p.initiative[link.after]
+            if link.kind in ("FS", "FF") and link.lag >= 0 and p.initiative[link.before] == p.initiative[link.after]
         }
         return [a for a in p.activities_of[i] if a not in followed]
 

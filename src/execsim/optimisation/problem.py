@@ -92,7 +92,8 @@ class Reward:
 class Problem:
     """Which initiatives, and when each package: the frozen input of search, formulation and verifier.
 
-    I initiatives, A activities (a package, or the moment of a decision), M modes, R kinds of seats, F forums, T periods.
+    I initiatives, A activities (a package, or the moment of a decision), M modes, R kinds of seats, F forums,
+    T periods.
 
     Attributes
     ----------
@@ -200,9 +201,7 @@ class Problem:
     @cached_property
     def activities_of(self) -> tuple[tuple[int, ...], ...]:
         """The activities of each initiative."""
-        return tuple(
-            tuple(np.flatnonzero(self.initiative == i).tolist()) for i in range(len(self.initiatives))
-        )
+        return tuple(tuple(np.flatnonzero(self.initiative == i).tolist()) for i in range(len(self.initiatives)))
 
     @cached_property
     def price(self) -> Floats:

@@ -10,8 +10,9 @@ from typing import Literal
 import numpy as np
 
 from execsim.errors import EngineError, UsageError
+from execsim.optimisation.columns import columns_of, schedule_of
 from execsim.optimisation.formulation import Contradiction, Formulation, formulate
-from execsim.optimisation.problem import BASE, PORTFOLIO, Floats, Problem, Schedule, value_of
+from execsim.optimisation.problem import BASE, PORTFOLIO, Floats, Problem, Schedule
 from execsim.optimisation.program import Compiled, compile_program
 from execsim.optimisation.search import Found, Search
 from execsim.optimisation.solver import Answer, solve
@@ -52,9 +53,7 @@ class Solution:
 NOTHING = Solution("infeasible", None, None, None, "certified", None)
 
 
-def solve_problem(
-    problem: Problem, *, seconds: float = 60.0, seed: int = 1, watch: Watch | None = None
-) -> Solution:
+def solve_problem(problem: Problem, *, seconds: float = 60.0, seed: int = 1, watch: Watch | None = None) -> Solution:
     """Find the plan of most net value, with a bound on any other.
 
     Raises
@@ -141,7 +140,7 @@ def _search_for(search: Search, clock: _Clock, seconds: float) -> Found | None:
 def _start(formulation: Formulation, compiled: Compiled, found: Found | None) -> Floats | None:
     if found is None:
         return None
-    values = formulation.columns_of(found.schedule)
+    values = columns_of(formulation, found.schedule)
     return np.array([values[id(column)] for column in compiled.columns], dtype=float)
 
 
@@ -149,12 +148,10 @@ def _read(formulation: Formulation, compiled: Compiled, answer: Answer) -> Sched
     """Read the schedule off the solver's columns."""
     columns = zip(compiled.columns, answer.found.tolist(), strict=True)  # type: ignore[union-attr]  # it found some
     values = {id(column): x for column, x in columns}
-    return formulation.schedule_of(values)
+    return schedule_of(formulation, values)
 
 
-def _settle(
-    problem: Problem, found: Found | None, ceiling: float, answer: Answer, worth: Floats | None
-) -> Solution:
+def _settle(problem: Problem, found: Found | None, ceiling: float, answer: Answer, worth: Floats | None) -> Solution:
     """Verify the plan, and say how good it is."""
     if found is None:
         raise UsageError("no plan was found in this time and none was ruled out: give it more (--time-limit)")
@@ -162,9 +159,7 @@ def _settle(
     certified, claimed = min(-answer.root_bound, ceiling), -answer.tree_bound
     slack = CLOSED * max(1.0, abs(found.value))
     if answer.ended == "infeasible" or min(certified, claimed) < found.value - 10 * slack:
-        wrong += (
-            f"it is worth {found.value:,.2f}, which the bound {min(certified, claimed):,.2f} rules out",
-        )
+        wrong += (f"it is worth {found.value:,.2f}, which the bound {min(certified, claimed):,.2f} rules out",)
     if wrong:
         raise EngineError("the plan does not pass the verifier: " + "; ".join(wrong))
     by_word = claimed < certified - slack

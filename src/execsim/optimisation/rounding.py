@@ -40,9 +40,7 @@ def _exact_ends(model: Model, translated: Translated, schedule: Schedule) -> lis
     begins, ends = [0.0] * len(schedule.start), [0.0] * len(schedule.start)
     seats, into = _seats(problem), links_by(problem, "after")
     place = {a: k for k, a in enumerate(order_of(problem))}
-    for a in sorted(
-        np.flatnonzero(schedule.start >= 0).tolist(), key=lambda a: (schedule.start[a], place[a])
-    ):
+    for a in sorted(np.flatnonzero(schedule.start >= 0).tolist(), key=lambda a: (schedule.start[a], place[a])):
         p, t = int(translated.package[a]), int(schedule.start[a])
         begins[a], ends[a] = float(problem.begin[a, t]), float(problem.end[a, schedule.mode[a], t])
         if p < 0 or timing.is_under_way(p):
@@ -61,10 +59,7 @@ def _exact_ends(model: Model, translated: Translated, schedule: Schedule) -> lis
 def _seats(problem: Problem) -> list[list[float]]:
     """For each team the day on which each of its seats comes free first."""
     return [
-        [
-            float(problem.boundaries[np.argmax(row > seat)])
-            for seat in range(min(int(row.max(initial=0)), 10_000))
-        ]
+        [float(problem.boundaries[np.argmax(row > seat)]) for seat in range(min(int(row.max(initial=0)), 10_000))]
         for row in problem.capacity
     ]
 

@@ -176,17 +176,30 @@ class Search:
         assert self._current is not None
         turns, selected = list(self._current.turns), self._current.schedule.selected.tolist()
         kind = self._random.random()
-        if kind < 0.4:
+        if kind < 0.2:
             i = int(self._random.integers(len(selected)))
-            switched = self.selector.switch(selected, i, not selected[i])
-            if switched is None:
-                return
-            selected = switched
-        if kind > 0.7:
+            selected = self.selector.switch(selected, i, not selected[i]) or selected
+        elif kind < 0.4:
+            selected = self._exchange(selected)
+        elif kind < 0.7 and turns:
             turns[int(self._random.integers(len(turns)))] = float(self._random.random())
-        elif kind > 0.2:
+        if kind < 0.1 or kind >= 0.7:
             self._shift(turns, int(self._random.integers(len(selected))))
         self._try(tuple(turns), selected, -heat * float(np.log(self._random.random() + 1e-12)))
+
+    def _exchange(self, selected: list[bool]) -> list[bool]:
+        """Take one initiative out, and one or two others in where that is allowed."""
+        order = self._random.permutation(len(selected)).tolist()
+        out = next((i for i in order if selected[i]), None)
+        result = None if out is None else self.selector.switch(selected, out, False)
+        if result is None:
+            return selected
+        added = 0
+        for i in order:
+            wider = None if result[i] or i == out else self.selector.switch(result, i, True)
+            if wider is not None and added < 2:
+                result, added = wider, added + 1
+        return result
 
     def _shift(self, turns: list[float], i: int) -> None:
         """Give an initiative's activities a new place together."""

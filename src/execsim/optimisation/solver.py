@@ -146,9 +146,7 @@ def _listen(process: subprocess.Popen[bytes], messages: queue.Queue[Message | En
                 return
     except EOFError:
         said = process.stderr.read().decode(errors="replace").strip().splitlines()
-        messages.put(
-            EngineError(f"the solver's process ended without an answer: {said[-1:] or 'no message'}")
-        )
+        messages.put(EngineError(f"the solver's process ended without an answer: {said[-1:] or 'no message'}"))
 
 
 def _close(pipe: object) -> None:

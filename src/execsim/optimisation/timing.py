@@ -118,9 +118,7 @@ class Timing:
                 on += _with_start(Wait(before, kind, lag))
                 continue
             moment = self._done_moment(before, kind) + lag
-            release, floor = (
-                (max(release, moment), floor) if kind in ("FS", "SS") else (release, max(floor, moment))
-            )
+            release, floor = (max(release, moment), floor) if kind in ("FS", "SS") else (release, max(floor, moment))
         for r in range(packages.outside_first[p], packages.outside_first[p + 1]):
             arrival, sources = self.arrival(int(packages.outside[r]))
             lag = float(packages.outside_lag[r])
@@ -140,9 +138,7 @@ class Timing:
                 release = max(release, float(model.packages.finished[p]))
             else:
                 waits.append(Wait(p, "FS", took))
-        for other in x.after_outside[
-            x.after_outside_first[external] : x.after_outside_first[external + 1]
-        ].tolist():
+        for other in x.after_outside[x.after_outside_first[external] : x.after_outside_first[external + 1]].tolist():
             earlier, sources = self.arrival(other)
             release = max(release, earlier)
             waits += [Wait(source.package, "FS", source.lag + took) for source in sources]

@@ -69,7 +69,7 @@ def problem_of(model: Model, grid: Grid | None = None, *, until: float | None = 
 
 
 def worth(model: Model, i: int, over: Floats) -> Floats:
-    """Money that an initiative brings up to the horizon, less its lateness, when its open work is over at some times."""
+    """Money that an initiative brings up to the horizon, less its lateness, if its open work is over at some times."""
     table, packages = model.initiatives, model.packages
     own = np.flatnonzero(packages.initiative == i)
     finished = packages.finished[own]
@@ -198,10 +198,8 @@ class _Translation:
             return None
         if forum >= 0:
             every = float(model.forums.every[forum])
-            return every * np.arange(1, int(last / every) + 1)
-        own = model.decisions.day[
-            model.decisions.day_first[decision] : model.decisions.day_first[decision + 1]
-        ]
+            return every * np.arange(1, int(last / every) + 1, dtype=np.float64)
+        own = model.decisions.day[model.decisions.day_first[decision] : model.decisions.day_first[decision + 1]]
         return np.sort(np.asarray(own, dtype=np.float64)) if len(own) else None
 
     def _moment(self, ask: int, days: Floats, release: float) -> Activity:
@@ -248,9 +246,7 @@ class _Translation:
         last = min(int(np.ceil(self.boundaries[-1])), known)
         rows: dict[str, Ints] = {}
         for t, team in enumerate(teams.ids):
-            rows[team] = np.minimum.reduceat(teams.seats[t, : max(last, first[-1] + 1)], first).astype(
-                np.int64
-            )
+            rows[team] = np.minimum.reduceat(teams.seats[t, : max(last, first[-1] + 1)], first).astype(np.int64)
             for s, skill in enumerate(teams.skills):
                 if teams.skilled[t, s] > 0:
                     rows[f"{team}/{skill}"] = np.full(len(first), teams.skilled[t, s])

@@ -1,4 +1,4 @@
-"""The judge: checks a schedule against the problem line by line, in days, sharing no code with search or formulation."""
+"""The judge: checks a schedule against its problem, in days; shares no code with search or formulation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def violations(problem: Problem, schedule: Schedule, value: float | None = None)
     wrong = [text for link in problem.links if (text := _link(problem, schedule, link))]
     wrong += _seats(problem, schedule) + _rooms(problem, schedule) + _dates(problem, schedule)
     wrong += _budgets(problem, schedule)
-    wrong += [text for choice in problem.choices if (text := _choice(problem, schedule, choice))]
+    wrong += [text for choice in problem.choices if (text := _choice(schedule, choice))]
     if value is not None:
         wrong += _value(problem, schedule, value)
     return tuple(wrong)
@@ -52,9 +52,7 @@ def _selection(p: Problem, s: Schedule) -> list[str]:
         i = p.initiative[a]
         wanted = i == PORTFOLIO or bool(s.selected[i])
         if wanted != (s.start[a] >= 0):
-            wrong.append(
-                f"{name} {'has no date' if wanted else 'has a date though its initiative is left out'}"
-            )
+            wrong.append(f"{name} {'has no date' if wanted else 'has a date though its initiative is left out'}")
     return wrong
 
 
@@ -64,12 +62,7 @@ def _starts(p: Problem, s: Schedule) -> list[str]:
         t, mode = int(s.start[a]), int(s.mode[a])
         if t < 0:
             continue
-        if (
-            t >= p.periods
-            or not 0 <= mode < p.end.shape[1]
-            or np.isnan(p.begin[a, t])
-            or np.isnan(p.end[a, mode, t])
-        ):
+        if t >= p.periods or not 0 <= mode < p.end.shape[1] or np.isnan(p.begin[a, t]) or np.isnan(p.end[a, mode, t]):
             wrong.append(f"{name} cannot start in period {t}")
         elif p.end[a, mode, t] > p.boundaries[-1] + CLOSE:
             wrong.append(f"{name} is not over at the end of the grid")
@@ -145,7 +138,7 @@ def _budgets(p: Problem, s: Schedule) -> list[str]:
     return wrong
 
 
-def _choice(p: Problem, s: Schedule, choice: Choice) -> str:
+def _choice(s: Schedule, choice: Choice) -> str:
     chosen = [bool(s.selected[i]) for i in choice.members]
     broken = {
         "at-most-one": sum(chosen) > 1,

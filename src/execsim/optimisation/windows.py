@@ -20,7 +20,7 @@ class Windows:
     impossible
         (I,) initiatives that cannot be done within their dates and the grid.
     portfolio_fails
-        True when an activity that is always done cannot be.
+        True when what has to be done cannot be.
     """
 
     starts: tuple[Ints, ...]
@@ -75,7 +75,7 @@ def windows_of(problem: Problem) -> Windows:
     dead = [a for a, periods in enumerate(starts) if len(periods) == 0]
     impossible = np.zeros(len(problem.initiatives), dtype=bool)
     impossible[[problem.initiative[a] for a in dead if problem.initiative[a] != PORTFOLIO]] = True
-    fails = any(problem.always(a) for a in dead)
+    fails = any(problem.always(a) for a in dead) or bool(np.any(problem.must & problem.barred))
     return Windows(starts, tuple(impossible.tolist()), fails)
 
 

@@ -100,9 +100,7 @@ def main() -> None:
     """Take one job from stdin; follow the parent when it goes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as pipe:
-        os.dup2(
-            sys.stderr.fileno(), sys.stdout.fileno()
-        )  # whatever a library prints must not look like a message
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not look like a message
         job: Job = receive(sys.stdin.buffer)
         threading.Thread(target=_follow_parent, daemon=True).start()
         began = time.monotonic()

@@ -80,7 +80,8 @@ def _words(detail: ErrorDetails, path: Path) -> Words:
         return message, hint
     if detail["type"] in ("value_error", "assertion_error"):
         return str(context.get("error", "this cannot be used here")), ""
-    name = next((step for step in reversed(path) if isinstance(step, str)), "this")
+    # the period in {2027-Q1: 4} is no name for what is wrong
+    name = next((step for step in reversed(path) if isinstance(step, str) and not step[:4].isdigit()), "this")
     explain_one = _EXPLANATIONS.get(detail["type"])
     if explain_one is None:
         return f"{_found(detail['input'])} cannot be used here", "see docs/format.md"

@@ -54,9 +54,7 @@ def resolve(data: Mapping[str, Any], dotted: str) -> Path:
     """
     words = dotted.split(".")
     if not all(words) or len(dotted) > _LONGEST_PATH:
-        raise UnfitError(
-            f"'{dotted[:60]}' is not a path", "write keys with dots between, as teams.platform.people"
-        )
+        raise UnfitError(f"'{dotted[:60]}' is not a path", "write keys with dots between, as teams.platform.people")
     path: Path = ()
     here: Any = data
     while words:
@@ -82,9 +80,7 @@ def _as_map_here(here: Any, path: Path) -> Mapping[str, Any]:
     if isinstance(here, list):
         hint = f"write {where}: {{add: ...}}, {{remove: ...}} or the whole list"
         raise UnfitError(f"{where} is a list, a path cannot lead into it", hint)
-    raise UnfitError(
-        f"{where} is {shown(here)}, there is nothing below it", f"write the whole value of {where}"
-    )
+    raise UnfitError(f"{where} is {shown(here)}, there is nothing below it", f"write the whole value of {where}")
 
 
 def _new_width(path: Path, words: list[str]) -> int:
@@ -116,9 +112,7 @@ class Draft:
     def finished(self, texts: Mapping[str, tuple[str, ...]]) -> Source:
         """The changed source, with the lines of the files that the patches came from."""
         old = self._source
-        return Source(
-            old.name, self._data, old.spot._replace(below=self._below), {**old.texts, **texts}, self._removed
-        )
+        return Source(old.name, self._data, old.spot._replace(below=self._below), {**old.texts, **texts}, self._removed)
 
     def change(self, path: Path, op: str, value: Any, spot: Spot) -> None:
         """Apply one operation to what stands at a path.
@@ -137,9 +131,7 @@ class Draft:
             data[key], below[key] = _add(before, old, value, spot)
         elif before is None:
             verb = {"times": "multiply", "remove": "remove from"}[op]
-            raise UnfitError(
-                f"there is nothing to {verb} at {'.'.join(map(str, path))}", did_you_mean(key, data)
-            )
+            raise UnfitError(f"there is nothing to {verb} at {'.'.join(map(str, path))}", did_you_mean(key, data))
         elif op == "times":
             data[key], below[key] = multiply(before, value), Spot(spot.key, spot.value)
         else:
@@ -162,9 +154,7 @@ class Draft:
     def _remove(self, path: Path, before: Any, old: Spot, value: Any, spot: Spot) -> tuple[Any, Spot]:
         left, stay = drop(before, value)
         if spot.key is not None:
-            self._removed.update(
-                {(*path, item): spot.key for item in as_list(value) if isinstance(item, str)}
-            )
+            self._removed.update({(*path, item): spot.key for item in as_list(value) if isinstance(item, str)})
         if isinstance(left, dict):
             return left, Spot(spot.key, spot.value, {k: old.step(k) or Spot() for k in map(str, stay)})
         return left, Spot(spot.key, spot.value, [old.step(n) or Spot() for n in stay])

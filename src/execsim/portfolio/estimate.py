@@ -193,7 +193,7 @@ def _shape(value: Any) -> str | None:
         return type(value).__name__.split("[")[0].lower()
     if isinstance(value, dict):
         if "dist" in value:
-            return value["dist"] if value["dist"] in _DISTS else None
+            return value["dist"] if isinstance(value["dist"], str) and value["dist"] in _DISTS else None
         first_key = {
             "p10": "quantiles",
             "p50": "median",

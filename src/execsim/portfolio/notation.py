@@ -179,9 +179,7 @@ class _Builder:
         frame.key, frame.key_mark = key, mark
         if key in frame.below:
             first = frame.below[key].key
-            self.faults.append(
-                Fault(mark, f"'{key}' is here twice", f"line {first.line} has the first; keep one")
-            )
+            self.faults.append(Fault(mark, f"'{key}' is here twice", f"line {first.line} has the first; keep one"))
         elif key == "<<" and plain:
             self.faults.append(Fault(mark, "`<<` (merging) cannot be used", "write the keys out"))
         elif key == "" and plain:

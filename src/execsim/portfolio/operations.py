@@ -15,9 +15,7 @@ from execsim.portfolio.units import DAYS_PER_UNIT, shown
 
 _QUANTITY = re.compile(r"(-?\d+(?:\.\d+)?) ?(h|d|w|month|quarter|year|x)s?")
 _PERIOD = re.compile(r"\d{4}(-(Q[1-4]|\d{2}|W\d{2}))?")
-_SCALING = frozenset(
-    ("low", "likely", "high", "p10", "p50", "p90", "mean", "sd", "median", "scale", "values")
-)
+_SCALING = frozenset(("low", "likely", "high", "p10", "p50", "p90", "mean", "sd", "median", "scale", "values"))
 
 
 class UnfitError(Exception):

@@ -200,9 +200,7 @@ def _patch(path: str, written: Any, spot: Spot, texts: Mapping[str, tuple[str, .
         if len(found) == 1 and written.keys() <= {found[0], "why"}:
             inner = spot.step(found[0]) or Spot()
             place = Spot(spot.key, inner.value, inner.below)
-            return Patch(
-                path, cast(Operation, found[0]), written[found[0]], written.get("why") or "", place, texts
-            )
+            return Patch(path, cast(Operation, found[0]), written[found[0]], written.get("why") or "", place, texts)
     return Patch(path, "to", written, "", spot, texts)
 
 

@@ -51,9 +51,7 @@ def _initiative_dates(portfolio: Portfolio, source: Source) -> Iterator[Problem]
         at: Path = ("initiatives", id_)
         planned, due = initiative.planned, initiative.due
         if planned is not None and planned.start and planned.finish and planned.finish < planned.start:
-            yield source.problem(
-                (*at, "planned", "finish"), f"finish before start ({planned.start})", "swap them?"
-            )
+            yield source.problem((*at, "planned", "finish"), f"finish before start ({planned.start})", "swap them?")
         if due is not None and initiative.not_before is not None and due.by < initiative.not_before:
             message = f"due before it may start (not_before is {initiative.not_before})"
             yield source.problem((*at, "due"), message, "move one of the two")
@@ -61,39 +59,36 @@ def _initiative_dates(portfolio: Portfolio, source: Source) -> Iterator[Problem]
 
 def _actuals(portfolio: Portfolio, source: Source) -> Iterator[Problem]:
     today = portfolio.status_date
-    named = "as_of" if portfolio.as_of is not None else "as_of, which is the calendar's start if left out,"
+    named = "as_of" if portfolio.as_of is not None else "the calendar's start, which stands in for as_of"
     for id_, actual in portfolio.actuals.items():
         at: Path = ("actuals", id_)
         if actual.started is not None and actual.finished is not None and actual.finished < actual.started:
-            yield source.problem(
-                (*at, "finished"), f"finished before started ({actual.started})", "swap them?"
-            )
+            yield source.problem((*at, "finished"), f"finished before started ({actual.started})", "swap them?")
         if actual.finished is not None and actual.remaining:
             yield source.problem((*at, "remaining"), "finished, but work remains", "remove one of the two")
         for key in ("started", "finished"):
             day: dt.date | None = getattr(actual, key)
             if day is not None and today is not None and day > today:
-                message = f"{key} on {day}, which lies after {named} {today}"
+                message = f"{key} on {day}, which lies after {named} ({today})"
                 yield source.problem((*at, key), message, "actuals speak of the past; set as_of")
 
 
 def _demands(portfolio: Portfolio, source: Source) -> Iterator[Problem]:
     """Packages that need more seats, or skilled seats, than their team ever has."""
-    most = {
-        id_: max(team.people.values(), default=0) if team.people else 1
-        for id_, team in portfolio.teams.items()
-    }
+    most = {id_: max(team.people.values(), default=0) if team.people else 1 for id_, team in portfolio.teams.items()}
     skilled = _skilled(portfolio)
+    known = {skill for _, skill in skilled}
     for initiative_id, package_id, package in portfolio.packages():
         at: Path = ("initiatives", initiative_id, "packages", package_id)
         for path, team, count in _seats(at, package):
             if team not in most:
                 continue
-            has = skilled.get((team, package.skill or ""), 0)
+            skill = package.skill if package.skill in known else None  # an unknown one is a broken reference
+            has = skilled.get((team, skill or ""), 0)
             if count > most[team]:
                 yield source.problem(path, *_too_many(portfolio, team, count, most[team]))
-            elif package.skill and count > has:
-                who = f"{count} with skill {package.skill}" if count > 1 else f"skill {package.skill}"
+            elif skill and count > has:
+                who = f"{count} with skill {skill}" if count > 1 else f"skill {skill}"
                 message = f"needs {who}, more than its team ever has ({team}: {has})"
                 yield source.problem((*at, "skill"), message, f"see teams.{team}.skills")
 
@@ -144,7 +139,7 @@ def _shared_luck(portfolio: Portfolio, source: Source) -> Iterator[Problem]:
         for id_, entry in sorted(entries.items(), key=lambda item: item[1].key is not None):
             luck = entry.key or id_
             if luck in owners:
-                message = f"key '{luck}' is that of {owners[luck]}"
+                message = f"key '{luck}' belongs to {owners[luck]} already"
                 yield source.problem((*path, id_, "key"), message, "the key is the id before a renaming")
             owners.setdefault(luck, id_)
 

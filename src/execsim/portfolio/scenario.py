@@ -99,14 +99,10 @@ class Stack:
         if _identity(name) in seen:
             circle = " -> ".join(names[seen.index(_identity(name)) :])
             hint = "let one of them inherit the portfolio"
-            raise InputError(
-                [overlay.problem(("inherits",), f"these inherit from each other: {circle}", hint)]
-            )
+            raise InputError([overlay.problem(("inherits",), f"these inherit from each other: {circle}", hint)])
         if len(names) > DEPTH_LIMIT + 1:
             message = f"more than {DEPTH_LIMIT} files deep: {' -> '.join(names)}"
-            raise InputError(
-                [overlay.problem(("inherits",), message, "put some of these scenarios together")]
-            )
+            raise InputError([overlay.problem(("inherits",), message, "put some of these scenarios together")])
         if not os.path.exists(name):
             hint = "the path is seen from the folder of this file"
             raise InputError([overlay.problem(("inherits",), f"there is no file {name}", hint)])

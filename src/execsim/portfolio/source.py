@@ -75,9 +75,7 @@ class Source:
         """A problem at a path, with its place and the line that it points at."""
         return self.problem_at(self.locate(path, on), message, hint, path)
 
-    def problem_at(
-        self, place: Location | Mark | None, message: str, hint: str = "", path: Path = ()
-    ) -> Problem:
+    def problem_at(self, place: Location | Mark | None, message: str, hint: str = "", path: Path = ()) -> Problem:
         """A problem at a place that is already known."""
         location = self._location(place) if isinstance(place, Mark) else place
         excerpt = "" if location is None else self._line(location.file, location.line)
@@ -199,11 +197,7 @@ def _content(name: str) -> bytes:
 def _too_large(name: str, size: int | None = None) -> InputError:
     has = "more than 20 MB" if size is None else f"{size / 1e6:,.0f} MB"
     return InputError(
-        [
-            Problem(
-                f"{name}: the file has {has}; execsim reads up to 20 MB", None, "split it, or check the name"
-            )
-        ]
+        [Problem(f"{name}: the file has {has}; execsim reads up to 20 MB", None, "split it, or check the name")]
     )
 
 

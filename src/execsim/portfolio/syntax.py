@@ -69,6 +69,8 @@ _INDENTATION = _plain("this line does not fit the lines above", "indent it like 
 
 
 def _after_value(text: str, column: int) -> Words:
+    if text[column : column + 1] in ("}", "]"):
+        return "a bracket too many", "remove it"
     if re.search(r"""["'\]}]\s*$""", text[:column]):
         return "something follows the closing quote or bracket", "put the whole text in one pair of quotes"
     return _INDENTATION(text, column)

@@ -88,7 +88,7 @@ class _View:
 
     def _reached(self, limit: Threshold) -> bool:
         bad = limit.worst is not None and any(at_least(f.severity, limit.worst) for f in self.standing)
-        many = limit.share is not None and self.looked > 0 and self.found / self.looked > limit.share
+        many = limit.share is not None and self.found > 1 and self.found / self.looked > limit.share
         low = limit.survey is not None and self.lowest is not None and self.lowest < limit.survey
         return bad or many or low
 

@@ -14,16 +14,11 @@ from execsim.portfolio.patch import Patch, read_patches
 from execsim.portfolio.similarity import did_you_mean
 from execsim.portfolio.source import Path, Source
 from execsim.results.findings import Remedy
-from execsim.rules.expressions import (
-    Expression,
-    ExpressionError,
-    Language,
-    Template,
-    parse_template,
-)
+from execsim.rules.expressions import Expression, ExpressionError, Language
 from execsim.rules.facts.base import PERSON
 from execsim.rules.facts.catalogue import facts_for, keys_of, language_for
 from execsim.rules.rule import Rule
+from execsim.rules.templates import Template, parse_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +63,12 @@ class CompiledRule:
     evidence: tuple[str, ...]
 
     def remedy(self, facts: cel.Activation) -> Remedy | None:
-        """The remedy for one entity; None where the rule has none; raises EvaluationError."""
+        """The remedy for one entity; None where there is nothing to patch; raises EvaluationError."""
         told = self.rule.remedy
         if told is None:
             return None
         patches = tuple(patch for template in self.patches for patch in template.fill(facts))
-        return Remedy(patches, told.starts, told.works, told.effort)
+        return Remedy(patches, told.starts, told.works, told.effort) if patches else None
 
 
 def compile_rule(rule: Rule, source: Source) -> CompiledRule:
@@ -104,9 +99,7 @@ class _Compiler:
         lets: dict[str, Expression] = {}
         for name, text in rule.let.items():
             bound = self._try(("let", name), text, self.language.compile)
-            extended = (
-                self._try(("let", name), name, partial(self.language.bind, text=text)) if bound else None
-            )
+            extended = self._try(("let", name), name, partial(self.language.bind, text=text)) if bound else None
             if extended is not None:
                 lets[name], self.language = bound, extended
         when = self._try(("when",), rule.when, self.language.compile)
@@ -120,9 +113,7 @@ class _Compiler:
             raise InputError(self.problems)
         remedy_uses = (p.path.uses | _uses(p.value) for p in patches)
         uses = when.uses.union(message.uses, rule.needs, *remedy_uses)
-        return CompiledRule(
-            rule, lets, when, message, patches, uses, tuple(f for f in self.facts if f in when.uses)
-        )
+        return CompiledRule(rule, lets, when, message, patches, uses, tuple(f for f in self.facts if f in when.uses))
 
     def _template(self, text: str) -> Template:
         return parse_template(text, self.language.compile)
@@ -131,9 +122,7 @@ class _Compiler:
         for position, name in enumerate(self.rule.needs):
             self._try(("needs", position), name, self.language.compile)
             if name not in self.facts and not self.problems:
-                self._problem(
-                    ("needs", position), f"'{name}' is no fact", "needs are names of facts, as it.owner"
-                )
+                self._problem(("needs", position), f"'{name}' is no fact", "needs are names of facts, as it.owner")
 
     def _check_at(self) -> None:
         keys = keys_of(self.rule.given)

@@ -66,7 +66,8 @@ def audit(
     with paused_collector():
         for kind in KINDS:
             run.apply(kind, [compiled for compiled in rules if compiled.rule.given == kind])
-    checklist = tuple(rate(entry, run.tally, portfolio.survey) for pack in packs for entry in pack.checklist)
+    entries = {entry.item: entry for pack in packs for entry in pack.checklist}  # a later pack's own word
+    checklist = tuple(rate(entry, run.tally, portfolio.survey) for entry in entries.values())
     steps = next((pack.grades for pack in reversed(packs) if pack.grades), ())
     return Audit(
         portfolio=portfolio.name,
@@ -91,9 +92,7 @@ class _Run:
     world: World
     findings: list[Finding] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
-    lacking: defaultdict[tuple[str, tuple[str, ...]], list[str]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    lacking: defaultdict[tuple[str, tuple[str, ...]], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def apply(self, kind: str, rules: Sequence[CompiledRule]) -> None:
         """Apply the rules of one kind to every entity of it."""
@@ -161,9 +160,7 @@ class _Run:
         """The values that the condition used; people by role."""
         facts = facts_for(kind)
         evidence = {
-            name: self.world.role(values[name])
-            if facts[name].unit == PERSON and values[name]
-            else values[name]
+            name: self.world.role(values[name]) if facts[name].unit == PERSON and values[name] else values[name]
             for name in compiled.evidence
         }
         people = {name for name, fact in facts.items() if fact.unit == PERSON}
@@ -181,9 +178,7 @@ class _Run:
 
     def skipped(self) -> tuple[Skipped, ...]:
         """The rules that lacked facts, by code, with the entities where they did."""
-        return tuple(
-            Skipped(code, missing, tuple(at)) for (code, missing), at in sorted(self.lacking.items())
-        )
+        return tuple(Skipped(code, missing, tuple(at)) for (code, missing), at in sorted(self.lacking.items()))
 
 
 def _holds(compiled: CompiledRule, given: cel.Activation) -> bool:

@@ -56,9 +56,7 @@ def explain_facts() -> str:
 def _condition(compiled: CompiledRule) -> str:
     rule = compiled.rule
     lines = [f"{name} = {text}" for name, text in rule.let.items()]
-    needs = (
-        f"\n\nNeeds {', '.join(rule.needs)}; skipped, and listed, where one is absent." if rule.needs else ""
-    )
+    needs = f"\n\nNeeds {', '.join(rule.needs)}; skipped, and listed, where one is absent." if rule.needs else ""
     return "**Fires when**\n\n" + _block("", "\n".join([*lines, rule.when])) + needs
 
 

@@ -1,4 +1,4 @@
-"""CEL over named facts: expressions, `let` bindings and message templates, all compiled at load.
+"""CEL over named facts: expressions and `let` bindings, compiled at load.
 
 CEL is Google's Common Expression Language: no endless loops, no input or output, no way to change anything.
 A misspelt fact is an error when the rule is loaded, with its place in the expression and the nearest name.
@@ -7,7 +7,7 @@ A misspelt fact is an error when the rule is loaded, with its place in the expre
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -117,9 +117,7 @@ class Expression:
         if isinstance(value, list):  # one level only, so that sharing inside a value is never written out
             value = [item.value() for item in value]
         if not all(isinstance(item, _SCALAR) for item in (value if isinstance(value, list) else [value])):
-            raise EvaluationError(
-                f"gives {result.type().name()}, but rules use texts, numbers and flat lists"
-            )
+            raise EvaluationError(f"gives {result.type().name()}, but rules use texts, numbers and flat lists")
         return value
 
 
@@ -146,9 +144,7 @@ class Language:
     def bind(self, name: str, text: str) -> Language:
         """The language with one more `let`, whose text compiles; raises ExpressionError."""
         if not _LET.fullmatch(name) or name in _RESERVED:
-            raise ExpressionError(
-                f"'{name}' cannot be the name of a value", "use lower-case letters, digits, _"
-            )
+            raise ExpressionError(f"'{name}' cannot be the name of a value", "use lower-case letters, digits, _")
         return Language(self.variables, {**self.lets, name: text}, self.env)
 
     def compile(self, text: str) -> Expression:
@@ -201,111 +197,6 @@ class Language:
 
 def _words(text: str) -> Iterator[str]:
     yield from _NAME.findall(_LITERAL.sub(" ", text))
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """Text with `{expression}` holes; `{{` and `}}` are braces."""
-
-    text: str
-    parts: tuple[str | Expression, ...]
-
-    @property
-    def uses(self) -> frozenset[str]:
-        """The facts that its holes read."""
-        return frozenset().union(*(part.uses for part in self.parts if isinstance(part, Expression)))
-
-    def fill(self, facts: cel.Activation) -> str:
-        """The text with its holes filled, lists joined with a comma; raises EvaluationError."""
-        return "".join(part if isinstance(part, str) else say(part.evaluate(facts)) for part in self.parts)
-
-    def value(self, facts: cel.Activation) -> Any:
-        """Like `fill`, but a text that is one hole keeps the type of its value."""
-        if len(self.parts) == 1 and isinstance(self.parts[0], Expression):
-            return self.parts[0].evaluate(facts)
-        return self.fill(facts)
-
-    def variants(self, facts: cel.Activation) -> list[str]:
-        """Every text that arises when a hole with a list takes each of its values in turn."""
-        texts = [""]
-        for part in self.parts:
-            found = part if isinstance(part, str) else part.evaluate(facts)
-            endings = found if isinstance(found, list) else [found]
-            texts = [text + say(ending) for text in texts for ending in endings]
-        return texts
-
-
-def parse_template(text: str, compile_hole: Callable[[str], Expression]) -> Template:
-    """Split a text into plain parts and compiled holes.
-
-    Raises
-    ------
-    ExpressionError
-        With the line and column in the whole text.
-    """
-    parts: list[str | Expression] = []
-    plain, at = "", 0
-    while at < len(text):
-        if text[at : at + 2] in ("{{", "}}"):
-            plain, at = plain + text[at], at + 2
-        elif text[at] == "{":
-            end = _hole_end(text, at)
-            parts += [plain] if plain else []
-            plain = ""
-            parts.append(_compile_hole(text, at + 1, end, compile_hole))
-            at = end + 1
-        else:
-            plain, at = plain + text[at], at + 1
-    return Template(text, (*parts, plain) if plain or not parts else tuple(parts))
-
-
-def _compile_hole(text: str, start: int, end: int, compile_hole: Callable[[str], Expression]) -> Expression:
-    try:
-        return compile_hole(text[start:end])
-    except ExpressionError as fault:
-        line, column = _position(text, start)
-        column = fault.column + (column - 1 if fault.line == 1 else 0)
-        raise ExpressionError(fault.message, fault.hint, line + fault.line - 1, column) from None
-
-
-def _hole_end(text: str, start: int) -> int:
-    """Where the brace that opens at `start` closes; braces in maps and quotes inside do not count."""
-    depth, quote = 0, ""
-    for at in range(start, len(text)):
-        char = text[at]
-        if quote:
-            quote = "" if char == quote and text[at - 1] != "\\" else quote
-        elif char in "\"'":
-            quote = char
-        elif char in "{}":
-            depth += 1 if char == "{" else -1
-            if depth == 0:
-                return at
-    line, column = _position(text, start)
-    raise ExpressionError("this brace never closes", "write {{ for a plain brace", line, column)
-
-
-def _position(text: str, at: int) -> tuple[int, int]:
-    before = text[:at]
-    return before.count("\n") + 1, at - before.rfind("\n")
-
-
-def say(value: Any) -> str:
-    """A value as a message says it: lists with commas, numbers without noise."""
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            digits = 0 if value.is_integer() or abs(value) >= 100 else 1 if abs(value) >= 1 else 2
-            return f"{value:,.{digits}f}"
-        case int():
-            return f"{value:,}"
-        case list():
-            return ", ".join(say(item) for item in value)
-        case _:
-            return str(value)
 
 
 def activation(language: Language, facts: Mapping[str, Any]) -> cel.Activation:

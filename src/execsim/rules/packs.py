@@ -80,9 +80,7 @@ def parse_rule(source: Source) -> CompiledRule:
     return compile_rule(_read(Rule, source), source)
 
 
-def _load(
-    folder: Path, loaded: dict[Path, RulePack], problems: list[Problem], above: tuple[Path, ...]
-) -> None:
+def _load(folder: Path, loaded: dict[Path, RulePack], problems: list[Problem], above: tuple[Path, ...]) -> None:
     if folder in loaded:
         return
     if folder in above or len(above) >= DEEPEST:
@@ -103,9 +101,7 @@ def _load(
 def _rules(folder: Path, problems: list[Problem]) -> Iterable[CompiledRule]:
     files = sorted(file for file in folder.glob("*.yaml") if file.name != "pack.yaml")
     if len(files) > MOST_RULES:
-        problems.append(
-            Problem(f"{folder}: {len(files)} rules; a pack has up to {MOST_RULES}", None, "split it")
-        )
+        problems.append(Problem(f"{folder}: {len(files)} rules; a pack has up to {MOST_RULES}", None, "split it"))
         return
     for file in files:
         try:

@@ -19,9 +19,7 @@ SurveyQuestion = Literal["clarity", "alignment", "unobstructed", "safe_to_speak"
 
 def _code(value: str) -> str:
     if not re.fullmatch(r"[A-Z][A-Z0-9]{0,9}[0-9]{3}", value):
-        raise complaint(
-            f"'{value[:40]}' cannot be a code", "write capital letters and three digits, as ES301"
-        )
+        raise complaint(f"'{value[:40]}' cannot be a code", "write capital letters and three digits, as ES301")
     return value
 
 
@@ -136,7 +134,8 @@ class Threshold(Part):
     worst
         A finding that is at least as bad as this.
     share
-        A larger share than this of the entities that were looked at has a finding (information left out).
+        A larger share than this of the entities that were looked at has a finding (information left out);
+        a single one is no share.
     survey
         A team's mean answer below this, where the item names a question and five people or more answered.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from execsim.model.draws import (
     stream_uniform,
     uniform,
 )
-from execsim.model.jit import jitted_as
+from execsim.model.jit import jitted
 from execsim.model.model import Floats, Model
 from execsim.model.normal import normal_quantile
 from execsim.model.quantiles import on_grid, quantile, quantile_beyond
@@ -37,7 +38,7 @@ NEVER = math.inf
 DAYS_PER_WEEK = 5
 
 
-@jitted_as("void(uint64, uint64, uint64, float64[::1], float64, float64[::1])")
+@jitted
 def focused_time(seed: int, stream: int, replication: int, focus: Floats, spread: float, table: Floats) -> None:
     """Fill `table` [D + 1] with the focused time since day 0: the declared focus with a draw for each week."""
     factor = 1.0
@@ -167,5 +168,7 @@ class Luck:
         focus = self.model.teams.focus[team]
         table = np.empty(focus.size + 1)
         stream = stream_key(int(self.model.teams.luck[team]), FOCUS)
-        focused_time(self.seed, stream, self.replication, focus, self.model.behaviour.focus_spread, table)
+        # Numba takes an integer as signed or unsigned by its size; these are words of 64 bits.
+        words: Any = np.array([self.seed, stream, self.replication], dtype=np.uint64)
+        focused_time(words[0], words[1], words[2], focus, self.model.behaviour.focus_spread, table)
         return table

@@ -20,6 +20,7 @@ PERSON = "person"
 """The unit of facts that hold ids of people: conditions and remedies may use them, messages may not."""
 
 LONGEST_TEXT = 1_000
+_TYPES = {"str": "text", "bool": "flag", "tuple[str, ...]": "list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Fact:
         As rules write it: `it.utilisation`.
     unit
         `days`, `person-days`, `share`, `money`, `count`, `date`, `person`, or empty for texts and ids.
-    type
-        `text`, `flag`, `list` (of texts) or `open` (a number, or something that may be absent).
+    returns
+        The type in Python's words: `float | None`.
     doc
         What it means.
     read
@@ -42,9 +43,14 @@ class Fact:
 
     name: str
     unit: str
-    type: str
+    returns: str
     doc: str
     read: Callable[[Facts[Any]], Any]
+
+    @property
+    def type(self) -> str:
+        """`text`, `flag`, `list` (of texts), or `open`: a number, or something that may be absent."""
+        return _TYPES.get(self.returns, "open")
 
 
 def fact(unit: str = "", name: str = "") -> Callable[[Method], Method]:
@@ -119,15 +125,12 @@ def facts_of(cls: type[Facts[Any]], prefix: str = "it") -> dict[str, Fact]:
         for method in vars(base).values():
             if hasattr(method, "unit"):
                 full = f"{prefix}.{method.name}"
-                found[full] = Fact(full, method.unit, _type(method), getdoc(method) or "", _reader(method))
+                found[full] = Fact(full, method.unit, _returns(method), getdoc(method) or "", _reader(method))
     return found
 
 
-_TYPES = {"str": "text", "bool": "flag", "tuple[str, ...]": "list"}
-
-
-def _type(method: Callable[..., Any]) -> str:
-    return _TYPES.get(str(signature(method).return_annotation), "open")
+def _returns(method: Callable[..., Any]) -> str:
+    return str(signature(method).return_annotation)
 
 
 def _reader(method: Callable[[Any], Any]) -> Callable[[Facts[Any]], Any]:

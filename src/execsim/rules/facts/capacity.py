@@ -27,9 +27,7 @@ def utilisation(model: Model) -> Mapping[str, float]:
     mapping
         Team id to share; 1.0 is full. Teams without open work or without capacity are left out.
     """
-    return {
-        team: share for row, team in enumerate(model.teams.ids) if (share := _share(model, row)) is not None
-    }
+    return {team: share for row, team in enumerate(model.teams.ids) if (share := _share(model, row)) is not None}
 
 
 def _share(model: Model, team: int) -> float | None:

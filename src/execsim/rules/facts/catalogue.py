@@ -18,7 +18,8 @@ from execsim.rules.facts.organisation import (
     TriggerFacts,
 )
 from execsim.rules.facts.strategy import IntentFacts, MetricFacts, OutcomeFacts, PortfolioFacts
-from execsim.rules.facts.work import ChoiceFacts, ExternalFacts, InitiativeFacts, PackageFacts, RiskFacts
+from execsim.rules.facts.surroundings import ChoiceFacts, ExternalFacts, RiskFacts
+from execsim.rules.facts.work import InitiativeFacts, PackageFacts
 
 KINDS: dict[str, type[Facts[Any]]] = {
     cls.kind: cls

@@ -167,6 +167,11 @@ class OutcomeFacts(Facts[Outcome]):
         """Everybody named as owner: people by role, teams by name."""
         return tuple(self.world.role(party) for party in self.it.owner)
 
+    @fact()
+    def level(self) -> str | None:
+        """`organisation`, `department`, `team` or `individual`."""
+        return self.it.level
+
     @fact("date")
     def due(self) -> dt.date | None:
         """When it is due."""
@@ -225,9 +230,7 @@ class OutcomeFacts(Facts[Outcome]):
     def readings_apart(self) -> tuple[str, ...]:
         """Readings, each with its team, of teams that share no word of meaning with some other team."""
         apart = {team for pair in readings_differ(self.it.read_as) for team in pair}
-        return tuple(
-            f"{self.world.role(t)} reads '{text}'" for t, text in self.it.read_as.items() if t in apart
-        )
+        return tuple(f"{self.world.role(t)} reads '{text}'" for t, text in self.it.read_as.items() if t in apart)
 
 
 class MetricFacts(Facts[Metric]):

@@ -1,4 +1,4 @@
-"""Facts about what is done: initiatives, packages, risks, external parties, choices."""
+"""Facts about what is done: initiatives and packages."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import numpy as np
 
 from execsim.portfolio.authority import owner_may_decide
 from execsim.portfolio.clarity import single_owner
-from execsim.portfolio.organisation import External
-from execsim.portfolio.work import Choice, Initiative, Risk, WorkPackage
+from execsim.portfolio.work import Initiative, WorkPackage
 from execsim.rules.facts.base import PERSON, Facts, called, fact
 from execsim.rules.facts.world import World, working_days
 
@@ -112,9 +111,7 @@ class InitiativeFacts(Facts[Initiative]):
         }
         ends: dict[str, float | None] = {}
         for id in TopologicalSorter(lags).static_order():
-            starts = [
-                None if (end := ends[before]) is None else end + lag for before, lag in lags[id].items()
-            ]
+            starts = [None if (end := ends[before]) is None else end + lag for before, lag in lags[id].items()]
             days = self.world.days_of(packages[id])
             known = [start for start in starts if start is not None]
             ends[id] = None if days is None or len(known) < len(starts) else max(known, default=0.0) + days
@@ -242,87 +239,3 @@ class PackageFacts(Facts[WorkPackage]):
     def seats_asked(self) -> int:
         """Seats that it needs, of all teams."""
         return sum(self.it.seats.values())
-
-
-class RiskFacts(Facts[Risk]):
-    """Something that may happen to the work."""
-
-    kind, section = "risk", "risks"
-
-    @classmethod
-    def each(cls, world: World) -> Iterator[Self]:
-        """Every risk that hits an initiative which is selected and not finished."""
-        risks = world.portfolio.risks.items()
-        return (
-            cls(world, id, it) for id, it in risks if any(h.partition(".")[0] in world.live for h in it.hits)
-        )
-
-    @fact("share")
-    def chance(self) -> float | None:
-        """Chance that it happens."""
-        return self.it.chance
-
-    @fact()
-    def hits(self) -> tuple[str, ...]:
-        """Initiatives and packages that it hits."""
-        return self.it.hits
-
-    @fact()
-    def owners(self) -> tuple[str, ...]:
-        """Who watches it: people by role, teams by name."""
-        return tuple(self.world.role(party) for party in self.it.owner)
-
-    @fact()
-    def has_mitigation(self) -> bool:
-        """Whether something is planned against it."""
-        return self.it.mitigation is not None
-
-    @fact()
-    def is_mitigated(self) -> bool:
-        """Whether what is planned against it is in force."""
-        return self.it.mitigation is not None and self.it.mitigation.active
-
-
-class ExternalFacts(Facts[External]):
-    """Something that others deliver."""
-
-    kind, section = "external", "external"
-
-    @classmethod
-    def each(cls, world: World) -> Iterator[Self]:
-        """Every external that open work waits for."""
-        external = world.portfolio.external.items()
-        return (cls(world, id, it) for id, it in external if id in world.waiting_for)
-
-    @fact()
-    def waiting(self) -> tuple[str, ...]:
-        """Packages that wait for it."""
-        return self.world.waiting_for[self.id]
-
-    @fact()
-    def unguarded(self) -> tuple[str, ...]:
-        """Packages that wait for it although no risk in the file hits them or their initiative."""
-        risks = self.world.risks_on
-        return tuple(p for p in self.waiting() if p not in risks and p.partition(".")[0] not in risks)
-
-
-class ChoiceFacts(Facts[Choice]):
-    """A constraint on the selection."""
-
-    kind, section = "choice", "choices"
-
-    @classmethod
-    def each(cls, world: World) -> Iterator[Self]:
-        """Every choice."""
-        return (cls(world, id, it) for id, it in world.portfolio.choices.items())
-
-    @fact()
-    def selected(self) -> tuple[str, ...]:
-        """Initiatives of the choice that are selected at present."""
-        initiatives = self.world.portfolio.initiatives
-        return tuple(id for id in self.it.of if id in initiatives and initiatives[id].selected)
-
-    @fact()
-    def pick(self) -> str | None:
-        """`at-most-one`, `exactly-one` or `all-or-none`; null for an if-then."""
-        return self.it.pick

@@ -50,9 +50,7 @@ class World:
         Its forecast; facts about dates that will be met are absent without it.
     """
 
-    def __init__(
-        self, portfolio: Portfolio, model: Model | None = None, forecast: Forecast | None = None
-    ) -> None:
+    def __init__(self, portfolio: Portfolio, model: Model | None = None, forecast: Forecast | None = None) -> None:
         self.portfolio, self.model, self.forecast = portfolio, model, forecast
 
     @cached_property

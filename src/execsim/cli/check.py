@@ -1,0 +1,94 @@
+"""`check`, `init` and `schema`: the file itself."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Annotated, Literal
+
+import typer
+
+from execsim.cli import options
+from execsim.cli.shell import Shell
+
+COUNTED = {
+    "outcomes": "outcome",
+    "initiatives": "initiative",
+    "packages": "package",
+    "teams": "team",
+    "decisions": "decision",
+    "risks": "risk",
+}
+
+
+def check(
+    context: typer.Context,
+    file: options.File,
+    scenario: options.Scenario = None,
+    sets: options.Sets = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Is the file in order? Every problem at once, each with its line and what to do."""
+    from execsim.cli.files import load_portfolio  # noqa: PLC0415 - pydantic and YAML
+    from execsim.render.phrases import count, plain  # noqa: PLC0415
+
+    shell = Shell.of(context, quiet, verbose)
+    loaded = load_portfolio(file, scenario, sets)
+    there = {section: len(getattr(loaded.portfolio, section)) for section in COUNTED if section != "packages"}
+    there["packages"] = sum(1 for _ in loaded.portfolio.packages())
+    counts = ", ".join(count(there[section], word) for section, word in COUNTED.items() if there[section])
+    changed = f"; {count(len(loaded.changes), 'value')} changed" if loaded.changes else ""
+    shell.write(f"{plain(file)}: fine: {counts or 'nothing in it yet'}{changed}\n", None)
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder; it is made if need be.")],
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Write a small commented plan to start from, and a scenario on it. Nothing is overwritten."""
+    from pathlib import Path  # noqa: PLC0415 - with --help nothing is loaded that is not needed
+
+    from execsim.errors import UsageError  # noqa: PLC0415
+    from execsim.places import data_dir  # noqa: PLC0415
+
+    shell = Shell.of(context, quiet, verbose)
+    starter, target = data_dir() / "scenarios" / "starter", Path(folder)
+    files = sorted(file for file in starter.iterdir() if file.suffix == ".yaml")
+    in_the_way = [file.name for file in files if (target / file.name).exists()]
+    if in_the_way:
+        raise UsageError(f"{folder} already has {' and '.join(in_the_way)}; name another folder")
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            shutil.copyfile(file, target / file.name)
+    except OSError as error:
+        raise UsageError(f"cannot write to {folder}: {(error.strerror or str(error)).lower()}") from None
+    portfolio, scenario = target / "portfolio.yaml", target / "weekly-feedback.yaml"
+    shell.write(
+        f"{folder} now has {' and '.join(file.name for file in files)}.\n"
+        f"Next: change the words, keep the shape; then\n"
+        f"  execsim check {portfolio}\n"
+        f"  execsim audit {portfolio}\n"
+        f"  execsim simulate {portfolio}\n"
+        f"  execsim compare {portfolio} {scenario}\n",
+        None,
+    )
+
+
+def schema(
+    context: typer.Context,
+    kind: Annotated[
+        Literal["portfolio", "audit", "forecast", "plan", "comparison"],
+        typer.Argument(metavar="KIND", help="portfolio | audit | forecast | plan | comparison"),
+    ],
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Print the JSON Schema (draft 7) of the portfolio file, for editors, or of a result, for programs."""
+    from execsim.render.json_text import json_text  # noqa: PLC0415 - pydantic
+    from execsim.render.schema import schema as schema_of  # noqa: PLC0415
+
+    Shell.of(context, quiet, verbose).write(json_text(schema_of(kind)), output)

@@ -1,0 +1,96 @@
+"""The files a command names: found, read, or written whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from execsim.errors import InputError, Problem, UsageError
+from execsim.portfolio.load import Loaded, load
+from execsim.render.audience import Audience
+
+PORTFOLIO = "portfolio.yaml"
+READABLE = (".yaml", ".yml", ".json", ".csv")
+
+
+def load_portfolio(file: str, scenario: str | None = None, sets: Sequence[str] | None = None) -> Loaded:
+    """Load what the command line names."""
+    overlay = None if scenario is None else find_file(scenario)
+    return load(find_file(file), scenario=overlay, sets=sets or ())
+
+
+def audience_of(loaded: Loaded, *, confidential: bool, names: bool) -> Audience:
+    """The readers of a command's output.
+
+    Raises
+    ------
+    UsageError
+        The whole portfolio is marked confidential and they may not see that.
+    """
+    if loaded.portfolio.confidential and not confidential:
+        raise UsageError("the whole portfolio is marked confidential; --confidential shows it all the same")
+    return Audience(loaded.portfolio, confidential=confidential, names=names)
+
+
+def find_file(name: str) -> str:
+    """The file that a name means: a folder means its `portfolio.yaml`.
+
+    Raises
+    ------
+    InputError
+        There is none; says which files have a similar name.
+    """
+    if name == "-":
+        return name
+    path = Path(name)
+    if path.is_dir():
+        if (path / PORTFOLIO).is_file():
+            return os.path.join(name, PORTFOLIO)
+        raise _missing(f"{name} is a folder without a {PORTFOLIO}", _files(path), "")
+    if not path.exists():
+        raise _missing(f"there is no file {name}", _files(path.parent), path.name)
+    return name
+
+
+def write_whole(name: str, text: str) -> None:
+    """Write a file so that nobody ever sees half of it: beside it first, then in its place.
+
+    Raises
+    ------
+    UsageError
+        It cannot be written.
+    """
+    target = Path(name).resolve()
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        if target.exists() and not target.is_file():  # a device or a pipe: nothing to replace
+            target.write_text(text, encoding="utf-8", newline="\n")
+            return
+        try:
+            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot write {name}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _missing(message: str, there: Sequence[str], wanted: str) -> InputError:
+    close = get_close_matches(wanted, there, n=1, cutoff=0.5) if wanted else []
+    if close:
+        hint = f"did you mean {close[0]}?"
+    elif there:
+        hint = f"there is: {', '.join(there[:5])}{' ...' if len(there) > 5 else ''}"
+    else:
+        hint = "`execsim init FOLDER` writes a plan to start from"
+    return InputError([Problem(message, None, hint)])
+
+
+def _files(folder: Path) -> list[str]:
+    """Names of files that execsim can read."""
+    try:
+        return sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in READABLE)
+    except OSError:
+        return []

@@ -1,0 +1,54 @@
+"""`import`: portfolios from what others write."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from execsim.cli import options
+from execsim.cli.shell import Shell
+
+app = typer.Typer(no_args_is_help=True, help="Make a portfolio from a table.")
+
+
+@app.command(
+    "table",
+    epilog="Example:\n\nexecsim import table milestones.csv --map federal-data-strategy -o portfolio.yaml",
+)
+def table(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE.csv", help="The table; - is stdin.")],
+    mapping: Annotated[
+        str, typer.Option("--map", metavar="MAP.yaml", help="Which column means what; or a mapping that ships.")
+    ],
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Make a portfolio from a CSV file: a row is an initiative. What was left out or guessed is reported."""
+    from execsim.cli.files import find_file  # noqa: PLC0415 - pydantic and YAML
+    from execsim.exchange.reports import summarise  # noqa: PLC0415
+    from execsim.exchange.shipped import shipped_mappings  # noqa: PLC0415
+    from execsim.exchange.table import import_table  # noqa: PLC0415
+    from execsim.portfolio.source import read_source  # noqa: PLC0415
+
+    shell = Shell.of(context, quiet, verbose)
+    shipped = shipped_mappings().get(mapping)
+    plan = read_source(shipped if shipped and not Path(mapping).exists() else find_file(mapping))
+    content = sys.stdin.buffer.read() if file == "-" else _content(find_file(file))
+    made = import_table(content, plan, name=file)
+    shell.write(made.yaml, output)
+    for told in summarise(made.reports):
+        shell.note(told)
+
+
+def _content(file: str) -> bytes:
+    from execsim.errors import UsageError  # noqa: PLC0415 - only where it fails
+
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {(error.strerror or str(error)).lower()}") from None

@@ -1,0 +1,49 @@
+"""Options that several commands share: one place for their names and their help."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+LARGEST_SEED = 2**64 - 1
+MOST_REPLICATIONS = 1_000_000
+
+File = Annotated[
+    str, typer.Argument(metavar="FILE", help="The portfolio, or a scenario on it; - is stdin.")
+]
+Scenario = Annotated[
+    str | None, typer.Option("--scenario", metavar="FILE", help="Lay this scenario on the portfolio.")
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change one value, as teams.it.people=5; repeatable."),
+]
+FormatName = Annotated[
+    Literal["text", "json"] | None,
+    typer.Option("--format", help="text for people, json for programs (execsim schema KIND)."),
+]
+Output = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file; .json means JSON.")
+]
+Confidential = Annotated[
+    bool, typer.Option("--confidential", help="Show what the file marks confidential as well.")
+]
+Names = Annotated[bool, typer.Option("--names", help="Show people by name beside their role.")]
+Seed = Annotated[
+    int,
+    typer.Option("--seed", min=0, max=LARGEST_SEED, help="The luck; the same seed gives the same result."),
+]
+Replications = Annotated[
+    int,
+    typer.Option(
+        "-n", "--replications", min=1, max=MOST_REPLICATIONS,
+        help="Futures to run; 500 put the 8-in-10 date within about 1.4 %.",
+    ),
+]  # fmt: skip
+Workers = Annotated[
+    int,
+    typer.Option("--workers", min=1, max=256, help="Processes to share the work; the result is the same."),
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no notes on stderr.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Tracebacks for execsim's own faults.")]

@@ -1,0 +1,132 @@
+"""The shell around a command: where its results go, what it says meanwhile, and how it is stopped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Literal
+
+import typer
+
+from execsim.cli.interrupt import Interrupt
+
+if TYPE_CHECKING:
+    from execsim.render.terminal import Look
+    from execsim.results.contract import Document
+    from execsim.results.progress import Progress, Tick
+
+Format = Literal["text", "json"]
+WIDTH, NARROWEST, WIDEST = 80, 40, 100
+
+
+@dataclass
+class Shell:
+    """What one run of the program has to say, and to whom.
+
+    Attributes
+    ----------
+    quiet
+        No progress and no notes.
+    verbose
+        Tracebacks for execsim's own faults.
+    interrupt
+        Whether the user pressed Ctrl-C.
+    """
+
+    quiet: bool = False
+    verbose: bool = False
+    interrupt: Interrupt = field(default_factory=Interrupt)
+
+    @classmethod
+    def of(cls, context: typer.Context, quiet: bool, verbose: bool) -> Shell:
+        """The shell of a running command; its options may stand before the command or after it."""
+        shell = context.obj
+        assert isinstance(shell, cls), "main gives every context its shell"
+        shell.quiet, shell.verbose = shell.quiet or quiet, shell.verbose or verbose
+        return shell
+
+    def look(self) -> Look:
+        """Width and colour of stdout: 80 columns without colour unless it is a terminal."""
+        from execsim.render.terminal import Look  # noqa: PLC0415 - rich costs a tenth of a second
+
+        if not sys.stdout.isatty():
+            return Look(WIDTH)
+        width = min(max(shutil.get_terminal_size((WIDTH, 24)).columns, NARROWEST), WIDEST)
+        return Look(width, colour="NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb")
+
+    def show(
+        self, document: Document, render: Callable[[Look], str], format_: Format | None, output: str | None
+    ) -> None:
+        """Hand over a result as text or JSON; a file whose name ends in .json gets JSON unless told otherwise."""
+        from execsim.render.json_text import json_text  # noqa: PLC0415 - pydantic
+        from execsim.render.terminal import Look  # noqa: PLC0415 - rich
+
+        if format_ == "json" or (format_ is None and (output or "").lower().endswith(".json")):
+            self.write(json_text(document), output)
+        else:
+            to_file = output not in (None, "-")
+            self.write(render(Look(WIDTH) if to_file else self.look()), output)
+
+    def write(self, text: str, output: str | None) -> None:
+        """Write a result to stdout, or to a file that is either complete or as it was before."""
+        if output is None or output == "-":
+            sys.stdout.write(text)
+            sys.stdout.flush()
+            return
+        from execsim.cli.files import write_whole  # noqa: PLC0415 - only with -o
+
+        write_whole(output, text)
+        self.note(f"written to {output}")
+
+    def note(self, text: str) -> None:
+        """Say something beside the result."""
+        if not self.quiet:
+            from execsim.render.phrases import plain_lines  # noqa: PLC0415 - only when there is something
+
+            print(plain_lines(text), file=sys.stderr)
+
+    @contextmanager
+    def working(self, what: str) -> Iterator[Tick]:
+        """The tick of long work: a bar on stderr where that is a terminal, and an end at Ctrl-C."""
+        from execsim.cli.bar import bar  # noqa: PLC0415 - rich
+
+        with bar(what, shown=not self.quiet and sys.stderr.isatty()) as advance:
+
+            def tick(progress: Progress) -> bool:
+                advance(progress)
+                return not self.interrupt.pressed
+
+            self.interrupt.graceful = True
+            try:
+                yield tick
+            finally:
+                self.interrupt.graceful = False
+
+    def end(self, code: int = 0) -> None:
+        """End the command: 130 if it was stopped, else with its own code."""
+        if self.interrupt.pressed:
+            self.note("stopped: this is what there was")
+            raise typer.Exit(130)
+        if code:
+            raise typer.Exit(code)
+
+
+def use_utf8() -> None:
+    """Write UTF-8 whatever the locale says; to a terminal that cannot, what it can with ? for the rest."""
+    for stream in (sys.stdout, sys.stderr):
+        _set_encoding(stream)
+
+
+def _set_encoding(stream: IO[str]) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is None:
+        return
+    able = (stream.encoding or "").lower().replace("-", "") == "utf8"
+    if stream.isatty() and not able:
+        reconfigure(errors="replace")
+    else:
+        reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,68 @@
+"""The formulation as a person reads it: small models, written out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from execsim.optimisation.assembly import Activity, Undertaking, assemble
+from execsim.optimisation.formulation import formulate
+from execsim.optimisation.problem import Choice, Link, Problem, Reward
+from execsim.optimisation.windows import windows_of
+
+GOLDEN = Path(__file__).parent / "golden"
+MakeProblem = Callable[..., Problem]
+
+
+def seats_and_links(weekly: MakeProblem) -> Problem:
+    """Two packages in a row, and a rival for the same two seats."""
+    work = [("i0.a", 0, 6.0, 2), ("i0.b", 0, 5.0, 1), ("i1.a", 1, 5.0, 1)]
+    return weekly([10.0, 4.0], work, [Link(0, 1), Link(0, 2)], weeks=4, cost=[3.0, 1.0])
+
+
+def choices_and_budget(weekly: MakeProblem) -> Problem:
+    """Every kind of choice, and a budget for two of four."""
+    choices = [
+        Choice("one", "exactly-one", (0, 1)),
+        Choice("most", "at-most-one", (1, 2)),
+        Choice("both", "all-or-none", (2, 3)),
+        Choice("needs", "requires", (0, 2)),
+        Choice("never", "excludes", (1, 3)),
+    ]
+    work = [(f"i{i}.a", i, 5.0, 0) for i in range(4)]
+    return weekly([4.0, 3.0, 2.0, 1.0], work, weeks=2, cost=[5.0] * 4, budget=10.0, choices=choices)
+
+
+def decisions_and_outcomes(_weekly: MakeProblem) -> Problem:
+    """Two decisions, one place a meeting; an outcome that pays when both are over; work with two ends."""
+    boundaries = np.arange(4, dtype=np.float64) * 5.0
+    starts = boundaries[:-1]
+    nothing = np.zeros(4)
+    return assemble(
+        boundaries,
+        [Undertaking("i0", nothing, must=True), Undertaking("i1", np.array([3.0, 2.0, 1.0, 0.0]))],
+        [
+            Activity("ask0", 0, starts, starts, forum="board"),
+            Activity("ask1", 1, starts, starts, forum="board"),
+            Activity("i1.a", 1, starts, starts + 5.0),
+            Activity("i1.b", 1, starts, starts + 8.0),
+        ],
+        [Link(1, 2), Link(1, 3)],
+        rooms={"board": np.ones(3, dtype=np.int64)},
+        rewards=[Reward("outcome", (0, 1), True, np.array([6.0, 4.0, 2.0, 0.0]))],
+    )
+
+
+@pytest.mark.parametrize("make", [seats_and_links, choices_and_budget, decisions_and_outcomes])
+def test_the_model_reads_as_its_golden_file(
+    make: Callable[[MakeProblem], Problem], weekly: MakeProblem, tmp_path: Path
+) -> None:
+    problem = make(weekly)
+    written = tmp_path / f"{make.__name__}.lp"
+    model = formulate(problem, windows_of(problem)).model
+    model.write(str(written), io_options={"symbolic_solver_labels": True})
+    golden = GOLDEN / written.name
+    assert written.read_text() == golden.read_text(), f"if the change is meant, copy {written} to {golden}"
