@@ -196,7 +196,7 @@ def _initiative(draft: _Draft, outcomes: Data) -> Data:
         "packages": {},
     }
     if draft.pick(False, True):
-        initiative["not_before"] = day(draft.number(0, 8))
+        initiative["not_before"] = day(draft.number(0, 3))
     if draft.kind.chance and draft.pick(False, True):
         initiative["works"] = 0.7
     return initiative
@@ -214,7 +214,7 @@ def _package(draft: _Draft, id_: str, earlier: list[str]) -> Data:
         package["takes"] = _duration(draft)
         package["needs"] = {team: _seats(draft, team) for team in draft.some(list(draft.teams), 2)}
     if draft.pick(False, True):
-        package["not_before"] = day(draft.number(0, 12))
+        package["not_before"] = day(draft.number(0, 4))
     return package
 
 
@@ -281,7 +281,8 @@ def _risk(draft: _Draft, order: list[str]) -> Data:
 
 def _policy(draft: _Draft) -> Data:
     policy: Data = {"review": {"every": draft.pick("1w", "4w"), "detects": 0.8}}
-    if draft.kind.limits and draft.pick(False, True):
-        policy["wip_limit"] = draft.number(1, 2)
+    limit = draft.pick(1, 2, None)
+    if draft.kind.limits and limit:
+        policy["wip_limit"] = limit
     policy["dispatch"] = draft.pick("rank", "first-come", "due", "cost-of-delay")
     return policy

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from execsim.errors import EngineError
 from execsim.optimisation import pursuit
 from execsim.optimisation.assembly import Activity, Undertaking, assemble
-from execsim.optimisation.problem import PORTFOLIO, Budget, Choice, Link, Problem, Reward, Schedule
+from execsim.optimisation.problem import PORTFOLIO, Budget, Choice, ChoiceKind, Link, Problem, Reward, Schedule
 from execsim.optimisation.pursuit import Solution, solve_problem
 from execsim.optimisation.search import Search
 from execsim.optimisation.verify import violations
@@ -52,7 +53,7 @@ def problems(draw: st.DrawFn) -> Problem:
         if draw(st.integers(0, 2)) == 0
     ]
     members = tuple(draw(st.permutations(range(count)))[:2])
-    kind = draw(st.sampled_from(["at-most-one", "exactly-one", "all-or-none", "requires", "excludes"]))
+    kind: ChoiceKind = draw(st.sampled_from(get_args(ChoiceKind)))
     return assemble(
         boundaries,
         undertakings,
@@ -102,7 +103,7 @@ def worth(problem: Problem, schedule: Schedule) -> float:
             i = int(problem.initiative[a])
             if i != PORTFOLIO:
                 ends[i] = max(ends[i], over)
-    for i in np.flatnonzero(schedule.selected):
+    for i in np.flatnonzero(schedule.selected).tolist():
         total += float(problem.value[i, ends[i]] - problem.cost[i])
     for reward in problem.rewards:
         done = [ends[i] for i in reward.members if schedule.selected[i]]

@@ -78,7 +78,7 @@ def test_missing_clarity_raises_the_odds_of_a_wrong_turn() -> None:
         assumptions: {misdirection: 0.1, clarity_odds: 2}
         people: {ada: {}}
         outcomes:
-          clear: {statement: Cut the wait from 24 h to 12 h, parent: intent, owner: ada, due: 2027-06-30, done_when: 12 h}
+          clear: {statement: Cut it from 24 h to 12 h, parent: intent, owner: ada, due: 2027-06-30, done_when: 12 h}
           dim: {statement: Be better, parent: intent, owner: ada, due: 2027-06-30, done_when: everyone is happy}
         initiatives: {a: {serves: clear}, b: {serves: dim}}
     """)

@@ -25,7 +25,7 @@ initiatives:
     must: false
     not_before: 2027-01-11
     packages:
-      build: {team: platform, effort: {dist: lognormal, median: 10, sd_of_ln: 0.3}, after: [design, {package: crm.x, lag: 1w}]}
+      build: {team: platform, effort: {dist: lognormal, median: 10, sd_of_ln: 0.3}, after: [design, {package: crm.x}]}
       light: {effort: M, modes: {fast: {effort: 1.2x}}}
 actuals:
   triage.design: {spent: 9}
@@ -83,11 +83,11 @@ def complaints(*overlay: str) -> list[str]:
         ("decisions.rent.delegated_to.maria.up_to: 5", 5),
         ("decisions.rent.delegated_to: {add: joe}", ["maria", "joe"]),
         ("decisions.lease.delegated_to: {add: joe}", "no decision 'lease'"),
-        ("initiatives.triage.packages.build.after: {add: pilot}", ["design", {"package": "crm.x", "lag": "1w"}, "pilot"]),
+        ("initiatives.triage.packages.build.after: {add: pilot}", ["design", {"package": "crm.x"}, "pilot"]),
         ("initiatives.triage.packages.build.after: {remove: crm.x}", ["design"]),
         ("initiatives.triage.packages.build.effort: {times: 2}", {"dist": "lognormal", "median": 20, "sd_of_ln": 0.3}),
         ("initiatives.triage.packages.light.modes.fast.effort: {times: 2}", "2.4x"),
-        ("initiatives.triage.packages.light.effort: {to: {low: 1, likely: 2, high: 3}}", {"low": 1, "likely": 2, "high": 3}),
+        ("initiatives.triage.packages.light.effort: {to: {p50: 1, p90: 2}}", {"p50": 1, "p90": 2}),
         ("initiatives.triage.selected: false", False),
         ("initiatives.new: {name: A new one}", {"name": "A new one"}),
         ("initiatives.triage.packages.pilot: {takes: 1w}", {"takes": "1w"}),
@@ -187,9 +187,9 @@ def test_what_was_removed_is_remembered_with_its_place() -> None:
             "2:3 teams.support.people is 6, there is nothing below it"
             " | write the whole value of teams.support.people",
         ),
-        ("teams..people: 5", "2:3 'teams..people' is not a path | write keys with dots between, as teams.platform.people"),
-        ("teams.support.peple: {times: 2}", "2:3 there is nothing to multiply at teams.support.peple | did you mean 'people'?"),
-        ("teams.support.skills: {remove: erp}", "2:3 there is nothing to remove from at teams.support.skills | "),
+        ("teams..people: 5", "2:3 'teams..people' is not a path | write keys and dots, as teams.platform.people"),
+        ("teams.support.peple: {times: 2}", "2:3 teams.support.peple: nothing to multiply | did you mean 'people'?"),
+        ("teams.support.skills: {remove: erp}", "2:3 teams.support.skills: nothing to remove from | "),
         ("teams.platform.skills: {remove: epr}", "2:3 'epr' is not there to remove | did you mean 'erp'?"),
         ("teams.support.people: {remove: 1}", "2:3 cannot remove from 6 | `remove` takes ids out of a list or map"),
         ("teams.support.people: {add: x}", "2:3 cannot add 'x' to 6 | write the new value instead"),

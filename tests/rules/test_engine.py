@@ -9,6 +9,7 @@ import pytest
 
 from execsim.errors import RuleError
 from execsim.portfolio.load import validate
+from execsim.portfolio.patch import Patch
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.source import parse_source, read_source
 from execsim.results.findings import Audit
@@ -84,7 +85,7 @@ def test_a_finding_points_at_its_key_in_the_file() -> None:
 def test_a_remedy_names_the_patch_with_its_terms() -> None:
     [finding] = [f for f in look(COMPANY).findings if f.code == "ES301"]
     assert finding.remedy is not None
-    assert finding.remedy.as_changes() == {"decisions.vendor.delegated_to": {"add": "ana"}}
+    assert finding.remedy.set == (Patch("decisions.vendor.delegated_to", "add", "ana"),)
     assert (finding.remedy.starts, finding.remedy.works, finding.remedy.effort) == (20, 0.8, 3)
 
 
@@ -173,12 +174,6 @@ def test_the_order_of_entries_in_the_file_changes_nothing() -> None:
     plain, turned = read(two), read(two)
     turned = turned.model_copy(update={"initiatives": dict(reversed(plain.initiatives.items()))})
     assert audit(plain, None, PACKS).findings == audit(turned, None, PACKS).findings
-
-
-def test_a_confidential_entity_marks_its_findings() -> None:
-    secret = COMPANY.replace("    name: Triage", "    name: Triage\n    confidential: true")
-    marked = {f.entity for f in look(secret).findings if f.confidential}
-    assert marked == {"initiatives.triage"}
 
 
 def test_a_file_with_an_intent_and_three_initiatives_is_audited() -> None:

@@ -36,7 +36,7 @@ def audit(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """What in this plan usually breaks execution? Findings, worst first, with what to do and whom to ask."""
+    """Apply the rules and show what they find."""
     from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415 - engines load when they run
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.render.audit_document import audit_document  # noqa: PLC0415
@@ -50,16 +50,14 @@ def audit(
     packs = load_packs([PACK, *(pack or ())])
     found = look_for_pitfalls(loaded.portfolio, compile_model(loaded.portfolio), packs).located(loaded.source)
     document = audit_document(found, audience)
-    shell.show(
-        document, lambda look: render_audit(document, look, file=file, skipped=skipped), format_, output
-    )
+    shell.show(document, lambda look: render_audit(document, look, file=file, skipped=skipped), format_, output)
     shell.end(1 if fail_on != "never" and found.standing(fail_on) else 0)
 
 
 rules = typer.Typer(no_args_is_help=True, help="The rules: list them, explain one.")
 
 
-@rules.command("list", epilog="Example:\n\nexecsim rules list")
+@rules.command("list", epilog=options.examples("execsim rules list"))
 def list_(
     context: typer.Context,
     pack: Packs = None,
@@ -75,7 +73,7 @@ def list_(
     shell.write(render_rules(rules_of_all, shell.look()), None)
 
 
-@rules.command("explain", epilog="Example:\n\nexecsim rules explain ES301")
+@rules.command("explain", epilog=options.examples("execsim rules explain ES301"))
 def explain(
     context: typer.Context,
     code: Annotated[str, typer.Argument(metavar="CODE", help="A rule's code or name, as ES301.")],
@@ -84,8 +82,8 @@ def explain(
     verbose: options.Verbose = False,
 ) -> None:
     """Explain one rule: why it matters, when it fires, what to do, and two examples."""
-    from execsim.rules.explain import explain as in_words, find_rule  # noqa: PLC0415 - CEL
+    from execsim.rules import explain as words  # noqa: PLC0415 - CEL
     from execsim.rules.packs import load_packs  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
-    shell.write(in_words(find_rule(load_packs([PACK, *(pack or ())]), code)), None)
+    shell.write(words.explain(words.find_rule(load_packs([PACK, *(pack or ())]), code)), None)

@@ -15,17 +15,17 @@ def bar(what: str, *, shown: bool) -> Iterator[Callable[[Progress], None]]:
     if not shown:
         yield lambda _: None
         return
-    from rich.console import Console  # noqa: PLC0415 - only where somebody looks
-    from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich import progress as rich  # noqa: PLC0415 - only where somebody looks
+    from rich.console import Console  # noqa: PLC0415
 
     columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=30),
-        TextColumn("{task.fields[figures]}", markup=False),
-        TimeElapsedColumn(),
-        TextColumn("Ctrl-C: take what there is", style="dim"),
+        rich.TextColumn("{task.description}", markup=False),
+        rich.BarColumn(bar_width=30),
+        rich.TextColumn("{task.fields[figures]}", markup=False),
+        rich.TimeElapsedColumn(),
+        rich.TextColumn("Ctrl-C: take what there is", style="dim"),
     )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as display:
+    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as display:
         task = display.add_task(what, total=None, figures="")
 
         def advance(progress: Progress) -> None:

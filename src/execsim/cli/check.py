@@ -28,7 +28,7 @@ def check(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Is the file in order? Every problem at once, each with its line and what to do."""
+    """Load a file and count what is in it."""
     from execsim.cli.files import load_portfolio  # noqa: PLC0415 - pydantic and YAML
     from execsim.render.phrases import count, plain  # noqa: PLC0415
 
@@ -47,7 +47,7 @@ def init(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Write a small commented plan to start from, and a scenario on it. Nothing is overwritten."""
+    """Copy the starter; what is there already stays as it is."""
     from pathlib import Path  # noqa: PLC0415 - with --help nothing is loaded that is not needed
 
     from execsim.errors import UsageError  # noqa: PLC0415
@@ -87,7 +87,7 @@ def schema(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Print the JSON Schema (draft 7) of the portfolio file, for editors, or of a result, for programs."""
+    """Print a JSON Schema."""
     from execsim.render.json_text import json_text  # noqa: PLC0415 - pydantic
     from execsim.render.schema import schema as schema_of  # noqa: PLC0415
 

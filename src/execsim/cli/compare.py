@@ -32,7 +32,7 @@ def compare(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Is this change worth it? Scenarios and the plan as it is, in the same futures; what moves, and why."""
+    """Simulate the portfolio and its scenarios on the same draws and show how they differ."""
     from execsim.analysis.compare import compare as compare_all  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
@@ -47,9 +47,7 @@ def compare(
         found = compare_all(base, loaded, Draws(seed, replications), whys=whys, workers=workers, tick=tick)
     document = comparison_document(found, audience)
     roles = {} if names else {id_: p.role or "a person" for id_, p in base.portfolio.people.items()}
-    shell.show(
-        document, lambda look: render_comparison(document, look, file=file, roles=roles), format_, output
-    )
+    shell.show(document, lambda look: render_comparison(document, look, file=file, roles=roles), format_, output)
     shell.end()
 
 

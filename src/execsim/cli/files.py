@@ -48,9 +48,9 @@ def find_file(name: str) -> str:
     if path.is_dir():
         if (path / PORTFOLIO).is_file():
             return os.path.join(name, PORTFOLIO)
-        raise _missing(f"{name} is a folder without a {PORTFOLIO}", _files(path), "")
+        raise _missing(f"{name} is a folder without a {PORTFOLIO}", path, "")
     if not path.exists():
-        raise _missing(f"there is no file {name}", _files(path.parent), path.name)
+        raise _missing(f"there is no file {name}", path.parent, path.name)
     return name
 
 
@@ -77,8 +77,9 @@ def write_whole(name: str, text: str) -> None:
         raise UsageError(f"cannot write {name}: {(error.strerror or str(error)).lower()}") from None
 
 
-def _missing(message: str, there: Sequence[str], wanted: str) -> InputError:
-    close = get_close_matches(wanted, there, n=1, cutoff=0.5) if wanted else []
+def _missing(message: str, folder: Path, wanted: str) -> InputError:
+    there, folders = _listing(folder)
+    close = get_close_matches(wanted, [*there, *folders], n=1, cutoff=0.5) if wanted else []
     if close:
         hint = f"did you mean {close[0]}?"
     elif there:
@@ -88,9 +89,11 @@ def _missing(message: str, there: Sequence[str], wanted: str) -> InputError:
     return InputError([Problem(message, None, hint)])
 
 
-def _files(folder: Path) -> list[str]:
-    """Names of files that execsim can read."""
+def _listing(folder: Path) -> tuple[list[str], list[str]]:
+    """Names of files that execsim can read, and of folders."""
     try:
-        return sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in READABLE)
+        entries = sorted(folder.iterdir())
     except OSError:
-        return []
+        return [], []
+    files = [entry.name for entry in entries if entry.suffix.lower() in READABLE]
+    return files, [entry.name for entry in entries if entry.is_dir()]

@@ -16,7 +16,9 @@ app = typer.Typer(no_args_is_help=True, help="Make a portfolio from a table.")
 
 @app.command(
     "table",
-    epilog="Example:\n\nexecsim import table milestones.csv --map federal-data-strategy -o portfolio.yaml",
+    help="Make a portfolio from a CSV file.\n\n"
+    "A row is an initiative. What was changed, guessed or left out is reported on stderr.",
+    epilog=options.examples("execsim import table gmpp.csv --map gmpp -o portfolio.yaml"),
 )
 def table(
     context: typer.Context,
@@ -28,7 +30,7 @@ def table(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Make a portfolio from a CSV file: a row is an initiative. What was left out or guessed is reported."""
+    """Make a portfolio; a row of the table is an initiative."""
     from execsim.cli.files import find_file  # noqa: PLC0415 - pydantic and YAML
     from execsim.exchange.reports import summarise  # noqa: PLC0415
     from execsim.exchange.shipped import shipped_mappings  # noqa: PLC0415

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -25,7 +25,7 @@ FINE, BAD_INPUT, OWN_FAULT, BROKEN_PIPE = 0, 2, 3, 141
 app = typer.Typer(
     name="execsim",
     help="Rules and scenario simulation for strategy execution.",
-    epilog="Start with:\n\nexecsim init my-plan\n\nexecsim audit my-plan",
+    epilog=options.examples("execsim init my-plan", "execsim audit my-plan"),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -42,7 +42,7 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def execsim(
     context: typer.Context,
-    version: Annotated[
+    _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
     quiet: options.Quiet = False,
@@ -52,20 +52,52 @@ def execsim(
     Shell.of(context, quiet, verbose)
 
 
-def _examples(*commands: str) -> str:
-    return "\n\n".join(["Examples:" if len(commands) > 1 else "Example:", *commands])
-
-
-for _command, _epilog in (
-    (check.init, _examples("execsim init my-plan")),
-    (check.check, _examples("execsim check my-plan", "execsim check plan.yaml --set teams.it.people=5")),
-    (audit.audit, _examples("execsim audit plan.yaml", "execsim audit plan.yaml --fail-on never -o audit.json")),
-    (simulate.simulate, _examples("execsim simulate plan.yaml", "execsim simulate plan.yaml --scenario weekly.yaml -n 2000 --workers 4")),
-    (optimise.optimise, _examples("execsim optimise plan.yaml --time-limit 20", "execsim optimise plan.yaml --confidence p80 --grid month")),
-    (compare.compare, _examples("execsim compare plan.yaml weekly.yaml two-more-people.yaml")),
-    (check.schema, _examples("execsim schema portfolio -o portfolio.schema.json")),
-):  # fmt: skip
-    app.command(epilog=_epilog)(_command)
+COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
+    (
+        check.init,
+        "Write a small plan to start from.",
+        "It is commented, and comes with a scenario. Nothing is overwritten.",
+        ("execsim init my-plan",),
+    ),
+    (
+        check.check,
+        "Is the file in order?",
+        "Every problem at once, each with its line and what to do.",
+        ("execsim check my-plan", "execsim check plan.yaml --set teams.it.people=5"),
+    ),
+    (
+        audit.audit,
+        "What in this plan usually breaks execution?",
+        "Findings, worst first, with what to do and what to ask; then the health of the whole.",
+        ("execsim audit plan.yaml", "execsim audit plan.yaml --fail-on never -o audit.json"),
+    ),
+    (
+        simulate.simulate,
+        "What will probably happen?",
+        "Dates with their chances, value and cost, and what everyone waited for.",
+        ("execsim simulate plan.yaml", "execsim simulate plan.yaml --scenario weekly.yaml -n 2000 --workers 4"),
+    ),
+    (
+        optimise.optimise,
+        "What should we do instead?",
+        "What to do and when, what to leave and why, and how much better any plan could be.",
+        ("execsim optimise plan.yaml --time-limit 20", "execsim optimise plan.yaml --confidence p80 --grid month"),
+    ),
+    (
+        compare.compare,
+        "Is this change worth it?",
+        "Scenarios and the plan as it is, in the same futures: what moves, and why.",
+        ("execsim compare plan.yaml weekly.yaml two-more-people.yaml",),
+    ),
+    (
+        check.schema,
+        "Print the JSON Schema of the file, or of a result.",
+        "Draft 7: of the portfolio file for editors, of results for programs.",
+        ("execsim schema portfolio -o portfolio.schema.json", "execsim schema audit"),
+    ),
+)
+for _command, _question, _answer, _examples in COMMANDS:
+    app.command(help=f"{_question}\n\n{_answer}", epilog=options.examples(*_examples))(_command)
 app.add_typer(audit.rules, name="rules")
 app.add_typer(import_.app, name="import")
 
@@ -99,55 +131,56 @@ def _run(arguments: list[str], shell: Shell) -> int:
             command.invoke(context)
     except typer.Exit as end:
         return end.exit_code
-    except typer.TyperException as error:
-        return _wrong_usage(error)
-    except InputError as error:
-        return _bad_input(error)
-    except EngineError as error:
-        return _own_fault(error, shell)
-    except ExecsimError as error:
-        _say(f"execsim: {error}")
-        return BAD_INPUT
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the last line of defence: whatever it is, no traceback
-        return _own_fault(error, shell)
+        return _explain(error, shell)
     return FINE
 
 
-def _wrong_usage(error: typer.TyperException) -> int:
-    """An option, argument or command that there is not; help where nothing was asked at all."""
-    context = getattr(error, "ctx", None)
+def _explain(error: Exception, shell: Shell) -> int:
+    """Say what went wrong and what to do; give the exit code."""
+    match error:
+        case typer.TyperException():
+            _say(_wrong_usage(error))
+        case InputError():
+            count = len(error.problems)
+            _say("\n".join([*map(str, error.problems), *([f"{count} problems"] if count > 1 else [])]))
+        case ExecsimError() if not isinstance(error, EngineError):
+            _say(f"execsim: {error}")
+        case _:
+            _say(_own_fault(error, shell))
+            return OWN_FAULT
+    return BAD_INPUT
+
+
+def _wrong_usage(error: typer.TyperException) -> str:
+    """An option, argument or command that there is not; the help where nothing was asked at all."""
     if type(error).__name__ == "NoArgsIsHelpError":
-        _say(str(error))
-        return BAD_INPUT
-    said = error.format_message() if hasattr(error, "format_message") else str(error)
+        return str(error)
+    close = getattr(error, "possibilities", None)
+    if close:
+        said = f"no such option: {getattr(error, 'option_name', '')}; did you mean {' or '.join(close)}?"
+    else:
+        said = error.format_message() if hasattr(error, "format_message") else str(error)
+    context = getattr(error, "ctx", None)
     path = context.command_path if context else "execsim"
-    _say(f"{path}: {said[:1].lower()}{said[1:]}\n{path} --help shows what there is")
-    return BAD_INPUT
+    return f"{path}: {said[:1].lower()}{said[1:]}\n{path} --help shows what there is"
 
 
-def _bad_input(error: InputError) -> int:
-    for problem in error.problems:
-        _say(str(problem))
-    if len(error.problems) > 1:
-        _say(f"{len(error.problems)} problems")
-    return BAD_INPUT
-
-
-def _own_fault(error: Exception, shell: Shell) -> int:
-    if shell.verbose:
-        _say("".join(traceback.format_exception(error)))
+def _own_fault(error: Exception, shell: Shell) -> str:
     what = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
-    _say(f"execsim itself failed: {what}")
-    _say("This is not your file's fault. Please report it" + ("" if shell.verbose else ", with what -v prints"))
-    return OWN_FAULT
+    trace = "".join(traceback.format_exception(error)) if shell.verbose else ""
+    return (
+        f"{trace}execsim itself failed: {what}\n"
+        f"This is not your file's fault. Please report it{'' if shell.verbose else ', with what -v prints'}."
+    )
 
 
 def _say(text: str) -> None:
     from execsim.render.phrases import plain_lines  # noqa: PLC0415 - only when something is wrong
 
-    print(plain_lines(text), file=sys.stderr)
+    sys.stderr.write(f"{plain_lines(text)}\n")
 
 
 def _forget_stdout() -> None:

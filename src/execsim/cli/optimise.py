@@ -38,7 +38,7 @@ def optimise(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """What should we do instead? What to do and when, what to leave and why, and how much better any plan could be."""
+    """Search for a plan, try it in simulation, and show it."""
     from execsim.analysis.simulated import with_simulated_value  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415

@@ -9,12 +9,8 @@ import typer
 LARGEST_SEED = 2**64 - 1
 MOST_REPLICATIONS = 1_000_000
 
-File = Annotated[
-    str, typer.Argument(metavar="FILE", help="The portfolio, or a scenario on it; - is stdin.")
-]
-Scenario = Annotated[
-    str | None, typer.Option("--scenario", metavar="FILE", help="Lay this scenario on the portfolio.")
-]
+File = Annotated[str, typer.Argument(metavar="FILE", help="The portfolio, or a scenario on it; - is stdin.")]
+Scenario = Annotated[str | None, typer.Option("--scenario", metavar="FILE", help="Lay this scenario on the portfolio.")]
 Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change one value, as teams.it.people=5; repeatable."),
@@ -26,9 +22,7 @@ FormatName = Annotated[
 Output = Annotated[
     str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file; .json means JSON.")
 ]
-Confidential = Annotated[
-    bool, typer.Option("--confidential", help="Show what the file marks confidential as well.")
-]
+Confidential = Annotated[bool, typer.Option("--confidential", help="Show what the file marks confidential as well.")]
 Names = Annotated[bool, typer.Option("--names", help="Show people by name beside their role.")]
 Seed = Annotated[
     int,
@@ -45,5 +39,12 @@ Workers = Annotated[
     int,
     typer.Option("--workers", min=1, max=256, help="Processes to share the work; the result is the same."),
 ]
+
+
+def examples(*commands: str) -> str:
+    """The end of a command's help, line by line as it is."""
+    return "\b\n" + "\n".join(["Examples:" if len(commands) > 1 else "Example:", *(f"  {c}" for c in commands)])
+
+
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no notes on stderr.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Tracebacks for execsim's own faults.")]

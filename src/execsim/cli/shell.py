@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import typer
 
@@ -87,7 +87,7 @@ class Shell:
         if not self.quiet:
             from execsim.render.phrases import plain_lines  # noqa: PLC0415 - only when there is something
 
-            print(plain_lines(text), file=sys.stderr)
+            sys.stderr.write(f"{plain_lines(text)}\n")
 
     @contextmanager
     def working(self, what: str) -> Iterator[Tick]:
@@ -121,7 +121,7 @@ def use_utf8() -> None:
         _set_encoding(stream)
 
 
-def _set_encoding(stream: IO[str]) -> None:
+def _set_encoding(stream: TextIO) -> None:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is None:
         return

@@ -23,7 +23,7 @@ def simulate(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """What will probably happen? Dates with their chances, value and cost, and what everyone waited for."""
+    """Simulate, with a bar, and show the forecast."""
     from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415 - engines load when they run
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415

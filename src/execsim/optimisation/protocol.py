@@ -52,7 +52,8 @@ def receive(pipe: IO[bytes]) -> Any:
         When the other side has gone.
     """
     head = pipe.read(LENGTH.size)
-    data = pipe.read(LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else b""
-    if not data:
+    length = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else -1
+    data = pipe.read(max(length, 0))
+    if len(data) != length:  # also when the other side was ended in the middle of a sentence
         raise EOFError
     return pickle.loads(data)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import queue
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from subprocess import PIPE, Popen
+from tempfile import TemporaryFile
+from typing import IO, cast
 
 import numpy as np
 
@@ -18,6 +20,8 @@ from execsim.errors import EngineError
 from execsim.optimisation.problem import Floats
 from execsim.optimisation.program import Program, certified_bound
 from execsim.optimisation.protocol import Ending, Job, Message, receive, send
+
+COMMAND = [sys.executable, "-P", "-m", "execsim.optimisation.worker"]
 
 
 @dataclass(eq=False)
@@ -109,48 +113,46 @@ def _next(messages: queue.Queue[Message | EngineError]) -> Message | None:
 def _child(job: Job) -> Iterator[queue.Queue[Message | EngineError]]:
     """Start the solver's process; it is gone when the block is left, whatever happened in it."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "execsim.optimisation.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-    )
     messages: queue.Queue[Message | EngineError] = queue.Queue()
-    listener = threading.Thread(target=_listen, args=(process, messages), daemon=True)
-    try:
-        assert process.stdin is not None
-        listener.start()
-        send(process.stdin, job)
-        yield messages
-    except BrokenPipeError as error:
-        raise EngineError("the solver's process ended before it took its work") from error
-    finally:
-        process.kill()
-        process.wait()
-        listener.join()
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe is not None:
-                _close(pipe)
+    with TemporaryFile() as complaints:
+        process = Popen(
+            COMMAND,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=complaints,
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for the parent to hear
+        )
+        listener = threading.Thread(target=_listen, args=(process, complaints, messages), daemon=True)
+        try:
+            listener.start()
+            _hand_over(process, job)
+            yield messages
+        finally:
+            process.kill()
+            process.wait()
+            listener.join()
+            for pipe in (process.stdin, process.stdout):
+                with suppress(BrokenPipeError):  # what it did not read any more is no loss
+                    cast(IO[bytes], pipe).close()
 
 
-def _listen(process: subprocess.Popen[bytes], messages: queue.Queue[Message | EngineError]) -> None:
+def _hand_over(process: Popen[bytes], job: Job) -> None:
+    """Give the child its work; if it has gone already, the listener says so."""
+    with suppress(BrokenPipeError):
+        send(cast(IO[bytes], process.stdin), job)
+
+
+def _listen(process: Popen[bytes], complaints: IO[bytes], messages: queue.Queue[Message | EngineError]) -> None:
     """Pass on what the child says; its silent end is an error, with the last line it wrote."""
-    assert process.stdout is not None
-    assert process.stderr is not None
     try:
         while True:
-            message: Message = receive(process.stdout)
+            message: Message = receive(cast(IO[bytes], process.stdout))
             messages.put(message)
             if message.ended is not None:
                 return
     except EOFError:
-        said = process.stderr.read().decode(errors="replace").strip().splitlines()
-        messages.put(EngineError(f"the solver's process ended without an answer: {said[-1:] or 'no message'}"))
-
-
-def _close(pipe: object) -> None:
-    try:
-        pipe.close()  # type: ignore[attr-defined]  # Popen's pipes are IO[bytes]
-    except BrokenPipeError:
-        return
+        complaints.seek(0)
+        said = complaints.read().decode(errors="replace").strip().splitlines()
+        last = said[-1] if said else "it left no message"
+        messages.put(EngineError(f"the solver's process ended without an answer: {last}"))

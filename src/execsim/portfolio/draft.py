@@ -54,7 +54,7 @@ def resolve(data: Mapping[str, Any], dotted: str) -> Path:
     """
     words = dotted.split(".")
     if not all(words) or len(dotted) > _LONGEST_PATH:
-        raise UnfitError(f"'{dotted[:60]}' is not a path", "write keys with dots between, as teams.platform.people")
+        raise UnfitError(f"'{dotted[:60]}' is not a path", "write keys and dots, as teams.platform.people")
     path: Path = ()
     here: Any = data
     while words:
@@ -131,7 +131,7 @@ class Draft:
             data[key], below[key] = _add(before, old, value, spot)
         elif before is None:
             verb = {"times": "multiply", "remove": "remove from"}[op]
-            raise UnfitError(f"there is nothing to {verb} at {'.'.join(map(str, path))}", did_you_mean(key, data))
+            raise UnfitError(f"{'.'.join(map(str, path))}: nothing to {verb}", did_you_mean(key, data))
         elif op == "times":
             data[key], below[key] = multiply(before, value), Spot(spot.key, spot.value)
         else:

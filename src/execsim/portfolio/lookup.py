@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from execsim.errors import Problem
+from execsim.portfolio.assumptions import catalogue
 from execsim.portfolio.chains import IMPLIED_PACKAGE
 from execsim.portfolio.draft import NOUNS, resolve
 from execsim.portfolio.notation import Mark
@@ -69,7 +70,7 @@ class Lookup:
         head, dot, tail = word.partition(".")
         if head == "external" and dot:
             if tail not in self._known["external"]:
-                names = (f"external.{name}" for name in self._known["external"])
+                names = tuple(f"external.{name}" for name in self._known["external"])
                 self.complain(path, word, f"no external '{tail}'", "add it under `external:`", names)
             return
         own = self.packages.get(initiative_id, frozenset())
@@ -108,6 +109,14 @@ class Lookup:
         if isinstance(estimate, str) and estimate not in self._sizes:
             hint = f"add it: sizes: {{{estimate}: {{low: 2, likely: 4, high: 9}}}}"
             self.complain(path, estimate, f"no size '{estimate}'", hint, self._sizes)
+
+    def assumption(self, path: Path, word: str, *, off: bool) -> None:
+        """The name of an assumption that ships with execsim; some cannot be switched off."""
+        known = catalogue()
+        if word not in known:
+            self.complain(path, word, f"no assumption '{word}'", "see docs/model.md", known)
+        elif off and known[word].off is None:
+            self.complain((*path, word), "off", f"{word} cannot be switched off", "give a number")
 
     def patches(self, path: Path, patches: Mapping[str, Any]) -> None:
         """The paths of patches inside the file must lead somewhere."""

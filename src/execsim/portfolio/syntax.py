@@ -28,7 +28,8 @@ def explain_syntax(error: MarkedYAMLError, lines: tuple[str, ...]) -> tuple[int,
         return line, text.index("\t"), "this line is indented with a tab", "indent with spaces"
     problem = (error.problem or "").lower()
     if "expected node content" in problem and not "".join((text[column:], *lines[line + 1 :])).strip():
-        return line, column, "the file ends too early", "is a bracket not closed?"
+        last = max((n for n, written in enumerate(lines) if written.strip()), default=0)
+        return last, len(lines[last].rstrip()) - 1, "the file ends too early", "is a bracket not closed?"
     if error.context_mark is not None:
         for part, message, hint in _OPENED:
             if part in problem:

@@ -1,0 +1,1 @@
+"""Results as text: documents, and one small pure file a format."""

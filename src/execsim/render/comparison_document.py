@@ -16,6 +16,14 @@ from execsim.results.contract import (
 )
 from execsim.results.forecast import Forecast
 
+MEASURES = {
+    "finish_p80": "everything done, 8 in 10",
+    "finish_mean": "everything done, on average",
+    "value": "net value",
+    "cost": "cost",
+    "on_time": "share of due dates kept",
+}
+
 
 def comparison_document(comparison: Comparison, audience: Audience) -> ComparisonDocument:
     """Write a comparison down for its readers; `audience` is that of the base."""
@@ -33,7 +41,7 @@ def comparison_document(comparison: Comparison, audience: Audience) -> Compariso
             for name, forecast in comparison.forecasts.items()
         },
         differences=tuple(
-            _difference(difference)
+            _difference(difference, audience)
             for difference in comparison.differences
             if audience.shows(difference.measure.replace("outcome:", "outcomes."))
         ),
@@ -62,15 +70,22 @@ def _scenario(forecast: Forecast, why: str) -> ScenarioPart:
     )
 
 
-def _difference(difference: Difference) -> DifferencePart:
+def _difference(difference: Difference, audience: Audience) -> DifferencePart:
     return DifferencePart(
         scenario=difference.scenario,
         measure=difference.measure,
+        name=_name(difference.measure, audience),
         base=_finite(difference.base),
         mean=_finite(difference.mean),
         sampling=Interval(low=_finite(difference.low), high=_finite(difference.high)),
         wins=_finite(difference.wins),
     )
+
+
+def _name(measure: str, audience: Audience) -> str:
+    id_ = measure.removeprefix("outcome:")
+    outcome = audience.portfolio.outcomes.get(id_) if id_ != measure else None
+    return MEASURES.get(measure) or audience.say(outcome.name if outcome and outcome.name else id_)
 
 
 def _finite(number: float) -> float | None:

@@ -18,7 +18,8 @@ _MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-_CHANCES = tuple((1, m) for m in (30, 20, 15, 10, 9, 8, 7, 6, 5, 4, 3)) + (
+_CHANCES = (
+    *((1, m) for m in (30, 20, 15, 10, 9, 8, 7, 6, 5, 4, 3)),
     (2, 5), (1, 2), (3, 5), (2, 3), (3, 4), (4, 5), (5, 6), (7, 8), (9, 10), (19, 20),
 )  # fmt: skip
 
@@ -44,9 +45,9 @@ def full_day(date: dt.date) -> str:
     return f"{date.day} {_MONTH_NAMES[date.month - 1]} {date.year}"
 
 
-def week_of(date: dt.date, *, year: int | None = None) -> str:
-    """`week of 28 Jun`: the Monday of a date's week, as exact as a forecast may be."""
-    return f"week of {day(date - dt.timedelta(days=date.weekday()), year=year)}"
+def monday(date: dt.date, *, year: int | None = None) -> str:
+    """`28 Jun`, the Monday of a date's week: a forecast is no more exact than a week."""
+    return day(date - dt.timedelta(days=date.weekday()), year=year)
 
 
 def money(amount: float) -> str:
@@ -73,11 +74,18 @@ def money_range(low: float, high: float) -> str:
 def chance(share: float) -> str:
     """`1 in 4`, the nearest plain fraction; never impossible and never certain."""
     if share < 1 / 40:
-        return "under 1 in 40"
+        return "< 1 in 40"
     if share > 39 / 40:
-        return "over 39 in 40"
+        return "> 39 in 40"
     best = min(_CHANCES, key=lambda pair: abs(pair[0] / pair[1] - share))
     return f"{best[0]} in {best[1]}"
+
+
+def share_of_futures(share: float) -> str:
+    """`3 of 4 futures`: the same within a sentence."""
+    words = {"<": "fewer than", ">": "more than"}
+    said = chance(share).replace(" in ", " of ")
+    return f"{words.get(said[0], '')} {said.lstrip('<> ')} futures".strip()
 
 
 def percent(share: float) -> str:

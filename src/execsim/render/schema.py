@@ -69,7 +69,7 @@ def _converted(node: Any, names: dict[str, str]) -> Any:
 
 def _first_sentence(docstring: str) -> str:
     """A docstring's opening line as what an editor shows: without its sections and its markup."""
-    opening = docstring.split("\n\n")[0]
+    opening = docstring.split("\n\n", maxsplit=1)[0]
     return " ".join(opening.replace("`", "'").split())
 
 
@@ -85,5 +85,3 @@ def _readable_names(definitions: dict[str, Any]) -> dict[str, str]:
             taken, number = f"{wish}{number}", number + 1
         names[name] = taken
     return names
-
-

@@ -87,18 +87,25 @@ def sides(left: Text, right: Text, width: int) -> list[Text]:
     return [line(left, " " * gap, right)]
 
 
-def columns(*headings: str, right: Iterable[int] = (), wide: int = 0) -> Table:
-    """A table without lines; column `wide` takes the room that is left, those in `right` are figures."""
-    table = Table(
-        box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(headings), header_style="dim"
-    )
-    figures = set(right)
+def columns(*headings: str, right: Iterable[int] = (), wide: Iterable[int] = (0,)) -> Table:
+    """A table without lines; columns in `wide` share the room that is left, those in `right` are figures."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(headings), header_style="dim")
+    figures, flowing = set(right), set(wide)
     for position, heading in enumerate(headings):
         table.add_column(
             heading,
             justify="right" if position in figures else "left",
-            no_wrap=position != wide,
+            no_wrap=position not in flowing,
             overflow="fold",
-            ratio=None,
         )
     return table
+
+
+def next_steps(*commands: str) -> Table:
+    """What to do next, a command a line."""
+    grid = Table.grid(padding=0)
+    grid.add_column(width=6, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for position, command in enumerate(commands):
+        grid.add_row("" if position else "Next", words(command))
+    return grid

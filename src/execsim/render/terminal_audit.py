@@ -16,6 +16,7 @@ from execsim.render.terminal import (
     indented,
     labelled,
     line,
+    next_steps,
     paint,
     sides,
     words,
@@ -44,9 +45,7 @@ STYLES = {
 WIDEST = max(map(len, SEVERITIES))
 
 
-def render_audit(
-    audit: AuditDocument, look: Look | None = None, *, file: str = "FILE", skipped: bool = False
-) -> str:
+def render_audit(audit: AuditDocument, look: Look | None = None, *, file: str = "FILE", skipped: bool = False) -> str:
     """An audit as text.
 
     Parameters
@@ -82,7 +81,7 @@ def _view(audit: AuditDocument, look: Look, file: str, skipped: bool) -> Iterato
         yield from _not_looked_at(audit)
     yield BLANK
     yield words(_counts(audit))
-    yield line("Next: ", words(_next(standing, file)))
+    yield next_steps(*_next(standing, file))
 
 
 def _heading(audit: AuditDocument) -> Text:
@@ -120,21 +119,17 @@ def _sentence(text: str) -> str:
 
 
 def _health(checklist: tuple[ChecklistPart, ...]) -> RenderableType:
-    table = columns("", "Health", "why", wide=2)
+    table = columns("", "Health", "why", wide=(2,))
     for item in checklist:
-        table.add_row(
-            Text(item.status, style=STYLES[item.status]), words(_lower(item.title)), words(item.because)
-        )
+        table.add_row(Text(item.status, style=STYLES[item.status]), words(_lower(item.title)), words(item.because))
     return table
 
 
 def _not_looked_at(audit: AuditDocument) -> Iterator[RenderableType]:
     yield Text("Could not look, because something is not written down", style="bold")
-    table = columns("", "missing", "where", wide=2)
+    table = columns("", "missing", "where", wide=(1, 2))
     for skipped in audit.skipped:
-        table.add_row(
-            words(skipped.code), words(", ".join(skipped.missing)), words(listed(skipped.entities, 4))
-        )
+        table.add_row(words(skipped.code), words(", ".join(skipped.missing)), words(listed(skipped.entities, 4)))
     yield table
 
 
@@ -149,6 +144,7 @@ def _counts(audit: AuditDocument) -> str:
     return told
 
 
-def _next(standing: list[FindingPart], file: str) -> str:
-    explain = f"execsim rules explain {standing[0].code} · " if standing else ""
-    return f"{explain}execsim simulate {file}"
+def _next(standing: list[FindingPart], file: str) -> Iterator[str]:
+    if standing:
+        yield f"execsim rules explain {standing[0].code}"
+    yield f"execsim simulate {file}"

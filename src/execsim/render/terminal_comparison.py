@@ -8,11 +8,22 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from execsim.render.phrases import chance, count, day, money, money_range, plain, span, week_of
-from execsim.render.terminal import BLANK, Look, columns, indented, line, paint, words
+from execsim.render.phrases import (
+    chance,
+    count,
+    day,
+    monday,
+    money,
+    money_range,
+    plain,
+    share_of_futures,
+    span,
+)
+from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
 from execsim.results.contract import ComparisonDocument, DifferencePart, FinishPart
 
 LONGEST_VALUE = 40
+MOST_OUTCOMES = 3
 Measures = Mapping[str, DifferencePart]
 
 
@@ -45,6 +56,9 @@ def _view(comparison: ComparisonDocument, file: str, roles: Mapping[str, str]) -
         for name in comparison.scenarios
         if name != comparison.base
     }
+    if not comparison.differences:
+        yield Text("Stopped before any scenario was simulated.", style="bold")
+        return
     ranked = sorted(measured, key=lambda name: -_gain(measured[name]))
     futures = count(comparison.replications, "future")
     yield words(f"{comparison.portfolio} · the same {futures} for all, seed {comparison.seed}", "dim")
@@ -57,7 +71,7 @@ def _view(comparison: ComparisonDocument, file: str, roles: Mapping[str, str]) -
         yield from _scenario(comparison, name, measured[name], roles)
     yield BLANK
     yield Text("Ranges are what sampling leaves open (90 %), not what the assumptions do.", style="dim")
-    yield line("Next: ", words(f"execsim simulate {file} --scenario {ranked[0] if ranked else 'FILE'}"))
+    yield next_steps(f"execsim simulate {file} --scenario SCENARIO", f"execsim optimise {file} --scenario SCENARIO")
 
 
 def _gain(measures: Measures) -> float:
@@ -77,13 +91,13 @@ def _verdict(ranked: list[str], measured: Mapping[str, Measures], currency: str)
                 words(f"Choose {name}", "bold"),
                 f": worth {money(value.mean)} ",
                 words(currency),
-                f" more than the plan as it is{sooner}, better in {chance(value.wins or 0.0)} futures.",
+                f" more than the plan as it is{sooner}, better in {share_of_futures(value.wins or 0.0)}.",
             )
         if value and not value.mean and finish and finish.sampling.high is not None and finish.sampling.high < 0:
             return line(
                 words(f"Choose {name}", "bold"),
                 f": {_shift(finish.mean or 0.0)} than the plan as it is (8 in 10), earlier in "
-                f"{chance(finish.wins or 0.0)} futures.",
+                f"{share_of_futures(finish.wins or 0.0)}.",
             )
     return Text("Keep the plan as it is: no scenario is better by more than luck.", style="bold")
 
@@ -94,10 +108,8 @@ def _shift(days: float) -> str:
     return f"{span(days)} {'earlier' if days < 0 else 'later'}"
 
 
-def _figures(
-    comparison: ComparisonDocument, ranked: list[str], measured: Mapping[str, Measures]
-) -> RenderableType:
-    table = columns("", "8 in 10 by", "net value", "cost", "better in", right=(2, 3), wide=0)
+def _figures(comparison: ComparisonDocument, ranked: list[str], measured: Mapping[str, Measures]) -> RenderableType:
+    table = columns("", "8 in 10 by\nthe week of", "net value", "cost", "better in", right=(2, 3))
     year = comparison.horizon.year
     for name in (comparison.base, *ranked):
         scenario = comparison.scenarios[name]
@@ -116,7 +128,7 @@ def _by(finish: FinishPart | None, year: int) -> str:
     if finish is None:
         return ""
     if finish.p80 is not None:
-        return week_of(finish.p80, year=year)
+        return monday(finish.p80, year=year)
     return f"> {day(finish.beyond, year=year)}" if finish.beyond else "later"
 
 
@@ -132,44 +144,69 @@ def _scenario(
     yield words(name, "bold")
     if why:
         yield indented(words(why))
-    yield indented(words(_moved(measures, comparison.currency)))
+    for moved in _moved(measures, comparison.currency):
+        yield indented(words(moved))
     for change in comparison.changes:
         if change.scenario == name:
             values = f"{_value(change.from_, roles)} -> {_value(change.to, roles)}"
-            yield indented(line("· ", words(f"{change.path}: {values}"), words(f"  {change.why}", "dim")))
+            yield indented(line("· ", words(f"{change.path}: {values}")))
+            if change.why:
+                yield indented(words(change.why, "dim"), 4)
 
 
-def _moved(measures: Measures, currency: str) -> str:
-    told = []
+def _moved(measures: Measures, currency: str) -> Iterator[str]:
+    """A line a measure: what moves by how much, or that it does not beyond luck."""
+    if all(_still(measure) for measure in measures.values()):
+        yield "Nothing moves in any future."
+        return
     finish, value, cost = measures.get("finish_p80"), measures.get("value"), measures.get("cost")
     if finish and finish.mean is not None:
-        low, high = finish.sampling.low, finish.sampling.high
-        between = "" if low is None or high is None or low == high else f" ({_days(low)} to {_days(high)} days)"
-        told.append(f"{_shift(finish.mean)}{between}")
+        yield f"everything done, 8 in 10: {_days(finish)}"
+    moved = [d for m, d in measures.items() if m.startswith("outcome:") and d.mean and _beyond_luck(d)]
+    for outcome in sorted(moved, key=lambda d: -abs(d.mean or 0.0))[:MOST_OUTCOMES]:
+        yield f"{outcome.name}, 8 in 10: {_days(outcome)}"
     if value and value.mean is not None:
-        told.append(f"net value {_signed(value)} {currency}")
-    if cost and cost.mean:
-        told.append(f"cost {_signed(cost)}")
-    if all(_still(measure) for measure in measures.values()):
-        return "Nothing moves in any future."
-    return "; ".join(told).capitalize() + "."
+        yield f"net value: {_amount(value, currency)}"
+    if cost and cost.mean is not None:
+        yield f"cost: {_amount(cost, currency)}"
 
 
-def _days(days: float) -> str:
-    return f"{days:+.0f}" if abs(days) >= 0.5 else "0"
-
-
-def _signed(difference: DifferencePart) -> str:
-    assert difference.mean is not None, "asked only where it is known"
+def _beyond_luck(difference: DifferencePart) -> bool:
+    """Whether the whole range lies on one side of no change."""
     low, high = difference.sampling.low, difference.sampling.high
-    between = "" if low is None or high is None or low == high else f" ({money_range(low, high)})"
-    return f"{'+' if difference.mean > 0 else ''}{money(difference.mean)}{between}"
+    return (low is not None and low > 0) or (high is not None and high < 0)
+
+
+def _days(difference: DifferencePart) -> str:
+    assert difference.mean is not None, "asked only where it is known"
+    if _still(difference):
+        return "no change"
+    low, high = difference.sampling.low, difference.sampling.high
+    if low is None or high is None:
+        return f"{_shift(difference.mean)} (too few futures to say how surely)"
+    if not _beyond_luck(difference) and low < -0.5 and high > 0.5:
+        return f"no clear change ({_shift(low)} to {_shift(high)})"
+    least, most = sorted((abs(low), abs(high)))
+    return f"{_shift(difference.mean)} ({least:.0f} to {most:.0f} days)"
+
+
+def _amount(difference: DifferencePart, currency: str) -> str:
+    assert difference.mean is not None, "asked only where it is known"
+    if _still(difference):
+        return "no change"
+    low, high = difference.sampling.low, difference.sampling.high
+    between = "" if low is None or high is None else f" ({money_range(low, high)})"
+    if not _beyond_luck(difference):
+        return f"no clear change{between}"
+    return f"{'+' if difference.mean > 0 else ''}{money(difference.mean)} {currency}{between}"
 
 
 def _value(value: Any, roles: Mapping[str, str]) -> str:
     """A value of the file in a few characters; people by role."""
     match value:
-        case None | [] | {}:
+        case None | []:
+            return "nothing"
+        case dict() if not value:
             return "nothing"
         case bool():
             return "yes" if value else "no"

@@ -13,12 +13,12 @@ from execsim.render.phrases import (
     count,
     day,
     listed,
+    monday,
     money,
     money_range,
     percent,
-    week_of,
 )
-from execsim.render.terminal import BAR, BLANK, Look, columns, indented, line, paint, words
+from execsim.render.terminal import BAR, BLANK, Look, columns, indented, line, next_steps, paint, words
 from execsim.results.contract import EntryPart, FinishPart, ForecastDocument
 
 MOST_ROWS = 15
@@ -60,7 +60,7 @@ def _view(forecast: ForecastDocument, file: str) -> Iterator[RenderableType]:
     if not forecast.back_tested:
         yield Text("Not back-tested: no finished work was compared with its forecast.", style="dim")
     yield from _assumed(forecast.assumed)
-    yield line("Next: ", words(f"execsim optimise {file} · execsim compare {file} SCENARIO"))
+    yield next_steps(f"execsim optimise {file}", f"execsim compare {file} SCENARIO")
 
 
 def _heading(forecast: ForecastDocument) -> Text:
@@ -73,10 +73,9 @@ def _heading(forecast: ForecastDocument) -> Text:
 
 def _dates(forecast: ForecastDocument) -> RenderableType:
     year = (forecast.as_of or forecast.horizon).year
-    table = columns("", "due", "half of futures", "8 in 10 by", "on time", right=(4,))
-    entries = [e for e in (forecast.outcomes or forecast.initiatives).values() if e.finish]
-    if not any(e.finish for e in forecast.outcomes.values()):
-        entries = [e for e in forecast.initiatives.values() if e.finish]
+    table = columns("", "due", "half of futures\nby the week of", "8 in 10 by\nthe week of", "on time", right=(4,))
+    outcomes = [entry for entry in forecast.outcomes.values() if entry.finish]
+    entries = outcomes or [entry for entry in forecast.initiatives.values() if entry.finish]
     entries.sort(key=lambda e: (e.due or dt.date.max, e.name))
     for entry in entries[:MOST_ROWS]:
         table.add_row(*_row(entry, year))
@@ -108,7 +107,7 @@ def _row(entry: EntryPart, year: int) -> tuple[Text, ...]:
 def _by(date: dt.date | None, finish: FinishPart, year: int) -> Text:
     if date is None:
         return Text(f"> {day(finish.beyond, year=year)}" if finish.beyond else "later")
-    return Text(week_of(date, year=year))
+    return Text(monday(date, year=year))
 
 
 def _money(forecast: ForecastDocument) -> Iterator[Text]:
@@ -129,7 +128,7 @@ def _where_time_went(forecast: ForecastDocument) -> Iterator[RenderableType]:
     if total <= 0:
         return
     yield Text("Where the time went, on the chain that set the date", style="bold")
-    table = columns("", "", "", "", right=(1,), wide=3)
+    table = columns("", "", "", "", right=(1,), wide=(3,))
     small = 0.0
     for cause, spent in sorted(days.items(), key=lambda item: -item[1]):
         if spent / total < SMALL_SHARE:

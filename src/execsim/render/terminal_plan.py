@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from execsim.render.phrases import count, day, full_day, money, percent
-from execsim.render.terminal import BLANK, Look, columns, indented, line, paint, words
+from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
 from execsim.results.contract import LoadPart, PlanDocument, PlannedInitiative
 
 MOST_TEAMS = 6
@@ -45,7 +45,7 @@ def _view(plan: PlanDocument, file: str, places: Mapping[str, str]) -> Iterator[
     yield words(plan.portfolio, "dim")
     yield BLANK
     yield _verdict(plan, plan.value, len(chosen))
-    yield words(_bound(plan, plan.value), "dim")
+    yield words(_bound(plan), "dim")
     if chosen:
         yield BLANK
         yield indented(_schedule(plan, chosen))
@@ -58,7 +58,7 @@ def _view(plan: PlanDocument, file: str, places: Mapping[str, str]) -> Iterator[
         yield Text("Where it is tight", style="bold")
         yield indented(_tight(plan))
     yield BLANK
-    yield line("Next: ", words(f"execsim simulate {file} · execsim optimise {file} --format json -o plan.json"))
+    yield next_steps(f"execsim simulate {file}", f"execsim optimise {file} -o plan.json")
 
 
 def _verdict(plan: PlanDocument, value: float, chosen: int) -> Text:
@@ -73,7 +73,7 @@ def _verdict(plan: PlanDocument, value: float, chosen: int) -> Text:
     )
 
 
-def _bound(plan: PlanDocument, value: float) -> str:
+def _bound(plan: PlanDocument) -> str:
     grid = f"on a {GRIDS.get(plan.grid, plan.grid)} grid"
     loss = ""
     if plan.rounding_loss and money(plan.rounding_loss) != "0":
@@ -88,7 +88,7 @@ def _bound(plan: PlanDocument, value: float) -> str:
 
 def _schedule(plan: PlanDocument, chosen: Mapping[str, PlannedInitiative]) -> RenderableType:
     year = (plan.as_of or plan.horizon).year
-    table = columns("", "", "from", "to", "teams", right=(0,), wide=4)
+    table = columns("", "", "from", "to", "teams", right=(0,), wide=(1, 4))
     entries = sorted(chosen.items(), key=lambda item: (item[1].start or dt.date.max, item[0]))
     for number, (id_, entry) in enumerate(entries, start=1):
         teams = {t for p, package in plan.packages.items() if p.startswith(f"{id_}.") for t in package.teams}
@@ -103,7 +103,7 @@ def _schedule(plan: PlanDocument, chosen: Mapping[str, PlannedInitiative]) -> Re
 
 
 def _left(left: Mapping[str, PlannedInitiative]) -> RenderableType:
-    table = columns("", "", wide=1)
+    table = columns("", "", wide=(0, 1))
     for entry in left.values():
         table.add_row(words(entry.name), words(entry.why or "in, it would cost more elsewhere than it brings"))
     return table
@@ -111,7 +111,7 @@ def _left(left: Mapping[str, PlannedInitiative]) -> RenderableType:
 
 def _tight(plan: PlanDocument) -> RenderableType:
     """Teams by the share of their seats that the plan uses, the busiest first."""
-    table = columns("", "seats used", "full", right=(1,), wide=2)
+    table = columns("", "seats used", "full", right=(1,), wide=(0, 2))
     used = {team: _used(loads) for team, loads in plan.capacity.items()}
     busiest = sorted((team for team in used if used[team] > 0), key=lambda team: (-used[team], team))
     for team in busiest[:MOST_TEAMS]:
@@ -136,7 +136,7 @@ def _conflict(plan: PlanDocument, places: Mapping[str, str]) -> Iterator[Rendera
     yield Text("There is no plan that keeps every line of the file.", style="bold red")
     if plan.conflict:
         yield Text("These cannot hold together:")
-        table = columns("", "", wide=0)
+        table = columns("", "", wide=(0, 1))
         for path in plan.conflict:
             table.add_row(words(path), words(places.get(path, ""), "dim"))
         yield indented(table)

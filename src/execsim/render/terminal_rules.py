@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from rich.text import Text
 
 from execsim.render.phrases import count
 from execsim.render.terminal import BLANK, Look, columns, line, paint, words
 from execsim.render.terminal_audit import STYLES
-from execsim.results.findings import Severity
+from execsim.rules.rule import Rule
 
 
-class RuleLike(Protocol):
-    """What a line says of a rule: render stands beside the rules' engine, not above it."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def severity(self) -> Severity: ...
-    @property
-    def given(self) -> str: ...
-
-
-def render_rules(rules: Sequence[RuleLike], look: Look) -> str:
+def render_rules(rules: Sequence[Rule], look: Look) -> str:
     """Code, severity, what it looks at and name of each rule, in the order of codes."""
-    table = columns("code", "severity", "looks at", "rule", wide=3)
+    table = columns("code", "severity", "looks at", "rule", wide=(3,))
     for rule in sorted(rules, key=lambda rule: rule.code):
         severity = Text(rule.severity, style=STYLES[rule.severity])
         table.add_row(words(rule.code), severity, words(rule.given), words(rule.name.replace("-", " ")))

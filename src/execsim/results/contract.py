@@ -280,7 +280,7 @@ class ScenarioPart(Part):
 
 
 class DifferencePart(Part):
-    """One measure of a scenario less the base's, on the same draws.
+    """One measure of a scenario less the base's, on the same draws; `name` is the measure for readers.
 
     `finish...` and `outcome:...` are working days; `wins` is the share of replications in which the scenario is
     better, ties counted half.
@@ -288,6 +288,7 @@ class DifferencePart(Part):
 
     scenario: str
     measure: str
+    name: str
     base: float | None
     mean: float | None
     sampling: Interval

@@ -44,10 +44,6 @@ class Remedy:
     works: float | None = None
     effort: float | None = None
 
-    def as_changes(self) -> dict[str, Any]:
-        """The patches as the `set:` of a scenario: path to value, or to an operation."""
-        return {p.path: p.value if p.op == "to" else {p.op: p.value} for p in self.set}
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -79,8 +75,6 @@ class Finding:
         Whether a waiver that still holds accepts it.
     waived_until
         Last day of that waiver.
-    confidential
-        Whether the entity is; outputs leave it out unless they are asked for it.
     location
         Where it stands in the file; filled by `Audit.located`.
     """
@@ -101,7 +95,6 @@ class Finding:
     fingerprint: str
     waived: bool = False
     waived_until: dt.date | None = None
-    confidential: bool = False
     location: Location | None = None
 
 

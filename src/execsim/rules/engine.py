@@ -149,7 +149,6 @@ class _Run:
             fingerprint=sha256(f"{rule.code} {rule.given} {entity.key}".encode()).hexdigest()[:16],
             waived=waiver is not None,
             waived_until=waiver.until if waiver else None,
-            confidential=entity.confidential,
         )
         self.findings.append(finding)
         self.tally.found[rule.code].append(finding)

@@ -102,11 +102,6 @@ class Facts(Generic[E]):
         """What readers call it."""
         return called(self.it, self.id.rpartition(".")[2])
 
-    @property
-    def confidential(self) -> bool:
-        """Whether outputs leave it out unless they are asked for it."""
-        return bool(self.it.confidential)
-
     @fact(name="id")
     def ref(self) -> str:
         """Its id, for the paths of remedies; of a package `initiative.package`."""

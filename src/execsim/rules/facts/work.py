@@ -214,11 +214,6 @@ class PackageFacts(Facts[WorkPackage]):
         initiative, _, package = self.id.partition(".")
         return f"{self.world.live[initiative].key or initiative}.{self.it.key or package}"
 
-    @property
-    def confidential(self) -> bool:
-        """Whether the package or its initiative is."""
-        return self.it.confidential or self.world.live[self.id.partition(".")[0]].confidential
-
     @fact()
     def initiative(self) -> str:
         """Name of its initiative."""

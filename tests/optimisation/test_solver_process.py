@@ -1,0 +1,155 @@
+"""HiGHS in its own process: what it says is kept, and it goes when it is no longer wanted."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+from scipy.sparse import csc_array
+
+from execsim.errors import EngineError
+from execsim.optimisation import solver
+from execsim.optimisation.program import Program, certified_bound
+from execsim.optimisation.solver import Answer, solve
+
+
+def knapsack(gains: list[float], weights: list[float], room: float) -> Program:
+    """Minimise the negative gain of what fits."""
+    count = len(gains)
+    return Program(
+        cost=-np.array(gains),
+        offset=0.0,
+        matrix=csc_array(np.array([weights])),
+        row_lower=np.array([-np.inf]),
+        row_upper=np.array([room]),
+        lower=np.zeros(count),
+        upper=np.ones(count),
+        integer=np.ones(count, dtype=bool),
+    )
+
+
+def hard_program() -> Program:
+    """Thirty rows that must each hold with equality over random numbers: HiGHS is busy for minutes."""
+    random = np.random.default_rng(5)
+    rows = random.integers(10, 10_000, size=(30, 400)).astype(float)
+    room = np.floor(rows.sum(axis=1) / 2)
+    count = rows.shape[1]
+    return Program(
+        cost=np.asarray(-random.uniform(1, 2, count)),
+        offset=0.0,
+        matrix=csc_array(rows),
+        row_lower=room - 3,
+        row_upper=room,
+        lower=np.zeros(count),
+        upper=np.ones(count),
+        integer=np.ones(count, dtype=bool),
+    )
+
+
+def test_the_best_is_found_and_proved() -> None:
+    answer = solve(knapsack([6.0, 10.0, 12.0], [1.0, 2.0, 3.0], 5.0), seconds=10)
+    assert answer.ended == "optimal"
+    assert answer.found is not None
+    assert answer.found.round().tolist() == [0.0, 1.0, 1.0]
+    assert answer.value == pytest.approx(-22.0)
+    assert answer.root_bound == pytest.approx(-24.0)  # all of the two lightest and two thirds of the third
+    assert answer.tree_bound == pytest.approx(-22.0)
+
+
+def test_a_contradiction_is_infeasible() -> None:
+    program = knapsack([1.0], [1.0], -1.0)
+    assert solve(program, seconds=10).ended == "infeasible"
+
+
+@pytest.mark.parametrize("dual", [-100.0, -4.0, -1.0, 0.0, 7.0])
+def test_the_bound_holds_whatever_duals_are_claimed(dual: float) -> None:
+    program = knapsack([6.0, 10.0, 12.0], [1.0, 2.0, 3.0], 5.0)
+    assert certified_bound(program, np.array([dual])) <= -22.0
+
+
+def test_the_bound_from_the_best_duals_is_the_relaxation() -> None:
+    program = knapsack([6.0, 10.0, 12.0], [1.0, 2.0, 3.0], 5.0)
+    assert certified_bound(program, np.array([-4.0])) == pytest.approx(-24.0)
+
+
+def test_a_watcher_that_says_no_is_heard_at_once_and_leaves_no_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    popen = subprocess.Popen
+
+    def recording(*args: object, **kwargs: object) -> subprocess.Popen[bytes]:
+        started.append(popen(*args, **kwargs))  # type: ignore[call-overload]  # passes everything through
+        return started[-1]
+
+    monkeypatch.setattr(solver, "Popen", recording)
+    asked: list[float] = []
+
+    def watch(answer: Answer) -> bool:
+        asked.append(answer.seconds)
+        return answer.seconds < 1.0
+
+    began = time.monotonic()
+    answer = solve(hard_program(), seconds=60, watch=watch)
+    assert answer.ended == "stopped"
+    assert time.monotonic() - began < 5.0
+    assert len(asked) > 1
+    assert [process.poll() is not None for process in started] == [True]
+
+
+def test_the_deadline_holds_although_the_solver_is_busy() -> None:
+    began = time.monotonic()
+    answer = solve(hard_program(), seconds=1.0)
+    assert answer.ended == "stopped"
+    assert time.monotonic() - began < 4.0
+
+
+def test_an_interrupt_in_the_parent_leaves_no_thread_behind() -> None:
+    def watch(_: Answer) -> bool:
+        raise KeyboardInterrupt
+
+    before = threading.active_count()
+    with pytest.raises(KeyboardInterrupt):
+        solve(hard_program(), seconds=60, watch=watch)
+    assert threading.active_count() == before
+
+
+def test_a_solver_that_dies_is_our_fault_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solver, "COMMAND", [sys.executable, "-c", "raise SystemExit('no memory left')"])
+    with pytest.raises(EngineError, match="ended without an answer: no memory left"):
+        solve(hard_program(), seconds=10)
+
+
+def test_the_child_follows_a_parent_that_is_killed() -> None:
+    """A parent killed without warning closes its pipes; the worker's own watch then ends it."""
+    script = (
+        "import subprocess, sys\n"
+        "from execsim.optimisation.solver import COMMAND\n"
+        "child = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
+        "print(child.pid, flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    assert parent.stdin is not None
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    parent.stdin.close()
+    assert gone(child)
+
+
+def gone(pid: int, within: float = 10.0) -> bool:
+    """Whether a process has ended, or ends soon (a zombie has ended)."""
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        listed = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        if not listed.stdout.strip() or listed.stdout.strip().startswith("Z"):
+            return True
+        time.sleep(0.1)
+    return False
