@@ -21,9 +21,7 @@ def starter(repository: Path) -> Path:
 def test_a_file_in_order_is_0(execsim: Execsim, starter: Path) -> None:
     run = execsim("check", starter)
     assert run.code == 0
-    assert run.out == (
-        f"{starter}: fine: 1 outcome, 3 initiatives, 6 packages, 2 teams, 1 decision, 1 risk\n"
-    )
+    assert run.out == (f"{starter}: fine: 1 outcome, 3 initiatives, 6 packages, 2 teams, 1 decision, 1 risk\n")
     assert run.err == ""
 
 
@@ -109,9 +107,7 @@ def test_our_own_faults_are_3_and_only_v_shows_the_traceback(
     assert "Traceback" in execsim("-v", "optimise", starter).err
 
 
-def test_a_surprise_is_3_without_a_traceback(
-    execsim: Execsim, starter: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_surprise_is_3_without_a_traceback(execsim: Execsim, starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("float division by zero")
 

@@ -69,9 +69,7 @@ def parts(document: Any, path: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("kind", PROMISED)
-def test_a_result_keeps_its_contract(
-    execsim: Callable[..., Any], commands: dict[str, list[object]], kind: str
-) -> None:
+def test_a_result_keeps_its_contract(execsim: Callable[..., Any], commands: dict[str, list[object]], kind: str) -> None:
     run = execsim(*commands[kind], "--format", "json")
     assert run.code == 0, run.err
     document = json.loads(run.out, parse_constant=lambda name: pytest.fail(f"{name} in JSON"))

@@ -68,8 +68,8 @@ def test_init_writes_a_plan_that_is_in_order_and_never_overwrites(execsim: Execs
     run = execsim("init", folder)
     assert run.code == 0, run.err
     for command in (line.split() for line in run.out.splitlines() if line.startswith("  execsim")):
-        extra = {"audit": ["--fail-on", "never"], "simulate": ["-n", 10], "compare": ["-n", 10]}
-        assert execsim(*command[1:], *extra.get(command[1], [])).code == 0, command
+        quick = ["-n", "10"] if command[1] in ("simulate", "compare") else []
+        assert execsim(*command[1:], *quick).code == (1 if command[1] == "audit" else 0), command
     (folder / "portfolio.yaml").write_text("name: mine", encoding="utf-8")
     again = execsim("init", folder)
     assert again.code == 2

@@ -46,10 +46,10 @@ def problems(draw: st.DrawFn) -> Problem:
         for i in range(count)
     ]
     activities = [draw(activity(k, count, boundaries[:-1])) for k in range(draw(st.integers(1, 4)))]
-    pairs = [(a, b) for b in range(len(activities)) for a in range(b)]
+    pairs = [(a, b) for b in range(len(activities)) for a in range(b) if not activities[b].under_way]
     links = [
         Link(*pair, draw(st.sampled_from(["FS", "SS", "FF", "SF"])), float(draw(st.sampled_from([0, 0, 3, -2, 7]))))
-        for pair in pairs
+        for pair in pairs * 2  # two links of one pair are two conditions
         if draw(st.integers(0, 2)) == 0
     ]
     members = tuple(draw(st.permutations(range(count)))[:2])

@@ -121,6 +121,10 @@ def test_a_short_run_is_the_beginning_of_a_long_one(data: Data, seed: int, few: 
     short, long = (simulate(model, Draws(seed, replications=n)) for n in (few, 20))
     for name in ("finish", "package_start", "package_finish", "value", "cost", "chain", "critical", "busy", "wait"):
         assert getattr(short, name).tobytes() == getattr(long, name)[:few].tobytes(), name
+    for replication in (0, few, 19):  # and each is what it is when it is run alone
+        alone = run_replication(model, seed, replication)
+        done = [life.done for _, life in selected(alone)]
+        assert long.package_finish[replication].tolist() == done
 
 
 @settings(max_examples=3)
@@ -198,10 +202,12 @@ def test_work_done_is_work_drawn_and_nothing_is_lost(data: Data, seed: int) -> N
         assert life.worked == life.effort
         stretches = [s for s in life.segments if CAUSES[s.cause] in SEATED]
         for r in range(p.seat_first[package], p.seat_first[package + 1]):
-            held[p.seat_team[r]] += sum(s.end - s.start for s in stretches) * p.seat_count[r]
+            team = p.seat_team[r]
+            days = sum(between(model.teams.present[team], s.start, s.end) for s in stretches)
+            held[team] += days * p.seat_count[r]
         worked = sum(rate_of(model, luck, package, s.start, s.end) for s in stretches)
         assert worked == pytest.approx(life.effort, abs=64 * GRID)
-    assert run.busy.tolist() == held.tolist()
+    assert run.busy.tolist() == pytest.approx(held.tolist(), abs=64 * GRID)
 
 
 def rate_of(model: Model, luck: Luck, package: int, start: float, end: float) -> float:
@@ -211,9 +217,22 @@ def rate_of(model: Model, luck: Luck, package: int, start: float, end: float) ->
         return end - start
     team = p.team[package]
     by_day = model.teams.present[team] if p.booked[package] else np.diff(luck.focus_table(team))
+    return float(p.people[package]) * between(by_day, start, end)
+
+
+def between(by_day: Any, start: float, end: float) -> float:
+    """What a value by day adds up to between two moments."""
     until = np.concatenate(([0.0], np.cumsum(by_day)))
     first, last = np.interp([start, end], np.arange(until.size), until)
-    return float(p.people[package] * (last - first))
+    return float(last - first)
+
+
+@given(portfolios(), SEEDS)
+def test_no_team_is_busier_than_it_has_seats_and_days(data: Data, seed: int) -> None:
+    model = compile_model(loaded(data).portfolio)
+    forecast = simulate(model, Draws(seed, replications=1))
+    growing = (np.diff(model.teams.seats, axis=1) >= 0).all(axis=1)  # where seats go, work under way goes on
+    assert (forecast.busy[0] <= forecast.available[0] + GRID)[growing].all()
 
 
 @given(portfolios(), SEEDS)
@@ -285,6 +304,21 @@ def test_all_work_ends_in_time_and_no_team_works_more_seats_than_it_has(data: Da
         for moment, change in sorted(steps[team]):
             held += change
             assert held <= seats[min(int(moment), seats.size - 1)]
+
+
+@given(portfolios(), SEEDS)
+def test_nobody_waits_for_a_seat_that_is_free(data: Data, seed: int) -> None:
+    model = compile_model(loaded(one_team_each(data)).portfolio)
+    run, p = run_replication(model, seed, 0), model.packages
+    for team, seats in enumerate(model.teams.seats):
+        users = [(package, life) for package, life in selected(run) if team in teams_of(model, package)]
+        need = {package: int(p.seat_count[p.seat_first[package]]) for package, _ in users}
+        held = [(s, need[q]) for q, life in users for s in life.segments if CAUSES[s.cause] in SEATED]
+        for package, life in users:
+            for wait in (s for s in life.segments if CAUSES[s.cause] == "seat" and p.skill[package] < 0):
+                for moment in {wait.start, *(s.end for s, _ in held if wait.start < s.end < wait.end)}:
+                    taken = sum(count for s, count in held if s.start <= moment < s.end)
+                    assert taken + need[package] > seats[min(int(moment), seats.size - 1)]
 
 
 def selected(run: Run) -> list[tuple[int, Life]]:

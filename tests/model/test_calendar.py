@@ -8,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from execsim.model.calendar import SLACK, GridKind, WorkCalendar, check_country
+from execsim.model.calendar import SLACK, GridKind, WorkCalendar
+from execsim.portfolio.countries import check_country
 from execsim.portfolio.periods import parse_period
 
 MONDAY = dt.date(2027, 1, 4)  # the first Monday of 2027

@@ -93,9 +93,7 @@ def test_quantiles_and_means_are_scipys(name: str) -> None:
 
 
 def test_a_normal_that_is_cut_keeps_its_digits_in_the_upper_tail() -> None:
-    assert Distribution.normal(3, 2).quantile(LARGEST) == pytest.approx(
-        3 - 2 * ndtri(SMALLEST * ndtr(1.5)), rel=1e-12
-    )
+    assert Distribution.normal(3, 2).quantile(LARGEST) == pytest.approx(3 - 2 * ndtri(SMALLEST * ndtr(1.5)), rel=1e-12)
 
 
 @EACH
@@ -203,9 +201,7 @@ def test_an_amount_that_is_always_0_is_fixed_at_0() -> None:
         (lambda: Distribution.fixed(1).scaled(-1), "factor is -1"),
     ],
 )  # fmt: skip
-def test_numbers_that_make_none_are_refused_in_plain_words(
-    make: Callable[[], object], complaint: str
-) -> None:
+def test_numbers_that_make_none_are_refused_in_plain_words(make: Callable[[], object], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         make()
 
@@ -253,9 +249,7 @@ def test_a_table_cannot_be_written_to() -> None:
 def test_a_frozen_table_gives_the_statistic_whatever_the_luck(statistic: Any) -> None:
     frozen = DistributionTable.of(list(ONE_OF_EACH.values())).frozen(statistic)
     for row, distribution in enumerate(ONE_OF_EACH.values()):
-        value = (
-            distribution.mean() if statistic == "mean" else distribution.quantile(int(statistic[1:]) / 100)
-        )
+        value = distribution.mean() if statistic == "mean" else distribution.quantile(int(statistic[1:]) / 100)
         assert {quantile(frozen.arrays, row, share) for share in SHARES} == {value}
         assert frozen.means[row] == value
 
@@ -265,17 +259,13 @@ def test_the_compiled_quantile_and_its_python_original_agree() -> None:
     table = DistributionTable.of(list(ONE_OF_EACH.values())).arrays
     for row in range(len(ONE_OF_EACH)):
         for share in SHARES:
-            assert quantile(table, row, share) == pytest.approx(
-                quantile.py_func(table, row, share), rel=1e-14
-            )
+            assert quantile(table, row, share) == pytest.approx(quantile.py_func(table, row, share), rel=1e-14)
     for part in (normal._central, normal._near_tail, normal._far_tail):
         assert part(0.1) == pytest.approx(part.py_func(0.1), rel=1e-15)
     for kind in (Kind.LOGNORMAL, Kind.SPLIT_LOGNORMAL, Kind.SPLIT_NORMAL):
         numbers = np.array([1.0, 0.5, 0.7, 0.0])
         stretched = quantiles._stretched
-        assert stretched(kind, numbers, -0.3) == pytest.approx(
-            stretched.py_func(kind, numbers, -0.3), rel=1e-15
-        )
+        assert stretched(kind, numbers, -0.3) == pytest.approx(stretched.py_func(kind, numbers, -0.3), rel=1e-15)
 
 
 @EACH

@@ -40,15 +40,11 @@ def test_code_that_was_kept_is_not_used_when_a_function_of_another_file_in_it_ha
     tmp_path: Path,
 ) -> None:
     door = "from execsim.model.jit import jitted\n"
-    (tmp_path / "outer.py").write_text(
-        f"{door}from inner import f\n@jitted\ndef g(x): return 10 * f(x)\nprint(g(1))\n"
-    )
+    (tmp_path / "outer.py").write_text(f"{door}from inner import f\n@jitted\ndef g(x): return 10 * f(x)\nprint(g(1))\n")
     answers = []
     for added in (1, 1, 2):
         (tmp_path / "inner.py").write_text(f"{door}@jitted\ndef f(x): return x + {added}\n")
-        run = subprocess.run(
-            [sys.executable, "outer.py"], cwd=tmp_path, capture_output=True, text=True, check=True
-        )
+        run = subprocess.run([sys.executable, "outer.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
         answers.append(int(run.stdout))
     assert answers == [20, 20, 30]
     kept = {file.name for file in tmp_path.rglob("outer.g-*.nbi")}

@@ -47,6 +47,15 @@ def test_a_link_lets_its_successor_start_in_the_first_period_that_keeps_it(
     assert problem.after[0, 0] == start
 
 
+def test_two_links_of_one_pair_are_two_conditions(weekly: MakeProblem) -> None:
+    links = [Link(0, 1, "FS", 5.0), Link(0, 1, "FS", -5.0)]
+    problem = weekly([1.0], [("i0.a", 0, 5.0, 1), ("i0.b", 0, 5.0, 1)], links)
+    solution = solve_problem(problem, seconds=10)
+    assert solution.schedule is not None
+    assert solution.schedule.start.tolist() == [0, 2]
+    assert solution.status == "optimal"
+
+
 def test_windows_come_from_the_critical_path_and_the_hard_date(weekly: MakeProblem) -> None:
     problem = weekly([1.0], [("i0.a", 0, 6.0, 1), ("i0.b", 0, 3.0, 1)], [Link(0, 1)], weeks=8, due={0: 19.0})
     windows = windows_of(problem)
@@ -77,6 +86,13 @@ def test_value_that_rises_with_delay_is_refused() -> None:
             [Undertaking("i0", np.array([0.0, 1.0]))],
             [Activity("i0.a", 0, np.array([0.0]), np.array([5.0]))],
         )
+
+
+def test_a_link_into_work_under_way_is_refused() -> None:
+    now, one = np.array([0.0]), np.array([5.0])
+    work = [Activity("i0.a", 0, now, one), Activity("i0.b", 0, now, one, under_way=True)]
+    with pytest.raises(ValueError, match="waits for nothing"):
+        assemble(np.array([0.0, 5.0]), [Undertaking("i0", np.zeros(2))], work, [Link(0, 1)])
 
 
 def test_a_link_to_work_that_is_left_out_is_void(weekly: MakeProblem) -> None:

@@ -75,7 +75,11 @@ def test_lists_and_counts() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert listed(["a", "b", "c", "d", "e"], 3) == "a, b, c and 2 more"
-    assert [count(1, "team"), count(1200, "team"), count(2, "party", "parties")] == ["1 team", "1,200 teams", "2 parties"]
+    assert [count(1, "team"), count(1200, "team"), count(2, "party", "parties")] == [
+        "1 team",
+        "1,200 teams",
+        "2 parties",
+    ]
 
 
 @pytest.mark.parametrize(

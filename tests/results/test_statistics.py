@@ -74,9 +74,7 @@ def test_runs_that_never_end_open_the_interval_upwards() -> None:
 def test_the_quantile_interval_covers_as_often_as_the_binomial_says() -> None:
     n, share, truth, samples = 60, 0.8, math.log(5), 3000  # P80 of the exponential is ln 5
     ranks = quantile_interval(range(1, n + 1), share)
-    promised = sum(
-        math.comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(int(ranks.low), int(ranks.high))
-    )
+    promised = sum(math.comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(int(ranks.low), int(ranks.high)))
     assert promised >= 0.9
     rng = np.random.default_rng(1)
     found = [quantile_interval(rng.exponential(size=n), share) for _ in range(samples)]
@@ -163,9 +161,7 @@ def test_the_bootstrap_interval_of_a_difference_of_quantiles_covers() -> None:
     found = []
     for seed in range(400):
         base = rng.exponential(size=200)
-        other = 0.7 * (
-            rng.exponential(size=200) if seed % 2 else base
-        )  # with luck of its own, and with shared
+        other = 0.7 * (rng.exponential(size=200) if seed % 2 else base)  # with luck of its own, and with shared
         found.append(quantile_difference(base, other, 0.8, seed=seed, resamples=200))
     assert_covers(found[0::2], truth, 0.9)
     assert_covers(found[1::2], truth, 0.9)

@@ -50,5 +50,6 @@ def figures(progress: Progress) -> str:
         if number is not None and abs(number) < float("inf")
     ]
     if progress.value and progress.bound is not None and abs(progress.bound) < float("inf"):
-        told.append(f"gap {percent(min(abs(progress.bound - progress.value) / abs(progress.value), 0.99))}")
+        gap = abs(progress.bound - progress.value) / abs(progress.value)
+        told.append(f"gap {percent(gap)}" if gap < 1 else "a wide gap")
     return "  ".join(told)

@@ -43,7 +43,7 @@ def compare(
     base = load_portfolio(file, sets=sets)
     audience = audience_of(base, confidential=confidential, names=names)
     loaded, whys = _load_all(file, scenarios, sets)
-    with shell.working("comparing") as tick:
+    with shell.working("comparing", workers) as tick:
         found = compare_all(base, loaded, Draws(seed, replications), whys=whys, workers=workers, tick=tick)
     document = comparison_document(found, audience)
     roles = {} if names else {id_: p.role or "a person" for id_, p in base.portfolio.people.items()}

@@ -1,37 +1,38 @@
-"""Ctrl-C: the first ends long work with what there is, the second ends the program.
+"""Ctrl-C: the first ends long work with what there is, the second ends the program, the third does not wait.
 
-SIGINT is blocked in this process and so in every child it starts: neither solver nor workers die of it or
-print tracebacks. One thread waits for it and passes it on.
+While long work runs SIGINT is blocked in the main thread, and so in every process that it starts: neither
+solver nor workers die of it or print tracebacks. One idle thread takes it instead; Python runs the handler in
+the main thread all the same.
 """
 
 from __future__ import annotations
 
-import _thread
+import multiprocessing
 import os
 import signal
 import threading
-from types import TracebackType
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType, TracebackType
+from typing import Any
 
 EXIT_CODE = 130
-CAN_WAIT = hasattr(signal, "sigwait")  # not on Windows: there Ctrl-C raises KeyboardInterrupt at once
 
 
 class Interrupt:
-    """Watches for Ctrl-C while its block runs.
+    """Hears Ctrl-C while its block runs.
 
     Attributes
     ----------
-    graceful
-        Whether somebody asks `pressed` now and then; if not, Ctrl-C raises KeyboardInterrupt at once.
     presses
         How often Ctrl-C came.
     """
 
     def __init__(self) -> None:
-        self.graceful = False
         self.presses = 0
+        self._graceful = False
         self._over = False
-        self._watcher = threading.Thread(target=self._watch, name="ctrl-c", daemon=True)
+        self._before: Any = signal.SIG_DFL
 
     @property
     def pressed(self) -> bool:
@@ -39,28 +40,54 @@ class Interrupt:
         return self.presses > 0
 
     def __enter__(self) -> Interrupt:
-        if CAN_WAIT:
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-            self._watcher.start()
+        self._before = signal.signal(signal.SIGINT, self._press)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if CAN_WAIT and self._watcher.is_alive():
-            self._over = True
-            assert self._watcher.ident is not None, "it was started on entry"
-            signal.pthread_kill(self._watcher.ident, signal.SIGINT)
-            self._watcher.join()
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        self._over = True
+        if not self.pressed:
+            signal.signal(signal.SIGINT, self._before)
 
-    def _watch(self) -> None:
-        while True:
-            signal.sigwait({signal.SIGINT})
-            if self._over:
-                return
-            self.presses += 1
-            if self.presses > 2:
-                os._exit(EXIT_CODE)  # even the end takes too long
-            if not self.graceful or self.presses > 1:
-                _thread.interrupt_main()
+    @contextmanager
+    def graceful(self, workers: int = 1) -> Iterator[None]:
+        """Long work that asks `pressed` now and then; outside it Ctrl-C raises KeyboardInterrupt at once."""
+        if workers > 1:
+            _start_trackers()
+        over = threading.Event()
+        threading.Thread(target=over.wait, name="takes Ctrl-C", daemon=True).start()
+        self._graceful = True
+        _mask("SIG_BLOCK")
+        try:
+            yield
+        finally:
+            self._graceful = False
+            over.set()
+            _mask("SIG_UNBLOCK")
+
+    def _press(self, _signal: int, _frame: FrameType | None) -> None:
+        self.presses += 1
+        if self._over or self.presses > 2:
+            for child in multiprocessing.active_children():
+                child.terminate()
+            os._exit(EXIT_CODE)
+        if self.presses == 2 or not self._graceful:
+            raise KeyboardInterrupt
+
+
+def _start_trackers() -> None:
+    """Start the helpers of worker processes now: starting one unblocks SIGINT in the thread that does."""
+    from multiprocessing import resource_tracker as standard  # noqa: PLC0415 - only several processes need it
+
+    from joblib.externals.loky.backend import resource_tracker as lokys  # noqa: PLC0415
+
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")  # what they say of workers that were ended helps nobody
+    standard.ensure_running()
+    lokys.ensure_running()
+
+
+def _mask(how: str) -> None:
+    """Block or unblock SIGINT in this thread; Windows has no masks."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(getattr(signal, how), {signal.SIGINT})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Annotated
 
@@ -111,6 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         What follows the program's name; those of the process if left out.
     """
     use_utf8()
+    if arguments is None and not sys.warnoptions:
+        warnings.simplefilter("ignore")  # what libraries warn of nobody at a terminal can mend
     shell = Shell()
     with shell.interrupt:
         try:

@@ -54,7 +54,7 @@ def optimise(
     with shell.working("planning") as tick:
         plan = search(model, time_limit=time_limit, grid=grid, freeze=confidence, seed=seed, tick=tick)
     if not shell.interrupt.pressed:
-        with shell.working("trying the plan") as tick:
+        with shell.working("trying the plan", workers) as tick:
             plan = with_simulated_value(plan, loaded, Draws(seed, replications), workers=workers, tick=tick)
     document = plan_document(plan, audience)
     places = {path: str(loaded.source.locate(tuple(path.split(".")), on="key") or "") for path in document.conflict}

@@ -90,21 +90,18 @@ class Shell:
             sys.stderr.write(f"{plain_lines(text)}\n")
 
     @contextmanager
-    def working(self, what: str) -> Iterator[Tick]:
+    def working(self, what: str, workers: int = 1) -> Iterator[Tick]:
         """The tick of long work: a bar on stderr where that is a terminal, and an end at Ctrl-C."""
         from execsim.cli.bar import bar  # noqa: PLC0415 - rich
 
-        with bar(what, shown=not self.quiet and sys.stderr.isatty()) as advance:
+        shown = not self.quiet and sys.stderr.isatty()
+        with bar(what, shown=shown) as advance, self.interrupt.graceful(workers):
 
             def tick(progress: Progress) -> bool:
                 advance(progress)
                 return not self.interrupt.pressed
 
-            self.interrupt.graceful = True
-            try:
-                yield tick
-            finally:
-                self.interrupt.graceful = False
+            yield tick
 
     def end(self, code: int = 0) -> None:
         """End the command: 130 if it was stopped, else with its own code."""

@@ -35,7 +35,7 @@ def simulate(
     loaded = load_portfolio(file, scenario, sets)
     audience = audience_of(loaded, confidential=confidential, names=names)
     model = compile_model(loaded.portfolio)
-    with shell.working("simulating") as tick:
+    with shell.working("simulating", workers) as tick:
         forecast = run(model, Draws(seed, replications), workers=workers, tick=tick)
     document = forecast_document(forecast, audience)
     shell.show(document, lambda look: render_forecast(document, look, file=file), format_, output)

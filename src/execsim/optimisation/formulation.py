@@ -1,22 +1,21 @@
 """The problem as a mixed-integer model in Pyomo: step variables on a grid of periods (SDDT).
 
 `x[a,t]` is 1 once activity a has started by period t, `y[i]` is 1 if initiative i is selected, `z[i,f]` is 1 if it is
-over by boundary f, `w[o,f]` is 1 if outcome o pays from boundary f or earlier, `b[r,t]` is 1 if work
-under way holds more seats than there are. Variables exist only where something is
-open: before its window an activity has not started; from its last possible period on it has, exactly if its initiative
-is selected.
+over by boundary f, `w[o,f]` is 1 if outcome o pays from boundary f or earlier, `b[r,t]` is 1 if work under way holds
+more seats than there are. Variables exist only where something is open: before its window an activity has not started;
+from its last possible period on it has, exactly if its initiative is selected.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
-from execsim.optimisation.problem import BASE, PORTFOLIO, Ints, Problem
+from execsim.optimisation.problem import BASE, PORTFOLIO, ROUNDING, Problem
+from execsim.optimisation.steps import Steps
 from execsim.optimisation.windows import Windows
 
 
@@ -24,28 +23,8 @@ class Contradiction(ValueError):
     """A rule of the problem that no choice can satisfy."""
 
 
-@dataclass
-class Formulation:
-    """The Pyomo model of a problem, and the way back from its columns to a schedule.
-
-    Attributes
-    ----------
-    problem, windows
-        What is modelled, and the start periods that are open.
-    model
-        The Pyomo model, filled by `formulate`.
-    """
-
-    problem: Problem
-    windows: Windows
-    model: Any = field(default_factory=lambda: pyo.ConcreteModel("plan"))
-
-    def __post_init__(self) -> None:
-        p, starts = self.problem, self.windows.starts
-        self.finishes = [p.finish[a, BASE, starts[a]] for a in range(len(starts))]
-        self.over = [self._last_activities(i) for i in range(len(p.initiatives))]
-        barred = p.barred | np.array(self.windows.impossible, dtype=bool)
-        self.open, self.done = ~(p.must | barred), p.must & ~barred
+class Formulation(Steps):
+    """The Pyomo model of a problem, filled by `formulate`."""
 
     def add_variables(self) -> None:
         """Declare y, x, z, w and b; what is settled beforehand gets no variable."""
@@ -106,42 +85,6 @@ class Formulation:
                 total += float(reward.value[f] - later[f]) * self.model.w[reward.name, f]
         self.model.value = pyo.Objective(expr=total, sense=pyo.maximize)
 
-    def selected(self, i: int) -> Any:
-        """y[i], or the constant it is."""
-        if self.open[i]:
-            return self.model.y[self.problem.initiatives[i]]
-        return 1 if self.done[i] else 0
-
-    def started(self, a: int, t: int) -> Any:
-        """x[a,t], or what it is outside the window of a: 0 before it, y[i] from its last period on."""
-        starts = self.windows.starts[a]
-        k = int(np.searchsorted(starts, t, side="right")) - 1
-        if k < 0:
-            return 0
-        i = self.problem.initiative[a]
-        if i != PORTFOLIO and not (self.open[i] or self.done[i]):
-            return 0
-        if k == len(starts) - 1:
-            return 1 if i == PORTFOLIO else self.selected(i)
-        return self.model.x[self.problem.activities[a], int(starts[k])]
-
-    def ended(self, a: int, f: int) -> Any:
-        """Whether a is over at boundary f: the x of its latest start that ends by then."""
-        k = int(np.searchsorted(self.finishes[a], f, side="right")) - 1
-        return 0 if k < 0 else self.started(a, int(self.windows.starts[a][k]))
-
-    def finished(self, i: int, f: int) -> Any:
-        """z[i,f], or what stands for it when one activity, or none, decides."""
-        if not (self.open[i] or self.done[i]):
-            return 0
-        if not self.over[i] or f == self.problem.periods:
-            return self.selected(i)
-        if len(self.over[i]) == 1:
-            return self.ended(self.over[i][0], f)
-        if f < self._soonest(i):
-            return 0
-        return self.model.z[self.problem.initiatives[i], f]
-
     def once_started_stays_started(self) -> None:
         """x[a,t] <= x[a,t+1], and x[a,last] = y[i] by `started`."""
         p, m = self.problem, self.model
@@ -164,10 +107,10 @@ class Formulation:
             slack: Any = 0
             if p.initiative[a] != p.initiative[b] and p.initiative[a] != PORTFOLIO:
                 slack = 1 - self.selected(p.initiative[a])
-            for s, t in self._binding(index, a, b):
+            for s, t in self.binding(index, a, b):
                 before = 0 if s < 0 else self.started(a, s)
-                row = _row(self.started(b, t), before + slack)
-                rows[p.activities[a], p.activities[b], link.kind, t] = row
+                how = f"{link.kind}{link.lag:+g}" if link.lag else link.kind
+                rows[p.activities[a], p.activities[b], how, t] = _row(self.started(b, t), before + slack)
         m.link = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def over_after_its_last_activity(self) -> None:
@@ -199,27 +142,17 @@ class Formulation:
         for r, team in enumerate(p.teams):
             users = np.flatnonzero(p.seats[:, BASE, r] > 0).tolist()
             for t in range(p.periods):
-                here = [a for a in users if self._can_run(a, t)]
+                here = [a for a in users if self.can_run(a, t)]
                 there = int(p.capacity[r, t])
                 if sum(int(p.seats[a, BASE, r]) for a in here) <= there:
                     continue
                 excess = self.excess(r, t)
                 over = excess * m.b[team, t] if excess else 0
-                rows[team, t, "all"] = _row(self._held(here, r, t), there + over)
+                rows[team, t, "all"] = _row(self.held(here, r, t), there + over)
                 if excess:
                     new = [a for a in here if not p.under_way[a]]
-                    rows[team, t, "new"] = _row(self._held(new, r, t), there - there * m.b[team, t])
+                    rows[team, t, "new"] = _row(self.held(new, r, t), there - there * m.b[team, t])
         m.seats = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
-
-    def excess(self, r: int, t: int) -> int:
-        """Seats that work under way can hold in period t beyond those there are."""
-        p = self.problem
-        begun = [a for a in np.flatnonzero(p.under_way).tolist() if self._can_run(a, t)]
-        return max(0, sum(int(p.seats[a, BASE, r]) for a in begun) - int(p.capacity[r, t]))
-
-    def _held(self, activities: list[int], r: int, t: int) -> Any:
-        seats = self.problem.seats[:, BASE, r]
-        return sum(int(seats[a]) * (self.started(a, t) - self.ended(a, t)) for a in activities)
 
     def meetings_have_room(self) -> None:
         """Sum over a of (x[a,t] - x[a,t-1]) <= room[f,t]."""
@@ -273,37 +206,9 @@ class Formulation:
         serving = {i for reward in p.rewards for i in reward.members}
         for i in np.flatnonzero(self.open | self.done).tolist():
             if len(self.over[i]) > 1:
-                for f in range(self._soonest(i), p.periods):
+                for f in range(self.soonest(i), p.periods):
                     if i in serving or p.value[i, f] > p.value[i, f + 1]:
                         yield p.initiatives[i], f
-
-    def _soonest(self, i: int) -> int:
-        """The first boundary at which i can be over."""
-        return max(int(self.finishes[a][0]) for a in self.over[i])
-
-    def _last_activities(self, i: int) -> list[int]:
-        """Activities of i that no other activity of i surely outlasts."""
-        p = self.problem
-        followed = {
-            link.before
-            for link in p.links
-            if link.kind in ("FS", "FF") and link.lag >= 0 and p.initiative[link.before] == p.initiative[link.after]
-        }
-        return [a for a in p.activities_of[i] if a not in followed]
-
-    def _binding(self, index: int, a: int, b: int) -> list[tuple[int, int]]:
-        """Pairs (s, t) of one link where it says something; of rows with the same s only the latest t is needed."""
-        reach = self.problem.after[index, self.windows.starts[a]]
-        pairs: dict[int, int] = {}
-        for t in self.windows.starts[b]:
-            k = int(np.searchsorted(reach, t, side="right")) - 1
-            if k < len(reach) - 1:
-                pairs[int(self.windows.starts[a][k]) if k >= 0 else -1] = int(t)
-        return list(pairs.items())
-
-    def _can_run(self, a: int, t: int) -> bool:
-        starts: Ints = self.windows.starts[a]
-        return bool(np.any((starts <= t) & (self.finishes[a] > t)))
 
 
 def formulate(problem: Problem, windows: Windows) -> Formulation:
@@ -326,6 +231,6 @@ def _row(left: Any, right: Any) -> Any:
     row = left <= right
     if not isinstance(row, (bool, np.bool_)):
         return row
-    if not row:
+    if left > right + ROUNDING * max(1.0, abs(right)):
         raise Contradiction("the problem contradicts itself before anything is chosen")
     return pyo.Constraint.Feasible

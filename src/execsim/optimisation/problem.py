@@ -122,7 +122,8 @@ class Problem:
     labour
         (A, M) money.
     under_way
-        (A,) begun before planning: it keeps its seats even where there are fewer; nothing else may add to that.
+        (A,) begun before planning: it waits for nothing, and keeps its seats even where there are fewer; nothing else
+        may add to that.
     forum
         (A,) whose room it takes; -1 when none.
     capacity
@@ -164,6 +165,8 @@ class Problem:
         values = np.vstack([self.value, *(reward.value for reward in self.rewards)])
         if np.any(np.diff(values, axis=1) > 1e-6 * (1 + np.abs(values[:, 1:]))):
             raise ValueError("an initiative must never be worth more for finishing later")
+        if any(self.under_way[link.after] for link in self.links):
+            raise ValueError("work under way waits for nothing any more")
 
     @property
     def periods(self) -> int:

@@ -63,34 +63,30 @@ def solve_problem(problem: Problem, *, seconds: float = 60.0, seed: int = 1, wat
     EngineError
         When a plan does not pass the verifier, or the solver's process fails.
     """
-    clock = _Clock(seconds, watch)
-    windows = windows_of(problem)
+    clock, windows = _Clock(seconds, watch), windows_of(problem)
     if windows.portfolio_fails:
         return NOTHING
     clock.bound = ceiling = _ceiling(problem, windows)
     search = Search(problem, windows, seed)
     search.greedy()
-    found = _search_for(search, clock, ALONE * seconds)
+    _search_for(search, clock, ALONE * seconds)
     if clock.stopped:
-        return _settle(problem, found, ceiling, Answer(), None)
+        return _settle(search, ceiling, Answer(), None)
     try:
         formulation = formulate(problem, windows)
     except Contradiction:
-        return NOTHING
+        return _settle(search, ceiling, Answer("infeasible"), None)
     compiled = compile_program(formulation.model)
-    start = _start(formulation, compiled, found)
 
     def look(answer: Answer) -> bool:
-        if answer.value is not None and (search.best is None or -answer.value > search.best.value):
-            search.adopt(_read(formulation, compiled, answer))
+        _take_over(search, formulation, compiled, answer)
         _search_for(search, clock, TOGETHER)
         return clock.hear(answer)
 
+    start = _start(formulation, compiled, search.best)
     answer = solve(compiled.program, start, seconds=clock.left(), seed=seed, watch=look)
-    if answer.ended == "infeasible" and found is None:
-        return NOTHING
-    found = search.best if answer.found is None else search.adopt(_read(formulation, compiled, answer))
-    return _settle(problem, found, ceiling, answer, _worth_of_seat(problem, compiled, answer.duals))
+    _take_over(search, formulation, compiled, answer)
+    return _settle(search, ceiling, answer, _worth_of_seat(problem, compiled, answer.duals))
 
 
 class _Clock:
@@ -144,16 +140,21 @@ def _start(formulation: Formulation, compiled: Compiled, found: Found | None) ->
     return np.array([values[id(column)] for column in compiled.columns], dtype=float)
 
 
-def _read(formulation: Formulation, compiled: Compiled, answer: Answer) -> Schedule:
-    """Read the schedule off the solver's columns."""
-    columns = zip(compiled.columns, answer.found.tolist(), strict=True)  # type: ignore[union-attr]  # it found some
-    values = {id(column): x for column, x in columns}
-    return schedule_of(formulation, values)
+def _take_over(search: Search, formulation: Formulation, compiled: Compiled, answer: Answer) -> None:
+    """Let the search go on from the solver's schedule where that is better than its own."""
+    if answer.found is None or answer.value is None:
+        return
+    if search.best is None or -answer.value > search.best.value:
+        columns = zip(compiled.columns, answer.found.tolist(), strict=True)
+        search.adopt(schedule_of(formulation, {id(column): x for column, x in columns}))
 
 
-def _settle(problem: Problem, found: Found | None, ceiling: float, answer: Answer, worth: Floats | None) -> Solution:
+def _settle(search: Search, ceiling: float, answer: Answer, worth: Floats | None) -> Solution:
     """Verify the plan, and say how good it is."""
+    problem, found = search.problem, search.best
     if found is None:
+        if answer.ended == "infeasible":
+            return NOTHING
         raise UsageError("no plan was found in this time and none was ruled out: give it more (--time-limit)")
     wrong = violations(problem, found.schedule, found.value)
     certified, claimed = min(-answer.root_bound, ceiling), -answer.tree_bound

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, cast
 
 import numpy as np
@@ -227,10 +228,16 @@ class _Translation:
         return Undertaking(
             table.ids[i],
             worth(self.model, i, self.boundaries),
-            cost=float(table.cost[i]),
+            cost=float(table.cost[i]) + self._mitigations(i),
             must=bool(table.must[i]) or done,
             due=float(table.due[i]) if table.due_hard[i] else np.inf,
         )
+
+    def _mitigations(self, i: int) -> float:
+        """Money for the active mitigations of risks; the first initiative that a risk concerns pays."""
+        risks = self.model.risks
+        firsts = [int(risks.spoil[k]) if k < last else -1 for k, last in pairwise(risks.spoil_first.tolist())]
+        return float(risks.mitigation[[first == i for first in firsts]].sum())
 
     def _add_sunk_cost(self) -> None:
         """What was worked before planning began costs the same in every plan."""
@@ -280,5 +287,7 @@ class _Translation:
             if outcomes.worth_per_day[o] > 0 and members:
                 left = self.model.horizon - self.boundaries
                 value = streamed(left, float(outcomes.worth_per_day[o]), float(outcomes.worth_lasts[o]))
-                rewards.append(Reward(name, members, bool(outcomes.needs[o] == ALL_OF), value))
+                all_of, works = bool(outcomes.needs[o] == ALL_OF), self.model.initiatives.works[list(members)]
+                share = float(works.prod() if all_of else works.max())
+                rewards.append(Reward(name, members, all_of, share * value))
         return rewards

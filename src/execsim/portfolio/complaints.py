@@ -41,7 +41,7 @@ def explain(error: ValidationError, source: Source, model: type[BaseModel]) -> l
     for n, detail in enumerate(error.errors(include_url=False)):
         path = data_path(detail, source.data)
         if detail["type"] == "extra_forbidden":
-            # comparing spellings is slow, and only the first problems are shown
+            # looking for the right key is slow, and only the first problems are shown
             message, hint = _unknown_key(detail, model, suggest=n < PROBLEMS_SHOWN)
         else:
             message, hint = _words(detail, path)
@@ -91,8 +91,8 @@ def _words(detail: ErrorDetails, path: Path) -> Words:
 
 def _unknown_key(detail: ErrorDetails, model: type[BaseModel], *, suggest: bool) -> Words:
     *above, name = detail["loc"]
-    known = sorted(_keys_at(model, above))
-    hint = did_you_mean(str(name), known) if suggest else ""
+    known = sorted(_keys_at(model, above)) if suggest else []
+    hint = did_you_mean(str(name), known)
     if not hint and known:
         listed = [key for key in known if key not in ("confidential", "key", "source")]
         hint = "known here: " + ", ".join(listed[:_LISTED]) + (", ..." if len(listed) > _LISTED else "")

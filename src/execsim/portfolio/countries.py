@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cache
 
 
+@cache
 def check_country(text: str) -> None:
     """Raise ValueError, with what was probably meant, unless holidays are known for a country or region."""
     from holidays import list_supported_countries  # noqa: PLC0415 - most portfolios name no country

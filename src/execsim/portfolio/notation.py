@@ -29,6 +29,7 @@ from execsim.portfolio.syntax import explain_syntax
 
 DEPTH_LIMIT = 64
 NODE_LIMIT = 2_000_000
+FAULT_LIMIT = 1_000
 
 
 class Mark(NamedTuple):
@@ -162,6 +163,8 @@ class _Builder:
                         "remove the `---`: one file, one document",
                     )
             nodes += 1
+            if len(self.faults) >= FAULT_LIMIT:
+                return
             if nodes > NODE_LIMIT:
                 self.stop(event, f"more than {NODE_LIMIT:,} entries", "split the portfolio")
 

@@ -80,7 +80,7 @@ class Audience:
     @cached_property
     def _secrets(self) -> re.Pattern[str] | None:
         words = {word for path, entry in self.hidden.items() for word in _words(path, entry)}
-        return _any_of(words, r"(?:\.[\w-]+)*")
+        return _any_of(words, r"(?:\.[\w-]+)*", re.IGNORECASE)
 
     @cached_property
     def _holders(self) -> Mapping[str, str]:
@@ -121,6 +121,7 @@ def _words(path: str, entry: Entry) -> Iterator[str]:
             yield f"{initiative}.{package}"
         case [_, id_] if isinstance(entry, Named):
             yield id_
+            yield id_.replace("-", " ").replace("_", " ")  # what stands in for a name
     yield from _names(entry)
 
 
@@ -141,9 +142,9 @@ def _names(value: Any) -> Iterator[str]:
             yield from _names(item)
 
 
-def _any_of(words: set[str], tail: str = "") -> re.Pattern[str] | None:
+def _any_of(words: set[str], tail: str = "", flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str] | None:
     """A pattern for whole words, the longest first; None where there is none."""
     longest_first = sorted((word for word in words if word.strip()), key=lambda word: (-len(word), word))
     if not longest_first:
         return None
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))}){tail}(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))}){tail}(?![\w-])", flags)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from execsim.render.audience import Audience
+from execsim.render.audience import BLACKED_OUT, Audience
 from execsim.render.forecast_document import finish_part, money_part
 from execsim.results.comparison import Comparison, Difference
 from execsim.results.contract import (
@@ -37,7 +37,7 @@ def comparison_document(comparison: Comparison, audience: Audience) -> Compariso
         requested=base.requested,
         replications=base.replications,
         scenarios={
-            name: _scenario(forecast, audience.say(comparison.whys.get(name, "")))
+            name: _scenario(forecast, _why(name, comparison, audience))
             for name, forecast in comparison.forecasts.items()
         },
         differences=tuple(
@@ -58,6 +58,15 @@ def comparison_document(comparison: Comparison, audience: Audience) -> Compariso
             if audience.shows(change.path)
         ),
     )
+
+
+def _why(name: str, comparison: Comparison, audience: Audience) -> str:
+    """The reason of a scenario, without the reasons of changes that the readers may not see."""
+    why = comparison.whys.get(name, "")
+    for change in comparison.changes.get(name, ()):
+        if change.why and not audience.shows(change.path):
+            why = why.replace(change.why, BLACKED_OUT)
+    return audience.say(why)
 
 
 def _scenario(forecast: Forecast, why: str) -> ScenarioPart:

@@ -38,7 +38,7 @@ def forecast_document(forecast: Forecast, audience: Audience) -> ForecastDocumen
         replications=forecast.replications,
         engine=forecast.engine,
         back_tested=False,
-        portfolio_finish=finish_part(forecast.finish, model),
+        portfolio_finish=None if np.isnan(forecast.initiative_finish).all() else finish_part(forecast.finish, model),
         value=money_part(forecast.value),
         cost=CostPart(**money_part(forecast.cost).model_dump(), budget=_finite(budget)),
         net_value=money_part(forecast.net_value),

@@ -133,8 +133,9 @@ def _by(finish: FinishPart | None, year: int) -> str:
 
 
 def _still(difference: DifferencePart) -> bool:
-    """Whether nothing moved in any future."""
-    return difference.mean == 0 and difference.sampling.low == 0 and difference.sampling.high == 0
+    """Whether nothing moved in any future; nor did what is not there."""
+    low, high = difference.sampling.low, difference.sampling.high
+    return difference.mean is None or (difference.mean == 0 and low == 0 and high == 0)
 
 
 def _scenario(

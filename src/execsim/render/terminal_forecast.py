@@ -50,13 +50,16 @@ def render_forecast(forecast: ForecastDocument, look: Look | None = None, *, fil
 def _view(forecast: ForecastDocument, file: str) -> Iterator[RenderableType]:
     yield _heading(forecast)
     yield BLANK
+    if forecast.portfolio_finish is None:
+        yield Text("No initiative is selected: there is no work to forecast.", style="bold")
+        yield next_steps(f"execsim audit {file}")
+        return
     yield Text("If this file is true:", style="bold")
-    yield indented(_dates(forecast))
+    yield indented(_dates(forecast, forecast.portfolio_finish))
     yield BLANK
     yield from map(indented, _money(forecast))
     yield BLANK
     yield from _where_time_went(forecast)
-    yield BLANK
     if not forecast.back_tested:
         yield Text("Not back-tested: no finished work was compared with its forecast.", style="dim")
     yield from _assumed(forecast.assumed)
@@ -71,7 +74,7 @@ def _heading(forecast: ForecastDocument) -> Text:
     return words(f"{forecast.portfolio} · {futures}, seed {forecast.seed}{stopped}", "dim")
 
 
-def _dates(forecast: ForecastDocument) -> RenderableType:
+def _dates(forecast: ForecastDocument, finish: FinishPart) -> RenderableType:
     year = (forecast.as_of or forecast.horizon).year
     table = columns("", "due", "half of futures\nby the week of", "8 in 10 by\nthe week of", "on time", right=(4,))
     outcomes = [entry for entry in forecast.outcomes.values() if entry.finish]
@@ -81,12 +84,8 @@ def _dates(forecast: ForecastDocument) -> RenderableType:
         table.add_row(*_row(entry, year))
     if len(entries) > MOST_ROWS:
         table.add_row(Text(f"and {len(entries) - MOST_ROWS} more (--format json)", style="dim"))
-    finish = forecast.portfolio_finish
-    if finish:
-        table.add_row(
-            Text("everything selected", style="bold"), "", _by(finish.p50, finish, year),
-            _by(finish.p80, finish, year), "",
-        )  # fmt: skip
+    half, eight = _by(finish.p50, finish, year), _by(finish.p80, finish, year)
+    table.add_row(Text("everything selected", style="bold"), "", half, eight, "")
     return table
 
 
@@ -141,6 +140,7 @@ def _where_time_went(forecast: ForecastDocument) -> Iterator[RenderableType]:
         table.add_row("other", percent(small / total), "", "")
     yield indented(table)
     yield indented(Text("(Shares say where time went, not what removing a cause saves.)", style="dim"))
+    yield BLANK
 
 
 def _behind(cause: str, forecast: ForecastDocument) -> str:

@@ -54,7 +54,7 @@ class Replication:
         self._arrived = [self._clock.event() for _ in range(len(model.externals))]
         self._arrivals = [Driver(EXTERNAL, math.inf)] * len(model.externals)
         self._seats = Seats(model, wiring)
-        self._pace = Pace(model, luck)
+        self._pace = Pace(model, wiring, luck)
         self._desk = Desk(model, self._clock, luck)
         self._dispatcher = Dispatcher(model, self._clock, self._seats, self._lives)
         self._left = sum(life is not None for life in self._lives)
@@ -202,7 +202,7 @@ class Replication:
         life.record(WORKING, turn, end)
         life.worked += done
         life.cost += self._pace.labour(package, begun, end)
-        self._seats.free(package, end - begun)
+        self._seats.free(package, begun, end)
         self._dispatcher.call()
         return redone, done - redone
 

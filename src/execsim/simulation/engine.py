@@ -10,7 +10,7 @@ import numpy as np
 
 from execsim.model.draws import Draws
 from execsim.model.model import Floats, Model
-from execsim.results.forecast import Forecast
+from execsim.results.forecast import CAUSES, Forecast
 from execsim.results.progress import Progress, Tick, go_on
 from execsim.simulation.dynamics import run_replication
 from execsim.simulation.luck import Luck
@@ -20,6 +20,7 @@ from execsim.simulation.worth import worth_of
 
 ENGINE = "simpy"
 CHUNK = 16  # replications between two looks at the tick
+CHUNK_OF_WORKER = 128  # at most; a process is paid for by the replications it runs
 
 
 class Row(NamedTuple):
@@ -34,13 +35,15 @@ class Row(NamedTuple):
     cost: float
     penalty: float
     initiative_value: Floats
-    causes: Floats
     chain: Floats
     critical: Floats
     busy: Floats
     available: Floats
     wait: Floats
     queue: Floats
+
+
+Chunk = tuple[list[Row], Floats]  # replications, and their days by package and cause added up
 
 
 def simulate(model: Model, draws: Draws, *, workers: int = 1, tick: Tick | None = None) -> Forecast:
@@ -69,34 +72,44 @@ def simulate(model: Model, draws: Draws, *, workers: int = 1, tick: Tick | None 
     """
     watch = tick or go_on
     rows: list[Row] = []
-    for chunk in _chunks(model, draws, workers):
+    causes = np.zeros((len(model.packages), len(CAUSES)))
+    for chunk, days in _chunks(model, draws, workers):
         rows.extend(chunk)
+        causes += days
         if not watch(Progress(len(rows), draws.replications, "simulating")):
             break
-    return _forecast(model, draws, rows)
+    return _forecast(model, draws, rows, causes / len(rows))
 
 
-def _chunks(model: Model, draws: Draws, workers: int) -> Iterator[list[Row]]:
-    starts = range(0, draws.replications, CHUNK)
-    spans = [(first, min(first + CHUNK, draws.replications)) for first in starts]
-    if workers <= 1 or len(spans) == 1:
-        yield from (_replications(model, draws.seed, first, last) for first, last in spans)
+def _chunks(model: Model, draws: Draws, workers: int) -> Iterator[Chunk]:
+    if workers <= 1 or draws.replications <= CHUNK:
+        yield from (_replications(model, draws.seed, *span) for span in _spans(draws.replications, CHUNK))
         return
     from joblib import Parallel, delayed  # noqa: PLC0415 - only several processes pay for its import
 
-    jobs = (delayed(_replications)(model, draws.seed, first, last) for first, last in spans)
+    share = -(-draws.replications // (4 * workers))
+    spans = _spans(draws.replications, max(CHUNK, min(CHUNK_OF_WORKER, share)))
+    jobs = (delayed(_replications)(model, draws.seed, *span) for span in spans)
     yield from Parallel(n_jobs=workers, return_as="generator")(jobs)
 
 
-def _replications(model: Model, seed: int, first: int, last: int) -> list[Row]:
-    wiring = Wiring.of(model)
-    return [_row(model, wiring, seed, replication) for replication in range(first, last)]
+def _spans(count: int, length: int) -> Iterator[tuple[int, int]]:
+    return ((first, min(first + length, count)) for first in range(0, count, length))
 
 
-def _row(model: Model, wiring: Wiring, seed: int, replication: int) -> Row:
-    """Run one replication and keep what a forecast needs of it."""
-    run = run_replication(model, seed, replication, wiring)
-    worth = worth_of(model, Luck(model, seed, replication), run)
+def _replications(model: Model, seed: int, first: int, last: int) -> Chunk:
+    """Run some replications; the days by cause are added up here, exactly, in whatever order."""
+    wiring, causes, rows = Wiring.of(model), np.zeros((len(model.packages), len(CAUSES))), []
+    for replication in range(first, last):
+        run = run_replication(model, seed, replication, wiring)
+        causes += run.causes()
+        rows.append(_row(model, wiring, Luck(model, seed, replication), run))
+    return rows, causes
+
+
+def _row(model: Model, wiring: Wiring, luck: Luck, run: Run) -> Row:
+    """Keep what a forecast needs of one replication."""
+    worth = worth_of(model, luck, run)
     started = np.array([np.nan if life is None else life.started for life in run.lives])
     done = np.array([np.nan if life is None else life.done for life in run.lives])
     chain, on_chain = run.chain()
@@ -113,7 +126,6 @@ def _row(model: Model, wiring: Wiring, seed: int, replication: int) -> Row:
         cost=worth.cost,
         penalty=worth.penalty,
         initiative_value=worth.initiative_value,
-        causes=run.causes(),
         chain=chain,
         critical=critical,
         busy=run.busy,
@@ -138,9 +150,9 @@ def _users(model: Model, wiring: Wiring) -> Floats:
     return np.bincount(teams, minlength=len(model.teams)).astype(np.float64)
 
 
-def _forecast(model: Model, draws: Draws, rows: list[Row]) -> Forecast:
+def _forecast(model: Model, draws: Draws, rows: list[Row], causes: Floats) -> Forecast:
     columns = {field: np.array([getattr(row, field) for row in rows]) for field in Row._fields}
-    columns["causes"] = columns["causes"].mean(axis=0)
+    columns["causes"] = causes
     columns["critical"] = columns["critical"].astype(np.bool_)
     assert set(columns) < {field.name for field in fields(Forecast)}, "a row holds columns of the forecast"
     return Forecast(

@@ -8,6 +8,7 @@ from execsim.model.jit import jitted
 from execsim.model.model import Floats, Model
 from execsim.model.quantiles import on_grid
 from execsim.simulation.luck import Luck
+from execsim.simulation.wiring import Wiring
 
 
 @jitted
@@ -37,11 +38,9 @@ class Pace:
     starts or resumes.
     """
 
-    def __init__(self, model: Model, luck: Luck) -> None:
-        self._model = model
-        teams = range(len(model.teams))
-        self._focused = [luck.focus_table(team) for team in teams]
-        self._present = [np.concatenate(([0.0], np.cumsum(model.teams.present[team]))) for team in teams]
+    def __init__(self, model: Model, wiring: Wiring, luck: Luck) -> None:
+        self._model, self._present = model, wiring.at_work
+        self._focused = [luck.focus_table(team) for team in range(len(model.teams))]
 
     def rate(self, package: int, switching_loss: float) -> float:
         """Person-days worked off in one focused day; 1 for elapsed work."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from execsim.model.model import Model
+from execsim.simulation.pace import focused_until
 from execsim.simulation.records import SEAT, WIP
 from execsim.simulation.wiring import Wiring
 
@@ -13,7 +14,7 @@ class Seats:
     """Seats of every team in one replication, and what stands in the way of those who want them."""
 
     def __init__(self, model: Model, wiring: Wiring) -> None:
-        self._model, self._needs = model, wiring.needs
+        self._model, self._needs, self._at_work = model, wiring.needs, wiring.at_work
         teams = len(model.teams)
         self._held = np.zeros(teams, dtype=np.int64)
         self._skilled = np.zeros(model.teams.skilled.shape, dtype=np.int64)
@@ -55,11 +56,12 @@ class Seats:
         for team, _ in self._needs[package]:
             self._holding[team][initiative] = self._holding[team].get(initiative, 0) + 1
 
-    def free(self, package: int, days: float) -> None:
-        """Give them back after some days."""
+    def free(self, package: int, begun: float, end: float) -> None:
+        """Give them back; they were busy on the days that their team was at work."""
         self._count(package, -1)
         initiative = int(self._model.packages.initiative[package])
         for team, count in self._needs[package]:
+            days = focused_until(self._at_work[team], end) - focused_until(self._at_work[team], begun)
             self.busy[team] += count * days
             self._holding[team][initiative] -= 1
             if not self._holding[team][initiative]:

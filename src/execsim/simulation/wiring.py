@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from execsim.model.model import FS, SS, Ints, Model
+from execsim.model.model import FS, SS, Floats, Ints, Model
 
 
 class Link(NamedTuple):
@@ -43,6 +43,8 @@ class Wiring:
         The later of its own and its initiative's.
     external_packages, externals
         Per external: packages and externals that it waits for.
+    at_work
+        Per team: [D + 1] days that it has worked since day 0.
     """
 
     selected: tuple[bool, ...]
@@ -54,6 +56,7 @@ class Wiring:
     not_before: tuple[float, ...]
     external_packages: tuple[tuple[int, ...], ...]
     externals: tuple[tuple[int, ...], ...]
+    at_work: tuple[Floats, ...]
 
     @classmethod
     def of(cls, model: Model) -> Wiring:
@@ -84,6 +87,7 @@ class Wiring:
                 tuple(q for q in row_of(x.after_first, x.after, external) if selected[q]) for external in range(len(x))
             ),
             externals=tuple(row_of(x.after_outside_first, x.after_outside, external) for external in range(len(x))),
+            at_work=tuple(np.concatenate(([0.0], np.cumsum(days))) for days in model.teams.present),
         )
 
 
