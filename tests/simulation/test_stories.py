@@ -265,6 +265,16 @@ def test_an_outcome_without_valued_work_streams_its_own_worth() -> None:
     assert forecast.value[0] == pytest.approx(100 * (model.horizon - 20))
 
 
+def test_an_outcome_that_needs_all_pays_only_if_all_are_selected() -> None:
+    text = """
+        outcomes: {calm: {statement: No more calls, worth: {per_week: 500}, complete_when: WHEN}}
+        initiatives: {a: {serves: calm, packages: {dig: {takes: 2w}}}, b: {serves: calm, selected: false}}
+    """
+    needs_all, needs_one = model_of(text.replace("WHEN", "all")), model_of(text.replace("WHEN", "any"))
+    assert simulate(needs_all, Draws(1, 1)).value[0] == 0
+    assert simulate(needs_one, Draws(1, 1)).value[0] == pytest.approx(100 * (needs_one.horizon - 10))
+
+
 def test_the_chain_names_what_set_the_finish() -> None:
     model = model_of("""
         people: {coo: {}}

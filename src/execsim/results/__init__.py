@@ -1,0 +1,1 @@
+"""What the verbs return, and the contract in which programs read it."""

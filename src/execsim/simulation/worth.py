@@ -40,7 +40,8 @@ def worth_of(model: Model, luck: Luck, run: Run) -> Worth:
     total = float(value.sum())
     for o in map(int, np.flatnonzero(np.isfinite(outcome_finish) & (outcomes.worth_per_day > 0))):
         members = outcomes.member[outcomes.member_first[o] : outcomes.member_first[o + 1]]
-        moved = np.where(np.isnan(finish[members]), 1.0, works[members])
+        # What is not done moves nothing: an outcome that needs all pays only if all were selected.
+        moved = np.where(np.isfinite(finish[members]), works[members], 0.0)
         share = float(moved.max() if outcomes.needs[o] == ANY_OF else moved.prod())
         run_for = model.horizon - outcome_finish[o]
         total += share * float(streamed(run_for, outcomes.worth_per_day[o], outcomes.worth_lasts[o]))
