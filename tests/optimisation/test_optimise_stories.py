@@ -313,3 +313,8 @@ def test_an_objective_that_is_not_there_yet_is_refused(model: MakeModel) -> None
 def test_no_time_is_no_plan(model: MakeModel) -> None:
     with pytest.raises(UsageError, match="leaves no time"):
         optimise(model(TWO_RIVALS), time_limit=0)
+
+
+def test_a_portfolio_without_initiatives_has_an_empty_plan(model: MakeModel) -> None:
+    plan = optimise(model("intent: {statement: Nothing yet}"), time_limit=10)
+    assert (plan.status, plan.value, plan.bound) == ("optimal", 0, 0)

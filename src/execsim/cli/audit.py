@@ -29,6 +29,7 @@ def audit(
     skipped: Annotated[
         bool, typer.Option("--skipped", help="List the rules that lacked their input, and where.")
     ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Show every finding, not the first few of each rule.")] = False,
     format_: options.FormatName = None,
     output: options.Output = None,
     confidential: options.Confidential = False,
@@ -50,7 +51,12 @@ def audit(
     packs = load_packs([PACK, *(pack or ())])
     found = look_for_pitfalls(loaded.portfolio, compile_model(loaded.portfolio), packs).located(loaded.source)
     document = audit_document(found, audience)
-    shell.show(document, lambda look: render_audit(document, look, file=file, skipped=skipped), format_, output)
+    shell.show(
+        document,
+        lambda look: render_audit(document, look, file=file, skipped=skipped, every=every),
+        format_,
+        output,
+    )
     shell.end(1 if fail_on != "never" and found.standing(fail_on) else 0)
 
 

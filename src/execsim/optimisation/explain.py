@@ -61,7 +61,15 @@ def _by_value(problem: Problem, windows: Windows, i: int) -> str:
         return ""
     if value <= 0:
         return "no value by the end of the plan is written down for it"
-    return f"its value by the end of the plan, {value:,.0f} at best, does not cover its cost of {price:,.0f}"
+    return f"its value by the end of the plan, {_about(value)} at best, does not cover its cost of {_about(price)}"
+
+
+def _about(amount: float) -> str:
+    """An amount to two significant digits, as people say it."""
+    if amount < 1:
+        return "nothing"
+    digits = 1 - int(np.floor(np.log10(amount)))
+    return f"{round(amount, digits):,.0f}"
 
 
 def _by_budget(problem: Problem, schedule: Schedule, i: int) -> str:
@@ -69,7 +77,7 @@ def _by_budget(problem: Problem, schedule: Schedule, i: int) -> str:
         uses = problem.uses(budget)
         left = budget.limit - float(uses[schedule.selected].sum())
         if uses[i] > left:
-            return f"{budget.name} is used up: it needs {uses[i]:,.0f}, {max(left, 0):,.0f} is left"
+            return f"{budget.name} is used up: it needs {_about(uses[i])}, {_about(max(left, 0.0))} is left"
     return ""
 
 

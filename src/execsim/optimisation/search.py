@@ -145,6 +145,7 @@ class Search:
         """Switch initiatives and move activities for as long as `go_on` says, or until the search rests."""
         size = len(self.problem.initiatives) + len(self.problem.activities)
         cycle = STEPS * max(size, 4)
+        self.rests = self.rests or not self.problem.initiatives  # nothing to choose
         while self.best is not None and not self.rests and go_on():
             if self._step % cycle == 0:
                 self.rests = self._idle >= ROUNDS * cycle

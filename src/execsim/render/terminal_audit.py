@@ -43,9 +43,19 @@ STYLES = {
     "unknown": "dim",
 }
 WIDEST = max(map(len, SEVERITIES))
+WEIGHTS = {"critical": 8, "high": 4, "medium": 2, "low": 1, "info": 0}
+WORST = 3  # pitfalls named on top
+SHOWN = 3  # findings of one rule, unless all are asked for
 
 
-def render_audit(audit: AuditDocument, look: Look | None = None, *, file: str = "FILE", skipped: bool = False) -> str:
+def render_audit(
+    audit: AuditDocument,
+    look: Look | None = None,
+    *,
+    file: str = "FILE",
+    skipped: bool = False,
+    every: bool = False,
+) -> str:
     """An audit as text.
 
     Parameters
@@ -58,21 +68,27 @@ def render_audit(audit: AuditDocument, look: Look | None = None, *, file: str = 
         The portfolio as the user calls it, for what to do next.
     skipped
         Whether to list the rules that lacked their input.
+    every
+        Whether to show every finding, instead of the first few of each rule.
     """
     look = look or Look()
-    return paint(_view(audit, look, file, skipped), look)
+    return paint(_view(audit, look, file, skipped, len(audit.findings) if every else SHOWN), look)
 
 
-def _view(audit: AuditDocument, look: Look, file: str, skipped: bool) -> Iterator[RenderableType]:
+def _view(audit: AuditDocument, look: Look, file: str, skipped: bool, shown: int) -> Iterator[RenderableType]:
     standing = [finding for finding in audit.findings if not finding.waived]
     yield _heading(audit)
     yield BLANK
     yield _verdict(audit)
-    explained = set[str]()
-    for finding in standing:
-        yield BLANK
-        yield from _finding(finding, look, advise=finding.code not in explained)
-        explained.add(finding.code)
+    yield from _worst(standing)
+    for findings in _by_rule(standing):
+        for place, finding in enumerate(findings[:shown]):
+            yield BLANK
+            yield from _finding(finding, look, advise=place == 0)
+        if len(findings) > shown:
+            yield BLANK
+            others = listed([finding.title for finding in findings[shown:]], SHOWN)
+            yield indented(words(f"{findings[0].code} also finds {others} (--all)", "dim"))
     if audit.checklist:
         yield BLANK
         yield _health(audit.checklist)
@@ -95,6 +111,25 @@ def _verdict(audit: AuditDocument) -> Text:
     worst = next((i for colour in ("red", "yellow") for i in audit.checklist if i.status == colour), None)
     start = f" Start with {_lower(worst.title)}." if worst and audit.grade != "sound" else ""
     return words(VERDICTS[audit.grade] + start, "bold")
+
+
+def _worst(standing: list[FindingPart]) -> Iterator[RenderableType]:
+    """The pitfalls that weigh most: how many findings, each by its severity."""
+    weight, counts = Counter[str](), Counter[str]()
+    for finding in standing:
+        weight[finding.pitfall] += WEIGHTS[finding.severity]
+        counts[finding.pitfall] += 1
+    named = [f"{pitfall} ({counts[pitfall]})" for pitfall, _ in weight.most_common(WORST)]
+    if named:
+        yield words(f"Worst pitfalls: {', '.join(named)}.")
+
+
+def _by_rule(standing: list[FindingPart]) -> list[list[FindingPart]]:
+    """Findings of one rule together: the worst rules first, and of those the ones that find most."""
+    rules: dict[str, list[FindingPart]] = {}
+    for finding in standing:
+        rules.setdefault(finding.code, []).append(finding)
+    return sorted(rules.values(), key=lambda found: (SEVERITIES.index(found[0].severity), -len(found), found[0].code))
 
 
 def _lower(title: str) -> str:
