@@ -115,7 +115,7 @@ def test_a_budget_picks_the_better_pair_and_names_what_it_keeps_out(model: MakeM
         time_limit=20,
     )
     assert chosen(plan) == ["left", "right"]
-    assert plan.why == {"dense": "budget.total is used up: it needs 6,000, 0 is left"}
+    assert plan.why == {"dense": "budget.total is used up: it needs 6,000, nothing is left"}
 
 
 def test_a_decision_falls_at_a_meeting_that_has_room(model: MakeModel) -> None:
@@ -316,5 +316,5 @@ def test_no_time_is_no_plan(model: MakeModel) -> None:
 
 
 def test_a_portfolio_without_initiatives_has_an_empty_plan(model: MakeModel) -> None:
-    plan = optimise(model("intent: {statement: Nothing yet}"), time_limit=10)
+    plan = optimise(model("initiatives: {}"), time_limit=10)
     assert (plan.status, plan.value, plan.bound) == ("optimal", 0, 0)
