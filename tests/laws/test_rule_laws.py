@@ -42,13 +42,13 @@ def codes(rules: list[CompiledRule]) -> list[str]:
 
 @pytest.mark.parametrize("compiled", RULES, ids=codes(RULES))
 def test_a_rule_fires_on_its_own_example_once(compiled: CompiledRule) -> None:
-    found = findings(compiled, parse_source(compiled.rule.examples.fires, "fires.yaml"))
+    found = findings(compiled, parse_source(compiled.rule.examples.fires.file, "fires.yaml"))
     assert [finding.code for finding in found] == [compiled.rule.code]
 
 
 @pytest.mark.parametrize("compiled", RULES, ids=codes(RULES))
 def test_a_rule_is_silent_on_the_twin_of_its_example(compiled: CompiledRule) -> None:
-    assert findings(compiled, parse_source(compiled.rule.examples.silent, "silent.yaml")) == []
+    assert findings(compiled, parse_source(compiled.rule.examples.silent.file, "silent.yaml")) == []
 
 
 REMEDIED = [compiled for compiled in RULES if compiled.rule.remedy is not None]
@@ -56,7 +56,7 @@ REMEDIED = [compiled for compiled in RULES if compiled.rule.remedy is not None]
 
 @pytest.mark.parametrize("compiled", REMEDIED, ids=codes(REMEDIED))
 def test_the_remedy_of_a_rule_applied_as_a_patch_silences_it(compiled: CompiledRule) -> None:
-    source = parse_source(compiled.rule.examples.fires, "fires.yaml")
+    source = parse_source(compiled.rule.examples.fires.file, "fires.yaml")
     [finding] = findings(compiled, source)
     assert finding.remedy is not None
     remedied = apply_patches(source, finding.remedy.set, layer=finding.code)

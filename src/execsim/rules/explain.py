@@ -36,8 +36,8 @@ def explain(compiled: CompiledRule) -> str:
         _condition(compiled),
         _facts(compiled),
         _remedy(compiled),
-        _example("Fires on", rule.examples.fires),
-        _example("Silent on", rule.examples.silent),
+        _example("Fires on", rule.examples.fires.file),
+        _example("Silent on", rule.examples.silent.file),
         f"Source: {rule.source}" if rule.source else "",
     ]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
@@ -56,8 +56,9 @@ def explain_facts() -> str:
 def _condition(compiled: CompiledRule) -> str:
     rule = compiled.rule
     lines = [f"{name} = {text}" for name, text in rule.let.items()]
+    conditions = [rule.when] if rule.when else []
     needs = f"\n\nNeeds {', '.join(rule.needs)}; skipped, and listed, where one is absent." if rule.needs else ""
-    return "**Fires when**\n\n" + _block("", "\n".join([*lines, rule.when])) + needs
+    return "**Fires when**\n\n" + _block("", "\n".join([*lines, *conditions])) + needs
 
 
 def _facts(compiled: CompiledRule) -> str:
