@@ -123,7 +123,9 @@ def read_statements(content: str, name: str) -> tuple[Statement, ...]:
         else:
             problems.append(Problem(read, Location(name, number, 1, len(line)), excerpt=line))
     if not problems and not statements:
-        problems.append(Problem(f"{name} holds no statements", hint='one JSON object a line: {"text": ..., "label": ...}'))
+        problems.append(
+            Problem(f"{name} holds no statements", hint='one JSON object a line: {"text": ..., "label": ...}')
+        )
     if problems:
         raise InputError(problems)
     return tuple(statements)
