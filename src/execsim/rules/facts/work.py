@@ -13,11 +13,12 @@ import numpy as np
 from execsim.portfolio.authority import owner_may_decide
 from execsim.portfolio.clarity import single_owner
 from execsim.portfolio.work import Initiative, WorkPackage
-from execsim.rules.facts.base import PERSON, Facts, called, fact
+from execsim.rules.facts.backing import InitiativeBacking
+from execsim.rules.facts.base import PERSON, Facts, fact
 from execsim.rules.facts.world import World, working_days
 
 
-class InitiativeFacts(Facts[Initiative]):
+class InitiativeFacts(InitiativeBacking, Facts[Initiative]):
     """A fundable piece of work, selected and not finished."""
 
     kind, section = "initiative", "initiatives"
@@ -172,9 +173,7 @@ class InitiativeFacts(Facts[Initiative]):
     @fact()
     def started(self) -> bool:
         """Whether a package of it is under way or done."""
-        actuals = self.world.portfolio.actuals
-        names = self.it.packages or ("work",)
-        return any((a := actuals.get(f"{self.id}.{p}")) is not None and a.started is not None for p in names)
+        return self.id in self.world.started
 
     @fact("date")
     def due(self) -> dt.date | None:
@@ -190,47 +189,3 @@ class InitiativeFacts(Facts[Initiative]):
         row = forecast.model.initiatives.index(self.id)
         due = forecast.model.initiatives.due[row]
         return float(np.mean(forecast.initiative_finish[:, row] <= due))
-
-
-class PackageFacts(Facts[WorkPackage]):
-    """What one team does in one go; unfinished, in an initiative that is selected."""
-
-    kind, section = "package", "initiatives"
-
-    @classmethod
-    def each(cls, world: World) -> Iterator[Self]:
-        """Every unfinished package of a live initiative that is written down."""
-        return (cls(world, path, package) for path, (_, package) in world.open_packages.items())
-
-    @property
-    def path(self) -> str:
-        """`initiatives.<initiative>.packages.<package>`."""
-        initiative, _, package = self.id.partition(".")
-        return f"initiatives.{initiative}.packages.{package}"
-
-    @property
-    def key(self) -> str:
-        """The ids of initiative and package that stay when either is renamed."""
-        initiative, _, package = self.id.partition(".")
-        return f"{self.world.live[initiative].key or initiative}.{self.it.key or package}"
-
-    @fact()
-    def initiative(self) -> str:
-        """Name of its initiative."""
-        initiative = self.id.partition(".")[0]
-        return called(self.world.live[initiative], initiative)
-
-    @fact("days")
-    def length(self) -> float | None:
-        """Working days that it typically takes once it has started."""
-        return self.world.days_of(self.it)
-
-    @fact()
-    def skill(self) -> str | None:
-        """Skill that every seat of it needs."""
-        return self.it.skill
-
-    @fact("count")
-    def seats_asked(self) -> int:
-        """Seats that it needs, of all teams."""
-        return sum(self.it.seats.values())

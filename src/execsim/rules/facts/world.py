@@ -6,17 +6,25 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from execsim.model.model import Model
 from execsim.portfolio.authority import owner_may_decide
+from execsim.portfolio.clarity import single_owner
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.work import Initiative, WorkPackage
 from execsim.results.forecast import Forecast
 from execsim.rules.facts.base import called
 from execsim.rules.facts.capacity import utilisation
+from execsim.rules.facts.economics import Ledger
 from execsim.rules.facts.estimates import typical
+from execsim.rules.facts.overlaps import overlapping
+from execsim.rules.facts.schedule import Network
+
+if TYPE_CHECKING:
+    from execsim.rules.facts.waivers import WaiverUse
 
 USUAL_FOCUS = 0.65
 USUAL_HORIZON = 250.0
@@ -52,6 +60,7 @@ class World:
 
     def __init__(self, portfolio: Portfolio, model: Model | None = None, forecast: Forecast | None = None) -> None:
         self.portfolio, self.model, self.forecast = portfolio, model, forecast
+        self.waiver_uses: Mapping[int, WaiverUse] = {}  # the audit says so once its other rules have been applied
 
     @cached_property
     def today(self) -> dt.date | None:
@@ -88,6 +97,93 @@ class World:
         }
 
     @cached_property
+    def started(self) -> frozenset[str]:
+        """Initiatives of which a package is under way or done."""
+        actuals = self.portfolio.actuals.items()
+        return frozenset(path.partition(".")[0] for path, it in actuals if it.started or it.finished)
+
+    @cached_property
+    def answering(self) -> Index:
+        """Person to the live initiatives that they alone answer for."""
+        owners = ((single_owner(self.portfolio, it.owner), id) for id, it in self.live.items())
+        return group((owner, id) for owner, id in owners if owner is not None)
+
+    @cached_property
+    def answering_for(self) -> Index:
+        """Person to the outcomes that they alone answer for."""
+        owners = ((single_owner(self.portfolio, it.owner), id) for id, it in self.portfolio.outcomes.items())
+        return group((owner, id) for owner, id in owners if owner is not None)
+
+    @cached_property
+    def reports(self) -> Index:
+        """Person to those who report to them."""
+        return group((it.reports_to, id) for id, it in self.portfolio.people.items() if it.reports_to)
+
+    @cached_property
+    def deciding_for(self) -> Index:
+        """Person (or team) to the decisions, `initiative/decision`, that others wait for them to take."""
+        decisions = self.portfolio.decisions
+        return group(
+            (decider, f"{id if decisions[name].once_per == 'initiative' else 'all'}/{name}")
+            for id, it in self.live.items()
+            for name in it.decisions
+            if (decider := decisions[name].decided_by) and not owner_may_decide(self.portfolio, id, name)
+        )
+
+    @cached_property
+    def waits_for(self) -> Index:
+        """Live initiative to the other live initiatives that its open packages wait for."""
+        pairs = (
+            (id, link.package.partition(".")[0])
+            for id, package in self.open_packages.values()
+            for link in package.after
+            if link.package not in self.live[id].packages
+        )
+        return group((id, before) for id, before in pairs if before in self.live and before != id)
+
+    @cached_property
+    def waited_for_by(self) -> Index:
+        """Live initiative to the other live initiatives that wait for it."""
+        return group((before, id) for id, befores in self.waits_for.items() for before in befores)
+
+    @cached_property
+    def teams_on(self) -> Index:
+        """Outcome to the teams whose work serves it directly."""
+        served = ((o, team) for team, ids in self.at_work.items() for id in ids for o in self.live[id].serves)
+        return group(served)
+
+    @cached_property
+    def rewarding(self) -> Index:
+        """Team or person to the metrics that reward it."""
+        return group((party, id) for id, it in self.portfolio.metrics.items() for party in it.rewards)
+
+    @cached_property
+    def followed(self) -> frozenset[str]:
+        """Open packages that an open package waits for; of an initiative waited for as a whole, all."""
+        found = set[str]()
+        for id, package in self.open_packages.values():
+            for link in package.after:
+                inside = link.package in self.live[id].packages
+                found.add(f"{id}.{link.package}" if inside else link.package)
+        whole = [id for id in found if id in self.live]
+        return frozenset(found.union(f"{id}.{name}" for id in whole for name in self.live[id].packages))
+
+    @cached_property
+    def network(self) -> Network:
+        """The open work as a network of dates."""
+        return Network(self)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What initiatives claim, and what they cost."""
+        return Ledger(self)
+
+    @cached_property
+    def overlaps(self) -> Index:
+        """Live initiative to others that serve the same outcome under nearly the same name."""
+        return group(overlapping(self))
+
+    @cached_property
     def serving(self) -> Index:
         """Outcome (or `intent`) to the live initiatives that serve it directly."""
         return group((outcome, id) for id, it in self.live.items() for outcome in it.serves)
@@ -96,6 +192,14 @@ class World:
     def children(self) -> Index:
         """Outcome (or `intent`) to the outcomes whose parent it is."""
         return group((it.parent, id) for id, it in self.portfolio.outcomes.items() if it.parent)
+
+    @cached_property
+    def contributions(self) -> Mapping[str, tuple[float | None, bool]]:
+        """Outcome (or `intent`) to the sum of what those directly below contribute, and whether all say so."""
+        outcomes = self.portfolio.outcomes
+        found = {parent: [outcomes[child].contributes for child in below] for parent, below in self.children.items()}
+        stated = {parent: [share for share in shares if share is not None] for parent, shares in found.items()}
+        return {p: (sum(s) if s else None, bool(s) and len(s) == len(found[p])) for p, s in stated.items()}
 
     @cached_property
     def at_work(self) -> Index:
@@ -136,6 +240,15 @@ class World:
             yield outcome
             seen.add(outcome)
             outcome = outcomes[outcome].parent
+
+    def superiors(self, person: str) -> Iterable[str]:
+        """Those to whom a person reports, nearest first."""
+        people = self.portfolio.people
+        seen, above = {person}, people[person].reports_to
+        while above is not None and above not in seen:
+            yield above
+            seen.add(above)
+            above = people[above].reports_to
 
     @cached_property
     def waiting_for(self) -> Index:
@@ -216,3 +329,17 @@ class World:
         [(team, people)] = package.seats.items()
         focused = (package.effort_basis or self.portfolio.effort_basis) == "focused"
         return effort / (people * (max(self.focus(team), 0.05) if focused else 1.0))
+
+    def days_left(self, path: str, package: WorkPackage) -> float:
+        """Working days that an open package typically still takes; 0 for an unknown size."""
+        whole = self.days_of(package) or 0.0
+        actual = self.portfolio.actuals.get(path)
+        if actual is None or actual.started is None or whole == 0.0:
+            return whole
+        if actual.remaining is None:
+            gone = working_days(actual.started, self.today) if self.today else 0.0
+            return max(whole - gone, 0.0)
+        if package.takes is not None:
+            return actual.remaining
+        effort = typical(package.effort, self.portfolio.sizes) or 1.0
+        return whole * actual.remaining / effort
