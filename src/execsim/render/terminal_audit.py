@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from execsim.render.audit_words import lower, sentence, standing, told, verdict
 from execsim.render.phrases import count, full_day, listed
 from execsim.render.terminal import (
     BLANK,
@@ -24,13 +24,6 @@ from execsim.render.terminal import (
 from execsim.results.contract import AuditDocument, ChecklistPart, FindingPart
 from execsim.results.findings import SEVERITIES, at_least
 
-VERDICTS = {
-    "sound": "Sound: nothing found that usually breaks execution.",
-    "feasible": "Feasible, but significant issues exist that need attention.",
-    "at-risk": "At risk: as it stands, this plan will probably not be carried out as written.",
-    "unready": "Not ready: what a plan needs before work starts is missing.",
-    "unknown": "Too little is said to judge: over a third of the checklist is unknown.",
-}
 STYLES = {
     "critical": "bold red",
     "high": "red",
@@ -64,12 +57,12 @@ def render_audit(audit: AuditDocument, look: Look | None = None, *, file: str = 
 
 
 def _view(audit: AuditDocument, look: Look, file: str, skipped: bool) -> Iterator[RenderableType]:
-    standing = [finding for finding in audit.findings if not finding.waived]
+    found = standing(audit)
     yield _heading(audit)
     yield BLANK
-    yield _verdict(audit)
+    yield words(verdict(audit), "bold")
     explained = set[str]()
-    for finding in standing:
+    for finding in found:
         yield BLANK
         yield from _finding(finding, look, advise=finding.code not in explained)
         explained.add(finding.code)
@@ -80,8 +73,8 @@ def _view(audit: AuditDocument, look: Look, file: str, skipped: bool) -> Iterato
         yield BLANK
         yield from _not_looked_at(audit)
     yield BLANK
-    yield words(_counts(audit))
-    yield next_steps(*_next(standing, file))
+    yield words(told(audit))
+    yield next_steps(*_next(found, file))
 
 
 def _heading(audit: AuditDocument) -> Text:
@@ -91,37 +84,23 @@ def _heading(audit: AuditDocument) -> Text:
     return words(f"{audit.portfolio}{date} · {count(audit.rules, 'rule')}{blind}", "dim")
 
 
-def _verdict(audit: AuditDocument) -> Text:
-    worst = next((i for colour in ("red", "yellow") for i in audit.checklist if i.status == colour), None)
-    start = f" Start with {_lower(worst.title)}." if worst and audit.grade != "sound" else ""
-    return words(VERDICTS[audit.grade] + start, "bold")
-
-
-def _lower(title: str) -> str:
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
-
-
 def _finding(finding: FindingPart, look: Look, *, advise: bool) -> Iterator[RenderableType]:
     severity = Text(finding.severity.ljust(WIDEST), style=STYLES[finding.severity])
     title = line(severity, f" {finding.code} ", words(finding.title, "bold"))
     where = finding.location
     place = words(f"{where.file}:{where.line}:{where.column}" if where else finding.path, "dim")
     yield from sides(title, place, look.width)
-    yield indented(words(_sentence(finding.message)))
+    yield indented(words(sentence(finding.message)))
     if advise and at_least(finding.severity, "medium"):
         yield indented(labelled("Do", finding.mitigation))
         if at_least(finding.severity, "high"):
             yield indented(labelled("Ask", " ".join(finding.ask)))
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
-
-
 def _health(checklist: tuple[ChecklistPart, ...]) -> RenderableType:
     table = columns("", "Health", "why", wide=(2,))
     for item in checklist:
-        table.add_row(Text(item.status, style=STYLES[item.status]), words(_lower(item.title)), words(item.because))
+        table.add_row(Text(item.status, style=STYLES[item.status]), words(lower(item.title)), words(item.because))
     return table
 
 
@@ -133,18 +112,7 @@ def _not_looked_at(audit: AuditDocument) -> Iterator[RenderableType]:
     yield table
 
 
-def _counts(audit: AuditDocument) -> str:
-    standing = Counter(finding.severity for finding in audit.findings if not finding.waived)
-    by_severity = ", ".join(f"{standing[severity]} {severity}" for severity in SEVERITIES if standing[severity])
-    told = f"{count(standing.total(), 'finding')}{': ' if by_severity else ''}{by_severity}"
-    waived = [finding for finding in audit.findings if finding.waived]
-    ends = min((finding.waived_until for finding in waived if finding.waived_until), default=None)
-    if waived:
-        told += f"; {len(waived)} waived" + (f" (the first until {full_day(ends)})" if ends else "")
-    return told
-
-
-def _next(standing: list[FindingPart], file: str) -> Iterator[str]:
-    if standing:
-        yield f"execsim rules explain {standing[0].code}"
+def _next(found: list[FindingPart], file: str) -> Iterator[str]:
+    if found:
+        yield f"execsim rules explain {found[0].code}"
     yield f"execsim simulate {file}"
