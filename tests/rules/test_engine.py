@@ -116,7 +116,7 @@ def test_every_kind_of_entity_can_be_looked_at_and_is_found_in_the_file(kind: st
     for finding in located.findings:
         held: Any = source.data
         for step in filter(None, finding.path.split(".")):
-            held = held[step]
+            held = held[int(step) if isinstance(held, list) else step]
         assert finding.location is not None
         assert finding.message
 

@@ -28,7 +28,9 @@ LONGEST_TEXT = 1_000  # of a fact
 _ITEM = 16  # bytes of a list's place in the runtime, measured
 
 _LITERAL = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|//[^\n]*")
-_PIECE = re.compile(r"\.\s*(all|exists|exists_one|map|filter)\s*\(|[()+,]|\bin\b|\.\s*(?:contains|matches|endsWith)\b|\w+")
+_PIECE = re.compile(
+    r"\.\s*(all|exists|exists_one|map|filter)\s*\(|[()+,]|\bin\b|\.\s*(?:contains|matches|endsWith)\b|\w+"
+)
 _LOOPS = ("all", "exists", "exists_one", "map", "filter")
 
 
@@ -48,7 +50,9 @@ def bare(text: str) -> str:
     if "'''" in text or '"""' in text or "`" in emptied or "'" in emptied or '"' in emptied:
         raise ValueError("quotes that do not close, or triple quotes and backticks")
     starts = (found.start() for found in _LITERAL.finditer(text))
-    if any(text[start] in "'\"" and start and (text[start - 1].isalnum() or text[start - 1] == "_") for start in starts):
+    if any(
+        text[start] in "'\"" and start and (text[start - 1].isalnum() or text[start - 1] == "_") for start in starts
+    ):
         raise ValueError("a letter right before a quote (raw texts and bytes)")
     return emptied
 
@@ -119,10 +123,14 @@ class Cost:
         """
         steps = self.steps(longest)
         if steps > EACH:
-            raise OverBudgetError(f"may take {steps / 1e6:,.0f} million steps on lists of {longest:,}; {EACH / 1e6:,.0f} are allowed")
+            raise OverBudgetError(
+                f"may take {steps / 1e6:,.0f} million steps on lists of {longest:,}; {EACH / 1e6:,.0f} are allowed"
+            )
         size = self.bytes(longest)
         if size > LARGEST:
-            raise OverBudgetError(f"may build {size / 1e6:,.0f} MB from lists of {longest:,}; {LARGEST / 1e6:,.0f} are allowed")
+            raise OverBudgetError(
+                f"may build {size / 1e6:,.0f} MB from lists of {longest:,}; {LARGEST / 1e6:,.0f} are allowed"
+            )
         return steps
 
 

@@ -254,5 +254,3 @@ def _typed(kind: str, value: bool | float | str) -> bool | float | str:
     if isinstance(value, (bool, str)):
         return value
     return int(value) if kind == "count" else float(value)
-
-

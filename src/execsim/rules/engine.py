@@ -176,7 +176,7 @@ class _Run:
         compiled = question.compiled
         try:
             if question.is_ratio and compiled.ratio is not None:
-                self.counts[question.code].add(compiled.ratio, entity, given)
+                self.counts[question.code].add(compiled.ratio, entity, values, given)
             elif compiled.when is not None and holds(compiled.when, given):
                 self._found(compiled, entity, speaker, values, given)
         except EvaluationError as fault:
@@ -260,5 +260,3 @@ def _reads(question: Question) -> frozenset[str]:
 
 def _failed(compiled: CompiledRule, entity: Facts[Any], fault: EvaluationError) -> RuleError:
     return RuleError(f"rule {compiled.rule.code} failed on {entity.path or PORTFOLIO}: {fault}")
-
-

@@ -204,7 +204,9 @@ class Language:
             message = f"with its let bindings written out this is longer than {LONGEST} characters"
             raise ExpressionError(message, "split the rule in two, or ask for a fact")
         if costs[""].depth > DEEPEST:
-            raise ExpressionError(f"more than {DEEPEST} loops in each other", "split the rule in two, or ask for a fact")
+            raise ExpressionError(
+                f"more than {DEEPEST} loops in each other", "split the rule in two, or ask for a fact"
+            )
         return costs[""]
 
     def _facts(self, text: str) -> Iterator[str]:

@@ -98,7 +98,7 @@ def difference(before: str, after: str, name: str) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
-def suggest(text: str, name: str, finding: Finding) -> str:
+def suggested(text: str, name: str, finding: Finding) -> str:
     """The edit for one finding as a unified diff; the patches in words where the text cannot be edited."""
     edit = edit_of(finding)
     if edit is None:

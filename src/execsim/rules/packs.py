@@ -189,10 +189,12 @@ class _Reading:
     def finished(self, overrides: Sequence[Override]) -> tuple[RulePack, ...]:
         """Every pack, compiled with what all of them say; raises InputError with every problem."""
         off = {code for pack in self.packs.values() for code in pack.header.disable}
-        told = [(override, pack) for pack in self.packs.values() for override in pack.header.overrides]
         self._contradictions(off)
+        rules = [rule for pack in self.packs.values() for rule, _ in pack.rules]
+        idle = [override for override in overrides if not any(map(override.applies, rules))]
+        self.problems += [Problem(f"{o.why}: no rule has the code or tag '{o.code or o.tag}'") for o in idle]
         frameworks = {e.item: e.framework for pack in self.packs.values() for e in pack.header.checklist}
-        changes = [*(override for override, _ in told), *overrides]
+        changes = [*(override for pack in self.packs.values() for override in pack.header.overrides), *overrides]
         made = tuple(self._finished(pack, off, changes, frameworks) for pack in self.packs.values())
         if self.problems:
             raise input_error(self.problems)
@@ -202,7 +204,9 @@ class _Reading:
         self, pack: _Read, off: set[str], changes: Sequence[Override], frameworks: Mapping[str, Framework | None]
     ) -> RulePack:
         header = pack.header
-        compiled = (self._compiled(rule, source, changes, frameworks) for rule, source in pack.rules if rule.code not in off)
+        compiled = (
+            self._compiled(rule, source, changes, frameworks) for rule, source in pack.rules if rule.code not in off
+        )
         rules = tuple(rule for rule in compiled if rule is not None)
         return RulePack(header.pack, header.title, rules, header.checklist, header.grades, header.disable)
 
@@ -219,7 +223,9 @@ class _Reading:
         for name, value in params.items():
             fault = rule.params[name].complaint_about(value)
             if fault:
-                self.problems.append(Problem(f"{rule.code}: parameter '{name}': {fault}", None, rule.params[name].means))
+                self.problems.append(
+                    Problem(f"{rule.code}: parameter '{name}': {fault}", None, rule.params[name].means)
+                )
                 return None
         try:
             compiled = compile_rule(rule.model_copy(update=update), source, params)

@@ -52,7 +52,9 @@ def _plain(value: Any) -> Any:
 
 def _limit(value: Any) -> Any:
     if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float, str))):
-        raise complaint(f"{shown(value)} is no limit", "write a number such as 0.05, or an expression such as param.limit")
+        raise complaint(
+            f"{shown(value)} is no limit", "write a number such as 0.05, or an expression such as param.limit"
+        )
     return value
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from execsim.errors import UsageError
+
 _PACK = """\
 pack: {pack}
 title: Rules of our own
@@ -54,12 +58,28 @@ evidence: low
 """
 
 
-def new_pack(name: str) -> str:
-    """The text of a `pack.yaml` to start from."""
-    return _PACK.format(pack=name)
+def new_pack(folder: str) -> str:
+    """The text of a `pack.yaml` to start from, called as its folder is as far as that makes a name."""
+    name = re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")[:40].strip("-")
+    return _PACK.format(pack=name or "our-rules")
 
 
 def new_rule(code: str, name: str) -> str:
     """The text of a rule to start from."""
     return _RULE.format(code=code, name=name)
 
+
+def named(file: str) -> tuple[str, str]:
+    """Code and name from a file's name.
+
+    Raises
+    ------
+    UsageError
+        It is not called as a rule is.
+    """
+    found = re.fullmatch(r"([A-Z][A-Z0-9]{0,9}[0-9]{3})-([a-z0-9]+(?:-[a-z0-9]+){0,11})\.yaml", file)
+    if found is None:
+        raise UsageError(
+            f"a rule's file is called as its code and name, as OR101-few-at-a-time.yaml, not '{file[:60]}'"
+        )
+    return found[1], found[2]

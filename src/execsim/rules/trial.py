@@ -78,6 +78,11 @@ def findings_on(compiled: CompiledRule, source: Source, simulate: Simulate | Non
     return found.findings
 
 
+def preview_of(compiled: CompiledRule, simulate: Simulate | None = None) -> tuple[Finding, ...]:
+    """What a rule finds in its own example; raises InputError where that does not load."""
+    return findings_on(compiled, parse_source(compiled.rule.examples.fires.file, "fires"), simulate)
+
+
 class _Test:
     """One rule on its examples."""
 
@@ -114,13 +119,17 @@ class _Test:
         if not example.at:
             if len(found) != 1:
                 said = ", ".join(map(_place, found)) or "nowhere"
-                yield self._problem(at, f"fires {len(found)} times ({said}), and should once", "or say where, with `at:`")
+                yield self._problem(
+                    at, f"fires {len(found)} times ({said}), and should once", "or say where, with `at:`"
+                )
             return
         paths = {finding.path or "portfolio" for finding in found}
         positions = {f"{f.location.line}:{f.location.column}" for f in found if f.location is not None}
         for place in example.at:
             if place not in paths | positions:
-                yield self._problem(at, f"does not fire at {place}", f"it fires at {', '.join(map(_place, found)) or 'nothing'}")
+                yield self._problem(
+                    at, f"does not fire at {place}", f"it fires at {', '.join(map(_place, found)) or 'nothing'}"
+                )
         for finding in found:
             position = f"{finding.location.line}:{finding.location.column}" if finding.location else ""
             if not {finding.path or "portfolio", position} & set(example.at):
@@ -134,7 +143,9 @@ class _Test:
         if self.rule.remedy is not None:
             yield from self._silenced("remedy", remedies, lambda: apply_patches(source, remedies, layer="remedy"))
         if self.rule.fix is not None:
-            yield from self._silenced("fix", fixes, lambda: parse_source(edit_text(example.file, source, fixes), "fires"))
+            yield from self._silenced(
+                "fix", fixes, lambda: parse_source(edit_text(example.file, source, fixes), "fires")
+            )
 
     def _silenced(self, what: str, patches: list[Patch], mended: Callable[[], Source]) -> Iterator[Problem]:
         if not patches:
