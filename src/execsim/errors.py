@@ -7,7 +7,7 @@
     ├── UsageError      an option or an argument that cannot be used           (exit 2)
     ├── MissingExtra    an optional dependency is not installed                (exit 2)
     └── EngineError     execsim's own fault                                    (exit 3)
-        └── RuleError   a rule that could not be loaded or evaluated           (exit 3)
+        └── RuleError   a rule that failed while it was evaluated, or no rules (exit 3)
 """
 
 from __future__ import annotations
@@ -101,4 +101,4 @@ class EngineError(ExecsimError):
 
 
 class RuleError(EngineError):
-    """A rule that could not be loaded or evaluated; it never counts as passed."""
+    """A rule failed while it was evaluated, or there are none; a rule that fails never counts as passed."""

@@ -57,6 +57,7 @@ def test_a_row_says_everything() -> None:
         "currency": "EUR",
         "outcomes": {
             "win-customers": {
+                "name": "Win customers",
                 "statement": "Reach: Win customers",
                 "parent": "intent",
                 "owner": ["ada", "bob", "cy"],
@@ -90,9 +91,7 @@ def test_a_row_says_everything() -> None:
 
 def test_a_row_says_nothing_but_its_name_and_each_gap_is_told() -> None:
     result = imported(HEADINGS + "New website,,,,,,,n/a\n", FULL)
-    assert result.portfolio_data["initiatives"] == {
-        "new-website": {"name": "New website", "source": "plan.csv, row 2"}
-    }
+    assert result.portfolio_data["initiatives"] == {"new-website": {"name": "New website", "source": "plan.csv, row 2"}}
     assert told(result) == [
         "row 2, Goal: empty; it serves no outcome",
         "row 2, Lead: nobody is named; the initiative has no owner",
@@ -135,7 +134,13 @@ def test_rows_with_the_same_goal_serve_one_outcome_owned_by_all_of_them() -> Non
     rows = "A,Grow,Ada,30/06/2027,,,,\nB,Grow,Bob,31/12/2027,,,,\nC,grow,Ada,01/02/2027,,,,\n"
     data = imported(HEADINGS + rows, FULL).portfolio_data
     assert data["outcomes"] == {
-        "grow": {"statement": "Reach: Grow", "parent": "intent", "owner": ["ada", "bob"], "due": "2027-12-31"}
+        "grow": {
+            "name": "Grow",
+            "statement": "Reach: Grow",
+            "parent": "intent",
+            "owner": ["ada", "bob"],
+            "due": "2027-12-31",
+        }
     }
     assert {entry["serves"] for entry in data["initiatives"].values()} == {"grow"}
 
@@ -212,17 +217,13 @@ def test_of_work_under_way_only_what_remains_counts() -> None:
 
 def test_what_has_ended_is_done() -> None:
     result = imported("P,S,F,C,V\nEnded,2022-01-03,2023-01-13,1000,5000\n", REMAINING)
-    assert result.portfolio_data["actuals"] == {
-        "ended.work": {"started": "2022-01-03", "finished": "2023-01-13"}
-    }
+    assert result.portfolio_data["actuals"] == {"ended.work": {"started": "2022-01-03", "finished": "2023-01-13"}}
     assert "cost" not in result.portfolio_data["initiatives"]["ended"]
     assert result.portfolio_data["initiatives"]["ended"]["value"] == {"total": 5000}
 
 
 def test_a_finish_before_the_start_is_told() -> None:
-    rows = (
-        "P,S,F,C,V\nFuture,2023-05-01,2023-04-01,1,1\nPast,2023-01-10,2023-01-03,1,1\nOpen,,2023-05-01,1,1\n"
-    )
+    rows = "P,S,F,C,V\nFuture,2023-05-01,2023-04-01,1,1\nPast,2023-01-10,2023-01-03,1,1\nOpen,,2023-05-01,1,1\n"
     result = imported(rows, REMAINING)
     assert list(result.portfolio_data["initiatives"]) == ["past"]
     assert result.portfolio_data["actuals"] == {"past.work": {"finished": "2023-01-03"}}

@@ -41,9 +41,7 @@ def test_milestones_become_initiatives_and_actions_outcomes() -> None:
         "action-2-govern": (),
         "action-7-convene": ("gsa", "the-archives", "omb"),
     }
-    assert [
-        (key, i.serves, i.owner, i.due and i.due.by.isoformat()) for key, i in portfolio.initiatives.items()
-    ] == [
+    assert [(key, i.serves, i.owner, i.due and i.due.by.isoformat()) for key, i in portfolio.initiatives.items()] == [
         ("adopt-a-charter", ("action-2-govern",), (), "2020-01-31"),
         ("dedicate-staff", ("action-2-govern",), (), "2020-06-30"),
         ("plan", ("action-2-govern",), (), "2020-06-30"),
@@ -60,9 +58,7 @@ def test_projects_become_what_remains_of_them_in_plain_pounds() -> None:
     result, portfolio = shipped("gmpp", PROJECTS, "projects.csv")
     tunnel, register = portfolio.initiatives["tunnel"], portfolio.initiatives["register"]
     assert tunnel.cost is not None
-    assert tunnel.cost.total == round(
-        100_500_000 * 731 / 1461
-    )  # two of its four years, one of them a leap year
+    assert tunnel.cost.total == round(100_500_000 * 731 / 1461)  # two of its four years, one of them a leap year
     assert register.cost is not None
     assert register.cost.total == 10_000_000
     assert register.packages["work"].takes == 265  # 53 weeks of Monday to Friday

@@ -50,9 +50,7 @@ def test_ids_are_handed_out_once_and_reserved_words_never() -> None:
 
 def test_a_cell_is_one_line_of_text_and_never_a_formula() -> None:
     assert clean("Progress Report Tool&#42;&#42;") == "Progress Report Tool**"
-    assert (
-        clean("Posted to [resources.data.gov](https://resources.data.gov)") == "Posted to resources.data.gov"
-    )
+    assert clean("Posted to [resources.data.gov](https://resources.data.gov)") == "Posted to resources.data.gov"
     assert clean(" two\r\n lines \u00a0 and\ttabs ") == "two lines and tabs"
     assert clean("bell\x07 and \u202eturned round") == "bell and turned round"
     assert clean('=cmd|"/c calc"!A1') == '=cmd|"/c calc"!A1'
@@ -76,9 +74,7 @@ def test_the_first_date_of_a_text_counts(text: str, date: str, alone: bool) -> N
     assert (found.date.isoformat(), found.alone) == (date, alone)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "12 months", "(See Above)", "February 30, 2020", "May 1, 0001", "May 1, 20201"]
-)
+@pytest.mark.parametrize("text", ["", "12 months", "(See Above)", "February 30, 2020", "May 1, 0001", "May 1, 20201"])
 def test_what_is_no_date_is_none(text: str) -> None:
     assert find_date(text, MONTH_FIRST) is None
 

@@ -80,6 +80,10 @@ def activity(draw: st.DrawFn, k: int, count: int, starts: np.ndarray[tuple[int],
         return Activity(f"a{k}", initiative, begin, begin, forum="board")
     days = float(draw(st.integers(1, 13)))
     seats = {"t": draw(st.integers(0, 2))}
+    if draw(st.integers(0, 5)) == 0:
+        only_now = np.where(starts == 0.0, -2.0, np.nan)
+        end = np.where(starts == 0.0, days, np.nan)
+        return Activity(f"a{k}", initiative, only_now, end, seats, under_way=True)
     return Activity(f"a{k}", initiative, begin, begin + days, seats, labour=float(draw(st.integers(0, 4))))
 
 

@@ -80,6 +80,27 @@ def test_every_kind_of_fault_is_named(problem: Problem, selected: list[bool], st
     assert says in violations(problem, plan(problem, selected, starts))
 
 
+def test_work_under_way_may_exceed_the_seats_but_nothing_may_add_to_it() -> None:
+    boundaries = np.arange(4, dtype=np.float64) * 5.0
+    starts = boundaries[:-1]
+    now = np.where(starts == 0.0, 0.0, np.nan)
+    problem = assemble(
+        boundaries,
+        [Undertaking(name, np.zeros(4)) for name in ("old", "older", "new")],
+        [
+            Activity("old.do", 0, now, now + 10.0, {"t": 1}, under_way=True),
+            Activity("older.do", 1, now, now + 5.0, {"t": 1}, under_way=True),
+            Activity("new.do", 2, starts, starts + 5.0, {"t": 1}),
+        ],
+        capacity={"t": np.array([1, 1, 1])},
+    )
+    assert violations(problem, plan(problem, [IN, IN, OUT], [0, 0, -1])) == ()
+    assert violations(problem, plan(problem, [IN, IN, IN], [0, 0, 2])) == ()
+    full = "t has 1 seats in period 1, the plan holds 2"
+    assert violations(problem, plan(problem, [IN, IN, IN], [0, 0, 1])) == (full,)
+    assert violations(problem, plan(problem, [OUT, IN, IN], [-1, 0, 1])) == ()
+
+
 def test_a_value_that_is_not_the_plans_is_named(problem: Problem) -> None:
     good = plan(problem, GOOD_SELECTION, GOOD_STARTS)
     assert violations(problem, good, 52.0) == ("the plan is worth 51.00, not 52.00",)

@@ -55,6 +55,12 @@ def test_what_is_not_written_is_at_the_key_nearest_around_it() -> None:
     assert place(source, "nowhere", "at", "all") == (1, 1, 1)
 
 
+def test_what_a_problem_quotes_from_the_file_cannot_disturb_the_terminal() -> None:
+    problem = parse_source("a: 1", "plan.yaml").problem(("a",), "found 'x\x1b[2J\ny'", "z" * 5000)
+    assert problem.message == "found 'x [2J y'"
+    assert len(problem.hint) == 400
+
+
 def test_every_key_has_a_place() -> None:
     source = parse_source(STORY, "plan.yaml")
     assert len(source.values) == 12  # the root and eleven entries below it

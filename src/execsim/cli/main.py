@@ -171,6 +171,7 @@ def _wrong_usage(error: typer.TyperException) -> str:
         said = error.format_message() if hasattr(error, "format_message") else str(error)
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "execsim"
+    said = said.replace("Value error, ", "")  # typer lets pydantic read the values
     return f"{path}: {said[:1].lower()}{said[1:]}\n{path} --help shows what there is"
 
 

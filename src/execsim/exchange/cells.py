@@ -42,8 +42,7 @@ def clean(text: str) -> str:
 def fits(text: str, patterns: Iterable[str]) -> bool:
     """Whether a text is one of those given, `*` standing for anything, case left aside."""
     return any(
-        re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), text, re.IGNORECASE | re.DOTALL)
-        for pattern in patterns
+        re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), text, re.IGNORECASE | re.DOTALL) for pattern in patterns
     )
 
 

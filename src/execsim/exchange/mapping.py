@@ -277,9 +277,7 @@ class TableMapping(BaseModel):
     def _sections(self) -> TableMapping:
         for section in SECTIONS:
             entries = self.portfolio.get(section, {})
-            if not isinstance(entries, dict) or not all(
-                isinstance(entry, dict) for entry in entries.values()
-            ):
+            if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
                 raise complaint(f"portfolio.{section} is not a map of entries", "write {id: {key: value}}")
         return self
 

@@ -46,9 +46,7 @@ def summarise(reports: Iterable[RowReport]) -> tuple[str, ...]:
     """
     ordered = sorted(reports, key=lambda r: (r.row > 0, r.used, r.column, r.message, r.row))
     lines: list[str] = []
-    for (_, used, column, message), group in groupby(
-        ordered, lambda r: (r.row > 0, r.used, r.column, r.message)
-    ):
+    for (_, used, column, message), group in groupby(ordered, lambda r: (r.row > 0, r.used, r.column, r.message)):
         members = list(group)
         lines.append(_headline(members, column, message, used=used))
         lines.extend(_rows(members))

@@ -103,9 +103,7 @@ def _decode(content: bytes | str, encoding: str, name: str) -> tuple[str, list[R
             return content.decode(encoding).removeprefix("\ufeff"), []
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
-            raise _wrong(
-                name, line, f"not {encoding}", "set read.encoding in the mapping, or save as UTF-8"
-            ) from None
+            raise _wrong(name, line, f"not {encoding}", "set read.encoding in the mapping, or save as UTF-8") from None
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError:
@@ -142,9 +140,7 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
         if number > MAX_ROWS + 1:
             raise _wrong(name, line, f"more than {MAX_ROWS:,} rows", "split the file")
         if len(record) > MAX_COLUMNS:
-            raise _wrong(
-                name, line, f"row {number} has more than {MAX_COLUMNS:,} columns", "is the delimiter right?"
-            )
+            raise _wrong(name, line, f"row {number} has more than {MAX_COLUMNS:,} columns", "is the delimiter right?")
         yield record
         number, line = number + 1, reader.line_num + 1
 
@@ -174,9 +170,7 @@ def _cells(table: Table, number: int, record: list[str]) -> dict[str, str] | Non
     return dict(zip(table.headings, texts, strict=False))
 
 
-def _filled(
-    table: Table, row: Row, above: Mapping[str, str], reading: Reading, columns: Collection[str]
-) -> Row:
+def _filled(table: Table, row: Row, above: Mapping[str, str], reading: Reading, columns: Collection[str]) -> Row:
     filled = dict(row.cells)
     for column, text in row.cells.items():
         if column not in columns:

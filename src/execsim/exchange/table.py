@@ -17,7 +17,7 @@ from execsim.exchange.slugs import Ids, slug
 from execsim.exchange.yamltext import write_yaml
 from execsim.portfolio.source import Source, input_error
 
-_OUTCOME = ("statement", "parent", "level", "owner", "due", "measured_by")
+_OUTCOME = ("name", "statement", "parent", "level", "owner", "due", "measured_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,7 @@ class _Draft:
             self.data.setdefault(section, {})
         self._ids = {section: Ids(self.data[section]) for section in SECTIONS}
         # texts that make the same slug mean the same party or outcome; so do ids that the mapping gives
-        self._known = {
-            section: {key: key for key in self.data[section]} for section in ("people", "outcomes")
-        }
+        self._known = {section: {key: key for key in self.data[section]} for section in ("people", "outcomes")}
         self.reports: list[RowReport] = []
 
     def add(self, facts: Facts) -> None:
@@ -176,7 +174,7 @@ class _Draft:
         key, new = self._entity("outcomes", facts.outcome)
         if new:
             fixed = {"parent": column.parent, "level": column.level}
-            said = {"statement": column.statement.replace("{}", facts.outcome)}
+            said = {"name": facts.outcome, "statement": column.statement.replace("{}", facts.outcome)}
             self.data["outcomes"][key] = said | {k: v for k, v in fixed.items() if v}
         outcome = self.data["outcomes"][key]
         if column.owner == "rows":
@@ -224,9 +222,7 @@ class _Draft:
         facts.say("", "", f"ended by {self._mapping.as_of}: done, and nothing is left to pay")
         backwards = facts.start is not None and facts.start > facts.finish
         if backwards:
-            facts.say(
-                "", f"{facts.start} to {facts.finish}", "it finishes before it starts; the start is left out"
-            )
+            facts.say("", f"{facts.start} to {facts.finish}", "it finishes before it starts; the start is left out")
         started = {"started": facts.start.isoformat()} if facts.start and not backwards else {}
         self.data["actuals"][f"{key}.work"] = started | {"finished": facts.finish.isoformat()}
         return {"packages": {"work": {"takes": "1d"}}}
@@ -254,12 +250,8 @@ def _add(entry: dict[str, Any], key: str, item: str) -> None:
         listed.append(item)
 
 
-def _comments(
-    plan: TableMapping, table: Table, data: dict[str, Any], reports: Iterable[RowReport]
-) -> Iterable[str]:
-    made = {
-        section: len(data.get(section, {})) for section in ("initiatives", "outcomes", "metrics", "people")
-    }
+def _comments(plan: TableMapping, table: Table, data: dict[str, Any], reports: Iterable[RowReport]) -> Iterable[str]:
+    made = {section: len(data.get(section, {})) for section in ("initiatives", "outcomes", "metrics", "people")}
     costs = sum(entry["cost"]["total"] for entry in data.get("initiatives", {}).values() if "cost" in entry)
     if plan.about:
         yield " ".join(plan.about.split())

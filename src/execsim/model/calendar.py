@@ -12,13 +12,13 @@ import datetime as dt
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from execsim.portfolio.countries import check_country
 from execsim.portfolio.periods import period_of
 
 GridKind = Literal["day", "week", "month", "quarter"]
@@ -187,25 +187,6 @@ def _checked(times: ArrayLike) -> NDArray[np.float64]:
     if np.isnan(array).any():
         raise ValueError("a time that is not a number has no date")
     return array
-
-
-def check_country(text: str) -> None:
-    """Raise ValueError, with what was probably meant, unless holidays are known for a country or region."""
-    from holidays import list_supported_countries  # noqa: PLC0415 - most portfolios name no country
-    from holidays.registry import COUNTRIES  # noqa: PLC0415 - as above
-
-    country, dash, region = text.partition("-")
-    regions = list_supported_countries()
-    if country not in regions:
-        codes = {name: entry[1] for name, entry in COUNTRIES.items()} | {code.lower(): code for code in regions}
-        meant = get_close_matches(country.lower().replace(" ", "_"), codes, n=3, cutoff=0.6)
-        guess = " or ".join(dict.fromkeys(codes[name] for name in meant))
-        hint = f"did you mean {guess}?" if guess else "write the two letters of its ISO code, such as DE or US"
-        raise ValueError(f"no holidays are known for '{text[:60]}': {hint}")
-    if dash and region not in regions[country]:
-        known = ", ".join(sorted(regions[country]))
-        hint = f"write {country} alone or with one of {known}" if known else f"write {country} alone"
-        raise ValueError(f"no holidays are known for the region '{region[:60]}' of {country}: {hint}")
 
 
 def _holidays_between(country: str, first: int, beyond: int) -> NDArray[np.int64]:

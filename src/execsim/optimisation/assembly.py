@@ -33,6 +33,7 @@ class Activity:
     seats: Mapping[str, int] = field(default_factory=dict)
     labour: float = 0.0
     forum: str | None = None
+    under_way: bool = False
 
 
 def assemble(
@@ -67,6 +68,7 @@ def assemble(
         end=_stack([one.end for one in activities], periods)[:, None, :],
         seats=seats.reshape(len(activities), BASE + 1, len(capacity)),
         labour=np.array([one.labour for one in activities], dtype=float).reshape(-1, BASE + 1),
+        under_way=np.array([one.under_way for one in activities], dtype=bool),
         forum=np.array([forums.index(one.forum) if one.forum else -1 for one in activities], dtype=np.int64),
         links=tuple(links),
         teams=tuple(capacity),

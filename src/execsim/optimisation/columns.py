@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from execsim.optimisation.formulation import Formulation
-from execsim.optimisation.problem import PORTFOLIO, Schedule, finishes_of
+from execsim.optimisation.problem import BASE, PORTFOLIO, Schedule, finishes_of
 
 
 def columns_of(formulation: Formulation, schedule: Schedule) -> dict[int, float]:
@@ -25,6 +25,11 @@ def columns_of(formulation: Formulation, schedule: Schedule) -> dict[int, float]
         times = [t if t >= 0 else p.periods + 1 for t in times]
         pays = max(times) if reward.all_of else min(times)
         values |= {id(v): float(pays <= f) for (name, f), v in m.w.items() if name == reward.name}
+    team = {name: r for r, name in enumerate(p.teams)}
+    begun = p.under_way & (schedule.start >= 0)
+    for (name, t), v in m.b.items():
+        held = p.seats[begun & (p.finish[:, BASE, 0] > t), BASE, team[name]].sum()
+        values[id(v)] = float(held > p.capacity[team[name], t])
     return values
 
 
@@ -33,7 +38,8 @@ def schedule_of(formulation: Formulation, values: Mapping[int, float]) -> Schedu
     p, windows = formulation.problem, formulation.windows
 
     def is_on(term: Any) -> bool:
-        return (float(term) if isinstance(term, int) else values[id(term)]) > 0.5
+        # A variable on which nothing depends never reaches the solver: 0.
+        return (float(term) if isinstance(term, int) else values.get(id(term), 0.0)) > 0.5
 
     chosen = np.array([is_on(formulation.selected(i)) for i in range(len(p.initiatives))], dtype=bool)
     start = np.full(len(p.activities), -1, dtype=np.int64)

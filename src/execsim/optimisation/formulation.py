@@ -1,7 +1,8 @@
 """The problem as a mixed-integer model in Pyomo: step variables on a grid of periods (SDDT).
 
 `x[a,t]` is 1 once activity a has started by period t, `y[i]` is 1 if initiative i is selected, `z[i,f]` is 1 if it is
-over by boundary f, `w[o,f]` is 1 if outcome o pays from boundary f or earlier. Variables exist only where something is
+over by boundary f, `w[o,f]` is 1 if outcome o pays from boundary f or earlier, `b[r,t]` is 1 if work
+under way holds more seats than there are. Variables exist only where something is
 open: before its window an activity has not started; from its last possible period on it has, exactly if its initiative
 is selected.
 """
@@ -47,7 +48,7 @@ class Formulation:
         self.open, self.done = ~(p.must | barred), p.must & ~barred
 
     def add_variables(self) -> None:
-        """Declare y, x, z and w; what is settled beforehand gets no variable."""
+        """Declare y, x, z, w and b; what is settled beforehand gets no variable."""
         p, m = self.problem, self.model
         m.y = pyo.Var([p.initiatives[i] for i in np.flatnonzero(self.open)], within=pyo.Binary)
         m.x = pyo.Var(
@@ -68,6 +69,11 @@ class Formulation:
                 if reward.value[f] > (reward.value[f + 1] if f < p.periods else 0)
             ],
             bounds=(0, 1),
+        )
+
+        teams = enumerate(p.teams)
+        m.b = pyo.Var(
+            [(team, t) for r, team in teams for t in range(p.periods) if self.excess(r, t)], within=pyo.Binary
         )
 
     def add_constraints(self) -> None:
@@ -126,6 +132,8 @@ class Formulation:
 
     def finished(self, i: int, f: int) -> Any:
         """z[i,f], or what stands for it when one activity, or none, decides."""
+        if not (self.open[i] or self.done[i]):
+            return 0
         if not self.over[i] or f == self.problem.periods:
             return self.selected(i)
         if len(self.over[i]) == 1:
@@ -182,17 +190,36 @@ class Formulation:
         m.pays = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def seats_suffice(self) -> None:
-        """Sum over a of seats[a,r] (x[a,t] - x[a, latest start that is over by t]) <= capacity[r,t]."""
+        """Sum over a of seats[a,r] (x[a,t] - x[a, latest start that is over by t]) <= capacity[r,t].
+
+        Where work under way alone can hold more: + excess b[r,t], and all other work <= capacity[r,t] (1 - b[r,t]).
+        """
         p, m = self.problem, self.model
-        rows: dict[tuple[str, int], Any] = {}
+        rows: dict[tuple[str, int, str], Any] = {}
         for r, team in enumerate(p.teams):
             users = np.flatnonzero(p.seats[:, BASE, r] > 0).tolist()
             for t in range(p.periods):
                 here = [a for a in users if self._can_run(a, t)]
-                if sum(int(p.seats[a, BASE, r]) for a in here) > p.capacity[r, t]:
-                    held = sum(int(p.seats[a, BASE, r]) * (self.started(a, t) - self.ended(a, t)) for a in here)
-                    rows[team, t] = _row(held, int(p.capacity[r, t]))
+                there = int(p.capacity[r, t])
+                if sum(int(p.seats[a, BASE, r]) for a in here) <= there:
+                    continue
+                excess = self.excess(r, t)
+                over = excess * m.b[team, t] if excess else 0
+                rows[team, t, "all"] = _row(self._held(here, r, t), there + over)
+                if excess:
+                    new = [a for a in here if not p.under_way[a]]
+                    rows[team, t, "new"] = _row(self._held(new, r, t), there - there * m.b[team, t])
         m.seats = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
+
+    def excess(self, r: int, t: int) -> int:
+        """Seats that work under way can hold in period t beyond those there are."""
+        p = self.problem
+        begun = [a for a in np.flatnonzero(p.under_way).tolist() if self._can_run(a, t)]
+        return max(0, sum(int(p.seats[a, BASE, r]) for a in begun) - int(p.capacity[r, t]))
+
+    def _held(self, activities: list[int], r: int, t: int) -> Any:
+        seats = self.problem.seats[:, BASE, r]
+        return sum(int(seats[a]) * (self.started(a, t) - self.ended(a, t)) for a in activities)
 
     def meetings_have_room(self) -> None:
         """Sum over a of (x[a,t] - x[a,t-1]) <= room[f,t]."""

@@ -121,6 +121,8 @@ class Problem:
         (A, M, R) seats held from start to end.
     labour
         (A, M) money.
+    under_way
+        (A,) begun before planning: it keeps its seats even where there are fewer; nothing else may add to that.
     forum
         (A,) whose room it takes; -1 when none.
     capacity
@@ -143,6 +145,7 @@ class Problem:
     end: Floats
     seats: Ints
     labour: Floats
+    under_way: Bools
     forum: Ints
     links: tuple[Link, ...]
     teams: tuple[str, ...]
@@ -193,7 +196,8 @@ class Problem:
     def alone(self) -> Bools:
         """(A, T) whether an activity, in its base mode and with everything else away, could run from period t."""
         can: Bools = self.finish[:, BASE] <= self.periods
-        for a, t in np.argwhere(can & np.any(self.seats[:, BASE] > 0, axis=1)[:, None]):
+        checked = ~self.under_way & np.any(self.seats[:, BASE] > 0, axis=1)
+        for a, t in np.argwhere(can & checked[:, None]):
             run = self.capacity[:, t : self.finish[a, BASE, t]]
             can[a, t] = bool(np.all(self.seats[a, BASE][:, None] <= run))
         return can

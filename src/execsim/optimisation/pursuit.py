@@ -186,6 +186,6 @@ def _worth_of_seat(problem: Problem, compiled: Compiled, duals: Floats | None) -
     row_of = {team: r for r, team in enumerate(problem.teams)}
     for row, dual in zip(compiled.rows, duals, strict=True):
         if row.parent_component().local_name == "seats":
-            team, t = row.index()
-            worth[row_of[team], t] = max(0.0, -dual)
+            team, t, _ = row.index()
+            worth[row_of[team], t] += max(0.0, -dual)
     return worth

@@ -39,6 +39,7 @@ class Decoder:
         self.finish = p.finish[:, BASE].tolist()
         self.needs = [[(r, int(q)) for r, q in enumerate(row) if q > 0] for row in p.seats[:, BASE]]
         self.initiative = p.initiative.tolist()
+        self.under_way = p.under_way.tolist()
         self.into: list[list[tuple[int, list[int]]]] = [[] for _ in p.activities]
         self.out: list[list[int]] = [[] for _ in p.activities]
         for link, row in zip(p.links, p.after.tolist(), strict=True):
@@ -65,6 +66,7 @@ class Decoder:
         waits = [sum(active[b] for b, _ in into) for into in self.into]
         free, room = self.problem.capacity.tolist(), self.problem.room.tolist()
         start = [-1] * len(active)
+        turns = [-np.inf if begun else turn for turn, begun in zip(turns, self.under_way, strict=True)]
         ready = [(turns[a], a) for a, on in enumerate(active) if on and waits[a] == 0]
         heapq.heapify(ready)
         while ready:
@@ -85,10 +87,11 @@ class Decoder:
         first = max((row[start[b]] for b, row in self.into[a] if active[b]), default=0)
         forum = int(self.problem.forum[a])
         periods, finish, needs = self.starts[a], self.finish[a], self.needs[a]
+        under_way = self.under_way[a]
         for t in periods[bisect_left(periods, first) :]:
             if forum >= 0 and room[forum][t] < 1:
                 continue
-            if all(min(free[r][t : finish[t]], default=q) >= q for r, q in needs):
+            if under_way or all(min(free[r][t : finish[t]], default=q) >= q for r, q in needs):
                 for r, q in needs:
                     for u in range(t, finish[t]):
                         free[r][u] -= q

@@ -123,35 +123,29 @@ def _child(job: Job) -> Iterator[queue.Queue[Message | EngineError]]:
             env=environment,
             start_new_session=True,  # Ctrl-C is for the parent to hear
         )
-        listener = threading.Thread(target=_listen, args=(process, complaints, messages), daemon=True)
+        talk = threading.Thread(target=_talk, args=(process, job, complaints, messages), daemon=True)
         try:
-            listener.start()
-            _hand_over(process, job)
+            talk.start()
             yield messages
         finally:
             process.kill()
             process.wait()
-            listener.join()
+            talk.join()
             for pipe in (process.stdin, process.stdout):
                 with suppress(BrokenPipeError):  # what it did not read any more is no loss
                     cast(IO[bytes], pipe).close()
 
 
-def _hand_over(process: Popen[bytes], job: Job) -> None:
-    """Give the child its work; if it has gone already, the listener says so."""
-    with suppress(BrokenPipeError):
-        send(cast(IO[bytes], process.stdin), job)
-
-
-def _listen(process: Popen[bytes], complaints: IO[bytes], messages: queue.Queue[Message | EngineError]) -> None:
-    """Pass on what the child says; its silent end is an error, with the last line it wrote."""
+def _talk(process: Popen[bytes], job: Job, complaints: IO[bytes], messages: queue.Queue[Message | EngineError]) -> None:
+    """Hand over the job and pass on what the child says; its silent end is an error, with the last line it wrote."""
     try:
+        send(cast(IO[bytes], process.stdin), job)
         while True:
             message: Message = receive(cast(IO[bytes], process.stdout))
             messages.put(message)
             if message.ended is not None:
                 return
-    except EOFError:
+    except (BrokenPipeError, EOFError):
         complaints.seek(0)
         said = complaints.read().decode(errors="replace").strip().splitlines()
         last = said[-1] if said else "it left no message"

@@ -83,7 +83,7 @@ def worth(model: Model, i: int, over: Floats) -> Floats:
         float(table.ramp[i]),
         float(table.half_life[i]),
     )
-    late = np.maximum(over - min(table.due[i], np.finfo(float).max), 0.0)
+    late = np.maximum(np.minimum(over, model.horizon) - table.due[i], 0.0)
     factor = float(table.works[i] * np.prod(packages.value_factor[own]))
     return np.asarray(factor * value - float(table.penalty[i]) * late)
 
@@ -145,6 +145,7 @@ class _Translation:
             np.where(can, end, np.nan),
             seats,
             self.timing.labour(p),
+            under_way=self.timing.is_under_way(p),
         )
 
     def _link(self, waits: tuple[Wait, ...] | list[Wait], after: int, ahead: float = 0.0) -> None:
@@ -239,7 +240,7 @@ class _Translation:
             self.activities.append(Activity("work so far", PORTFOLIO, now, now, labour=sunk))
 
     def _capacity(self) -> dict[str, Ints]:
-        """Fewest seats on any day of a period; work under way keeps what it has."""
+        """Fewest seats on any day of a period."""
         teams = self.model.teams
         known = teams.seats.shape[1]
         first = np.minimum(self.boundaries[:-1].astype(int), known - 1)
@@ -249,18 +250,8 @@ class _Translation:
             rows[team] = np.minimum.reduceat(teams.seats[t, : max(last, first[-1] + 1)], first).astype(np.int64)
             for s, skill in enumerate(teams.skills):
                 if teams.skilled[t, s] > 0:
-                    rows[f"{team}/{skill}"] = np.full(len(first), teams.skilled[t, s])
-        for name, row in rows.items():
-            rows[name] = np.maximum(row, self._held(name)).astype(np.int64)
+                    rows[f"{team}/{skill}"] = np.full(len(first), teams.skilled[t, s], dtype=np.int64)
         return rows
-
-    def _held(self, name: str) -> Ints:
-        held = np.zeros(len(self.boundaries) - 1, dtype=np.int64)
-        for p in self.open:
-            if self.timing.is_under_way(p):
-                one = self.activities[self.row[p]]
-                held[self.boundaries[:-1] < one.end[0]] += one.seats.get(name, 0)
-        return held
 
     def _rooms(self) -> dict[str, Ints]:
         """Decisions a forum can take between two boundaries."""

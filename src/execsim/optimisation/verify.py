@@ -92,12 +92,13 @@ def _link(p: Problem, s: Schedule, link: Link) -> str:
 def _seats(p: Problem, s: Schedule) -> list[str]:
     wrong = []
     for u in range(p.periods):
-        held = np.zeros(len(p.teams), dtype=int)
+        held, added = np.zeros(len(p.teams), dtype=int), np.zeros(len(p.teams), dtype=int)
         for a in range(len(p.activities)):
             if 0 <= s.start[a] <= u and _end(p, s, a) > p.boundaries[u] + CLOSE:
                 held += p.seats[a, s.mode[a]]
+                added += 0 if p.under_way[a] else p.seats[a, s.mode[a]]
         for r, team in enumerate(p.teams):
-            if held[r] > p.capacity[r, u]:
+            if held[r] > p.capacity[r, u] and added[r] > 0:
                 wrong.append(f"{team} has {p.capacity[r, u]} seats in period {u}, the plan holds {held[r]}")
     return wrong
 

@@ -66,13 +66,17 @@ class Lookup:
             self.complain(path, dotted, f"no section '{section}'", hint)
 
     def predecessor(self, path: Path, word: str, initiative_id: str = "") -> None:
-        """A package of the same initiative, `initiative.package`, a whole initiative, or `external.id`."""
+        """What `work` takes, or `external.id`."""
         head, dot, tail = word.partition(".")
-        if head == "external" and dot:
-            if tail not in self._known["external"]:
-                names = tuple(f"external.{name}" for name in self._known["external"])
-                self.complain(path, word, f"no external '{tail}'", "add it under `external:`", names)
-            return
+        if head != "external" or not dot:
+            self.work(path, word, initiative_id, or_else="external")
+        elif tail not in self._known["external"]:
+            names = (f"external.{name}" for name in self._known["external"])
+            self.complain(path, word, f"no external '{tail}'", "add it under `external:`", names)
+
+    def work(self, path: Path, word: str, initiative_id: str = "", *, or_else: str = "") -> None:
+        """A package of the same initiative, `initiative.package`, or a whole initiative."""
+        head, dot, tail = word.partition(".")
         own = self.packages.get(initiative_id, frozenset())
         if word in own or tail in self.packages.get(head, ()) or (not dot and head in self.packages):
             return
@@ -82,8 +86,9 @@ class Lookup:
         elif head in self.packages and dot:
             self.package(path, tail, head, written=word)
         else:
-            names = (*own, *self.packages, *(f"external.{name}" for name in self._known["external"]))
-            self.complain(path, word, f"no package '{word}'", "write package, initiative.package or external.id", names)
+            others = (f"{or_else}.{name}" for name in (self._known[or_else] if or_else else ()))
+            hint = f"write initiative.package{' or external.id' if or_else else ', or the initiative'}"
+            self.complain(path, word, f"no package '{word}'", hint, (*own, *self.packages, *others))
 
     def package(self, path: Path, word: str | None, initiative_id: str, *, written: str = "") -> None:
         """A package of one initiative; `written` is how the file names it, if not by its id alone."""

@@ -10,7 +10,7 @@ from execsim.errors import InputError, Problem
 from execsim.portfolio.draft import Draft, resolve
 from execsim.portfolio.notation import Mark, Spot, read_notation
 from execsim.portfolio.operations import UnfitError, gathers
-from execsim.portfolio.source import Path, Source, input_error
+from execsim.portfolio.source import Path, Source, input_error, one_line
 
 Operation = Literal["to", "add", "remove", "times"]
 OPERATIONS = ("to", "add", "remove", "times")
@@ -46,7 +46,7 @@ class Patch:
         """A problem with this patch, at its own place; without one the message names layer and path."""
         mark = self.spot.key
         if mark is None:
-            return Problem(f"{layer}: {self.path}: {message}", None, hint, self.path)
+            return Problem(one_line(f"{layer}: {self.path}: {message}"), None, one_line(hint), one_line(self.path))
         return Source("", {}, Spot(), self.texts).problem_at(mark, message, hint, (self.path,))
 
 

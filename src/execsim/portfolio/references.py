@@ -123,7 +123,7 @@ def _options_and_risks(look: Lookup, portfolio: Portfolio) -> None:
     for id_, risk in portfolio.risks.items():
         at = ("risks", id_)
         for word in risk.hits:
-            look.predecessor((*at, "hits"), word)
+            look.work((*at, "hits"), word)
         look.ids((*at, "owner"), risk.owner, "people", "teams")
         look.size((*at, "delay"), risk.delay)
         if risk.mitigation is not None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from execsim.errors import Problem
+from execsim.portfolio.countries import check_country
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.source import Path, Source
 from execsim.portfolio.units import Named
@@ -26,6 +27,7 @@ def find_nonsense(portfolio: Portfolio, source: Source) -> list[Problem]:
     """
     return [
         *_calendar(portfolio, source),
+        *_holidays(portfolio, source),
         *_initiative_dates(portfolio, source),
         *_actuals(portfolio, source),
         *_demands(portfolio, source),
@@ -44,6 +46,18 @@ def _calendar(portfolio: Portfolio, source: Source) -> Iterator[Problem]:
     if as_of is not None and end is not None and as_of > end:
         hint = "give the day for which the file speaks"
         yield source.problem(("as_of",), f"as_of lies after the calendar's end ({end})", hint)
+
+
+def _holidays(portfolio: Portfolio, source: Source) -> Iterator[Problem]:
+    written: list[tuple[Path, str | None]] = [(("calendar", "holidays"), portfolio.calendar.holidays)]
+    written += [(("teams", id_, "holidays"), team.holidays) for id_, team in portfolio.teams.items()]
+    for path, country in written:
+        try:
+            if country is not None:
+                check_country(country)
+        except ValueError as error:
+            message, _, hint = str(error).partition(": ")
+            yield source.problem(path, message, hint)
 
 
 def _initiative_dates(portfolio: Portfolio, source: Source) -> Iterator[Problem]:

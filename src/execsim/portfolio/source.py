@@ -19,6 +19,7 @@ Side = Literal["key", "value"]
 
 SIZE_LIMIT = 20_000_000
 PROBLEMS_SHOWN = 50
+_MESSAGE_LIMIT = 400
 _LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as a line end
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -79,7 +80,7 @@ class Source:
         """A problem at a place that is already known."""
         location = self._location(place) if isinstance(place, Mark) else place
         excerpt = "" if location is None else self._line(location.file, location.line)
-        return Problem(message, location, hint, ".".join(map(str, path)), excerpt)
+        return Problem(one_line(message), location, one_line(hint), one_line(".".join(map(str, path))), excerpt)
 
     def _line(self, file: str, line: int) -> str:
         lines = self.texts.get(file, ())
@@ -115,6 +116,12 @@ class _Marks(Mapping[Path, Mark]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def one_line(text: str) -> str:
+    """A text that quotes the file, safe to print: one line, no control characters, not endless."""
+    text = "".join(c if c.isprintable() else " " for c in text[: _MESSAGE_LIMIT + 1])
+    return text if len(text) <= _MESSAGE_LIMIT else text[: _MESSAGE_LIMIT - 4] + " ..."
 
 
 def input_error(problems: Iterable[Problem]) -> InputError:

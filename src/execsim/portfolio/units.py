@@ -104,7 +104,9 @@ def _factor(value: Any) -> float:
     return float(value.strip()[:-1])
 
 
-def _id(value: str) -> str:
+def _id(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value  # the type behind this check refuses it
     if not _ID.fullmatch(value):
         hint = "ids are lower-case letters, digits, - and _, and start with a letter or digit; use `name:` for the rest"
         raise complaint(f"'{value[:60]}' cannot be an id", hint)

@@ -6,9 +6,11 @@ Draft 7 is what the YAML servers of editors read; pydantic writes 2020-12, of wh
 from __future__ import annotations
 
 import re
+from inspect import getdoc
 from typing import Any
 
 from execsim.portfolio.portfolio import Portfolio
+from execsim.portfolio.units import Entry
 from execsim.results.contract import DOCUMENTS
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -51,7 +53,9 @@ def _converted(node: Any, names: dict[str, str]) -> Any:
             case "prefixItems":
                 result["items"] = _converted(value, names)
             case "properties":  # its keys are the file's own words, not the schema's
-                result[key] = {name: _converted(item, names) for name, item in value.items()}
+                told = _attributes(node.get("description", ""))
+                told |= _attributes(getdoc(Entry) or "") if "confidential" in value else {}
+                result[key] = {name: _converted(item | told.get(name, {}), names) for name, item in value.items()}
             case "description" if isinstance(value, str):
                 result[key] = _first_sentence(value)
             case "title" | "discriminator":
@@ -71,6 +75,13 @@ def _first_sentence(docstring: str) -> str:
     """A docstring's opening line as what an editor shows: without its sections and its markup."""
     opening = docstring.split("\n\n", maxsplit=1)[0]
     return " ".join(opening.replace("`", "'").split())
+
+
+def _attributes(docstring: str) -> dict[str, dict[str, str]]:
+    """What the `Attributes` section of a docstring says, by attribute: `low, high` are two."""
+    _, _, section = docstring.partition("Attributes\n----------\n")
+    told = re.findall(r"^(\w+(?:, \w+)*)\n((?:^    .*\n?)+)", section, re.MULTILINE)
+    return {name: {"description": text} for names, text in told for name in names.split(", ")}
 
 
 def _readable_names(definitions: dict[str, Any]) -> dict[str, str]:

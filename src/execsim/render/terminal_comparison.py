@@ -148,8 +148,7 @@ def _scenario(
         yield indented(words(moved))
     for change in comparison.changes:
         if change.scenario == name:
-            values = f"{_value(change.from_, roles)} -> {_value(change.to, roles)}"
-            yield indented(line("· ", words(f"{change.path}: {values}")))
+            yield indented(line("· ", words(f"{change.path}: {_change(change.from_, change.to, roles)}")))
             if change.why:
                 yield indented(words(change.why, "dim"), 4)
 
@@ -201,25 +200,40 @@ def _amount(difference: DifferencePart, currency: str) -> str:
     return f"{'+' if difference.mean > 0 else ''}{money(difference.mean)} {currency}{between}"
 
 
+def _change(before: Any, after: Any, roles: Mapping[str, str]) -> str:
+    """`4w -> 1w`; of lists and maps only what is new, gone or different."""
+    if not isinstance(after, (dict, list)) or not isinstance(before, (dict, list, type(None))):
+        return f"{_value(before, roles)} -> {_value(after, roles)}"
+    old, new = _items(before), _items(after)
+    told = [f"+ {_item(key, value, roles)}" for key, value in new.items() if old.get(key, ...) != value]
+    told += [f"- {_value(key, roles)}" for key in old if key not in new]
+    return ", ".join(told) or "the same, written differently"
+
+
+def _items(value: Any) -> dict[str, Any]:
+    """A map, or a list as a map without values."""
+    return dict(value) if isinstance(value, dict) else {str(item): None for item in value or ()}
+
+
+def _item(key: str, value: Any, roles: Mapping[str, str]) -> str:
+    name = _value(key, roles)
+    return name if value in (None, {}) else f"{name} ({_value(value, roles)})"
+
+
 def _value(value: Any, roles: Mapping[str, str]) -> str:
     """A value of the file in a few characters; people by role."""
     match value:
         case None | []:
             return "nothing"
-        case dict() if not value:
-            return "nothing"
         case bool():
             return "yes" if value else "no"
         case dict():
-            text = ", ".join(
-                _value(key, roles) if item in (None, {}) else f"{_value(key, roles)}: {_value(item, roles)}"
-                for key, item in value.items()
-            )
+            text = ", ".join(f"{_value(key, roles)} {_value(item, roles)}" for key, item in value.items())
         case list():
             text = ", ".join(_value(item, roles) for item in value)
         case str():
             text = roles.get(value, value)
         case _:
             text = str(value)
-    text = plain(text)
+    text = plain(text) or "nothing"
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 3]}..."

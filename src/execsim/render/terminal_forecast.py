@@ -114,12 +114,12 @@ def _money(forecast: ForecastDocument) -> Iterator[Text]:
     value, cost = forecast.value, forecast.cost
     until = day(forecast.horizon, year=(forecast.as_of or forecast.horizon).year)
     yield line(
-        f"value by {until}  ", Text(f"{money(value.mean)} {forecast.currency}", style="bold"),
+        f"value by {until}  ", words(f"{money(value.mean)} {forecast.currency}", "bold"),
         f" ({money_range(value.p10, value.p90)})",
     )  # fmt: skip
-    budget = "" if cost.budget is None else f" (budget {money(cost.budget)})"
     over = cost.budget is not None and cost.mean > cost.budget
-    yield line("cost  ", Text(f"{money(cost.mean)}", style="red" if over else ""), budget)
+    budget = "" if cost.budget is None else f" ({'over the' if over else 'within the'} budget of {money(cost.budget)})"
+    yield line("cost  ", words(f"{money(cost.mean)} {forecast.currency}", "red" if over else ""), budget)
 
 
 def _where_time_went(forecast: ForecastDocument) -> Iterator[RenderableType]:

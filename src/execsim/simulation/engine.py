@@ -104,7 +104,7 @@ def _row(model: Model, wiring: Wiring, seed: int, replication: int) -> Row:
     critical[on_chain] = 1.0
     length = run.end - run.release
     return Row(
-        finish=float(np.nanmax(done)) if np.isfinite(np.nanmin(done, initial=np.inf)) else run.release,
+        finish=run.release if np.isnan(done).all() else float(np.nanmax(done)),
         package_start=started,
         package_finish=done,
         initiative_finish=worth.initiative_finish,
