@@ -9,9 +9,9 @@ from execsim.render.audit_words import AuditOptions, sentence, standing, told, v
 from execsim.render.phrases import full_day, plain
 from execsim.results.contract import AuditDocument, FindingPart
 
-_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>])")
+_MARKS = re.compile(r"([\\`*_\[\]#|~>])")
 # Nobody is called by a name in a stranger's file, and nothing becomes a link.
-_CALLS = {"&": "&amp;", "<": "&lt;", "@": "&#64;", "://": "&#58;//"}
+_CALLS = {"&": "&amp;", "<": "&lt;", "@": "&#64;", "://": "&#58;//", "www.": "www&#46;"}
 
 
 def render_markdown(audit: AuditDocument, _options: AuditOptions) -> str:
@@ -42,9 +42,9 @@ def _lines(audit: AuditDocument) -> Iterator[str]:
 def _row(finding: FindingPart) -> str:
     where = finding.location
     place = f"{where.file}:{where.line}" if where else finding.path or finding.entity
-    cells = (finding.severity, finding.code, place, f"{finding.title}: {finding.message}", finding.mitigation)
+    cells = (finding.severity, finding.code, place, sentence(f"{finding.title}: {finding.message}"), finding.mitigation)
     severity, code, at, what, do = map(_text, cells)
-    return f"| {severity} | {code} | {at} | {sentence(what)} | {do} |"
+    return f"| {severity} | {code} | {at} | {what} | {do} |"
 
 
 def _text(text: str) -> str:

@@ -76,7 +76,8 @@ def _result(finding: FindingPart, index: dict[str, int], options: AuditOptions, 
         ]
     if finding.waived:
         until = f"accepted until {finding.waived_until}" if finding.waived_until else "accepted"
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": until}]
+        # Without `status` (`state` in the first printing of the schema): absent means accepted in both.
+        result["suppressions"] = [{"kind": "external", "justification": until}]
     if compared:
         result["baselineState"] = "unchanged" if finding.known else "new"
     return result

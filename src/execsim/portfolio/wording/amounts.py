@@ -33,7 +33,7 @@ _AMOUNT = re.compile(
 )
 _TOTAL = re.compile(r"\b(?:all|every|each|no|entire|nobody)\b", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"(?<![\w&])(?:[XYNZ]{1,3}\s?(?:%|percent\b)|(?:by|to|least|than)\s[XYZN]{1,2}\b(?! [A-Z])|[xn]{1,2}\s?%"
+    r"(?<![\w&])(?:[XYNZ]{1,3}\s?(?:%|percent\b)|(?:by|to|least|than)\s[XYZN]{1,2}\b(?! [A-Z]|\s?%)|[xn]{1,2}\s?%"
     r"|\?{2,}\s?%?|_{2,}|\[[^\]\d]{1,20}\]\s?%|<[a-z]{1,12}>|#\s?of\s?X|TB[CD]\b)"
 )
 _CHANGE = re.compile(r"\bfrom\s+[^\d.;]{0,24}\d[^;]*?\bto\s+[^\d.;]{0,24}\d", re.IGNORECASE)
@@ -158,6 +158,9 @@ def _is_total(text: str, match: re.Match[str]) -> bool:
     """Whether `all`, `every`, `no` ... says how far the promise goes, and does not just address everybody."""
     before, after = text[: match.start()], text[match.end() :]
     if match.group().lower() == "no" and re.match(r"\s*(?:longer|matter|doubt|one|\.|\d)", after, re.IGNORECASE):
+        return False
+    follows = re.match(r"\s+([a-z]+)", after)
+    if follows and follows.group(1) in (lexicon.PREPOSITIONS | lexicon.AUXILIARY) - {"of"}:
         return False
     sentence = re.split(r"[.;:!?\n•]", before)[-1]
     words = re.findall(r"[\w'-]+", sentence.lower())

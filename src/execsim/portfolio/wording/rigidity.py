@@ -58,6 +58,11 @@ def _found(text: str) -> Iterator[Evidence]:
 
 def _orders(text: str) -> list[str]:
     """Orders one after another: `Export the list, clean it, import it`."""
-    parts = [part.strip() for part in re.split(r"[,;.]\s+(?:and |then )?|\s+and then\s+", text)]
-    orders = [part for part in parts if part and lemma(part.split()[0].lower()) in lexicon.TELIC]
-    return [" ".join(part.split()[:4]) for part in orders] if len(orders) >= _STEPS else []
+    parts = [part.split() for part in re.split(r"[,;.]\s+(?:and |then )?|\s+and then\s+", text)]
+    orders = [" ".join(part[:4]) for part in parts if _is_order([word.lower() for word in part[:2]])]
+    return orders if len(orders) >= _STEPS else []
+
+
+def _is_order(words: list[str]) -> bool:
+    """A verb first: one that has an end, or whatever stands before *the* or *it*."""
+    return len(words) > 1 and (lemma(words[0]) in lexicon.TELIC or words[1] in lexicon.DETERMINERS | {"it", "them"})
