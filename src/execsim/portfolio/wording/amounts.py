@@ -13,6 +13,7 @@ _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _SIZES = "hundred|thousand|million|billion|trillion"
 _WORDS = rf"(?:(?:{_TENS})(?:[- ](?:{_SMALL}))?|{_TEENS}|{_SMALL}|(?:an? )(?=(?:{_SIZES}|dozen)\b))"
+_PLACES = frozenset({"in", "on", "at", "to", "from"})  # `in all homes` says how far, `for all` only addresses
 _ALL_VERBS = lexicon.TELIC | lexicon.ATELIC
 _COUNTED = rf"{_WORDS}(?:\s*(?:{_SIZES}|dozen)\b)*"
 _FIGURE = r"(?:\d{1,3}(?:[,'’ ]\d{3})+|\d+)(?:[.,]\d+)?|\.\d+"
@@ -164,9 +165,10 @@ def _is_total(text: str, match: re.Match[str]) -> bool:
         return False
     sentence = re.split(r"[.;:!?\n•]", before)[-1]
     words = re.findall(r"[\w'-]+", sentence.lower())
-    if words and words[-1] in lexicon.PREPOSITIONS | {"and", "or"}:
+    if words and words[-1] in (lexicon.PREPOSITIONS | {"and", "or"}) - _PLACES:
         return False
-    return not _governed_by_wish(sentence)
+    inward = lexicon.MENTAL.intersection(re.findall(r"[a-z]+", after.lower())[:4])
+    return not inward and not _governed_by_wish(sentence)
 
 
 def _governed_by_wish(before: str) -> bool:

@@ -15,6 +15,7 @@ from execsim.portfolio.wording.grammar import (
     ends_headline,
     is_enabled,
     is_passive,
+    is_unknown_order,
     is_verb,
     sentence_before,
     thing_of,
@@ -38,7 +39,11 @@ def promises(text: str, *, dated: bool = False) -> tuple[Evidence, ...]:
         it is praised or has no edge by its nature.
     """
     words = tokens(text)
-    candidates = [at for at, word in enumerate(words) if word.lemma in _ENDINGS or word.small.endswith("ed")]
+    candidates = [
+        at
+        for at, word in enumerate(words)
+        if word.lemma in _ENDINGS or word.small.endswith("ed") or is_unknown_order(words, at)
+    ]
     found = [part for at in candidates if (part := _promised(words, at, dated))]
     return tuple(Evidence("deliverable", span(text, part)) for part in found) or states(text, words)
 
@@ -46,7 +51,12 @@ def promises(text: str, *, dated: bool = False) -> tuple[Evidence, ...]:
 def _promised(words: Sequence[Token], at: int, dated: bool) -> Sequence[Token]:
     """The words of the deliverable whose verb stands at a place; none where there is no promise."""
     word, rest = words[at], words[at + 1 : at + 1 + FAR]
-    telic = word.lemma in lexicon.TELIC or _with_particle(word, rest) or ends_headline(words, at)
+    telic = (
+        word.lemma in lexicon.TELIC
+        or _with_particle(word, rest)
+        or ends_headline(words, at)
+        or is_unknown_order(words, at)
+    )
     if not (telic or word.lemma in lexicon.ATTAINED) or not is_verb(words, at) or is_enabled(words, at):
         return ()
     if is_passive(words, at):

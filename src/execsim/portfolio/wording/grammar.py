@@ -13,8 +13,13 @@ _KNOWN_VERBS = lexicon.TELIC | lexicon.ATELIC
 _SURE_VERBS = lexicon.AUXILIARY | lexicon.MENTAL | {"will"}
 _BEFORE_VERBS = ENDS | {"(", "“", '"', ")"} | lexicon.MODAL | lexicon.AUXILIARY | lexicon.POSSIBLE
 _LOOSE = lexicon.ATELIC | lexicon.DEGREES | lexicon.PRAISE | lexicon.TIES
-_PARTICIPLE_ENDINGS = ("ed", "t", "n", "d")
+_NO_ORDERS = (
+    lexicon.PREPOSITIONS | lexicon.RELATIVE | lexicon.AUXILIARY | lexicon.MODAL | lexicon.DETERMINERS
+    | lexicon.POSSIBLE | lexicon.HEDGES | frozenset({"and", "or", "but", "then", "both", "there", "only", "all", "not"})
+    | frozenset({"bring", "do", "get", "give", "let", "push", "see", "step", "take"})
+)  # fmt: skip
 _PARTICLES = frozenset({"out", "up", "off", "down", "over", "live"})
+_PARTICIPLE_ENDINGS = ("ed", "t", "n", "d")
 
 
 def is_verb(words: Sequence[Token], at: int) -> bool:
@@ -80,10 +85,24 @@ def ends_headline(words: Sequence[Token], at: int) -> bool:
     word = words[at]
     if not word.small.endswith("ed") or len(word.small) < 6 or "-" in word.small:
         return False
-    if word.small in _LOOSE or word.lemma in _LOOSE or _after(words, at) not in ENDS | lexicon.BREAKS:
+    if word.small in _LOOSE or word.lemma in _LOOSE or _after(words, at) not in ENDS | lexicon.BREAKS | _PARTICLES:
         return False
     sentence = sentence_before(words, at)
     return len(sentence) > 1 and not has_verb(sentence)
+
+
+def is_unknown_order(words: Sequence[Token], at: int) -> bool:
+    """A verb that no list has, in the place of an order: first in its sentence, with *a* or *the* behind it."""
+    word = words[at]
+    if at > 0 and words[at - 1].small not in ENDS:
+        return False
+    known = word.lemma in _LOOSE or word.lemma in lexicon.MENTAL or word.small in _NO_ORDERS
+    return (
+        not known
+        and word.lemma.isalpha()
+        and not word.lemma.endswith(lexicon.DEGREE_ENDINGS)
+        and (_after(words, at) in {"a", "an", "the"} and not word.small.endswith("ing"))
+    )
 
 
 def sentence_before(words: Sequence[Token], at: int) -> Sequence[Token]:

@@ -39,6 +39,8 @@ REMOVALS = _words(
     "abolish archive cancel close decommission delete demolish deprecate discontinue dispose eliminate remove repeal",
     "replace retire shut stop sunset terminate uninstall",
 )
+# Verbs made from adjectives and nouns with these say that something becomes more so: no end.
+DEGREE_ENDINGS = ("ise", "ize", "ify", "ten", "den", "ken")
 # What goes on inside people has no end that others see.
 MENTAL = _words(
     "believe care enjoy feel feeling feels know knows like love loves perceive prefer trust trusts want wants",
@@ -54,9 +56,9 @@ FUNCTIONS = _words(
 # Standards are reached or not; goals, benefits and potential are reached by saying so.
 ATTAINED = _words("achieve attain earn gain get hit meet obtain pass reach receive secure")
 STANDARDS = _words(
-    "accreditation agreement approval authorisation authorization award badge certificate certification compliance",
-    "consensus contract funding grade level licence license milestone parity patent permission quorum rating",
-    "requirement requirements score standard status target threshold",
+    "accreditation agreement approval authorisation authorization award badge break-even certificate certification",
+    "compliance consensus contract funding grade level licence license milestone parity patent permission quorum",
+    "rating requirement requirements score standard status target threshold",
 )
 # No end: more of it is always possible.
 ATELIC = _words(
@@ -66,10 +68,10 @@ ATELIC = _words(
     "explore extend facilitate focus foster further grow guide handle harness heighten help improve increase",
     "influence inform innovate inspire invest keep lead lessen leverage lower maintain make manage maximise maximize",
     "minimise minimize mitigate modernise modernize monitor nurture offer optimise optimize pioneer preserve",
-    "prioritise prioritize promote protect provide pursue raise rationalise reduce refine refresh reimagine reinforce",
-    "remain renew research reshape respond safeguard scale secure seek serve shape share simplify spread stabilise",
-    "stimulate streamline strengthen strive study support sustain tackle think transform understand unleash unlock",
-    "uphold utilise utilize value work",
+    "prioritise prioritize promote protect provide pursue raise rationalise reduce refine refocus refresh reimagine",
+    "reinforce remain renew reposition research reshape respond safeguard scale secure seek serve shape share",
+    "simplify spread stabilise stimulate streamline strengthen strive study support sustain tackle think transform",
+    "understand unleash unlock uphold utilise utilize value work",
 )
 # What follows these is somebody else's doing, a possibility, or a use: not what is promised.
 ENABLING = _words(
@@ -136,14 +138,14 @@ EDGELESS = _words(
     "accountability age agenda aims alignment ambition approach atmosphere awareness barriers benefit benefits",
     "capabilities capability capacity century change clarity climate collaboration commitment communication community",
     "complexity confidence content cooperation coordination culture debt demand duplication ecosystem effectiveness",
-    "efficiencies efficiency effort efforts engagement environment excellence expectations experience experiences",
-    "feeling focus foundation foundations friction future goal goals happiness impact innovation insight insights",
-    "integrity journey knowledge landscape leadership mindset mission momentum morale need needs objectives obstacles",
-    "opportunities opportunity outcome outcomes performance perspective position potential presence productivity",
-    "prosperity purpose quality relationship relationships reputation resilience result results risk risks",
-    "satisfaction sense silos skills solution solutions space spirit success support sustainability synergies synergy",
-    "thinking transformation transparency trust understanding value values visibility vision waste way ways work",
-    "workplace world",
+    "efficiencies efficiency effort efforts energy engagement environment excellence expectations experience",
+    "experiences feeling focus foundation foundations friction future goal goals happiness impact innovation insight",
+    "insights integrity journey knowledge landscape leadership mindset mission momentum money morale need needs",
+    "objectives obstacles opportunities opportunity outcome outcomes performance perspective position potential",
+    "presence productivity prosperity purpose quality relationship relationships reputation resilience result results",
+    "risk risks satisfaction sense silos skills solution solutions space spirit success support sustainability",
+    "synergies synergy thinking time transformation transparency trust understanding value values visibility vision",
+    "waste way ways work workplace world",
 )
 # Praise: it depends on who looks.
 PRAISE = _words(
