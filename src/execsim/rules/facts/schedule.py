@@ -37,7 +37,8 @@ class Edge:
 class Network:
     """Open packages with their links, and a row for the end of each initiative.
 
-    Packages of unknown length count as 0 days. A link to something finished or not selected is left out.
+    Nothing starts before its initiative is planned to. Packages of unknown length count as 0 days. A link to
+    something finished or not selected is left out.
 
     Attributes
     ----------
@@ -74,11 +75,10 @@ class Network:
     def _add(self, id: str, initiative: Initiative) -> None:
         """The rows of one initiative with their lengths, releases and links."""
         world, end = self._world, self.rows[id]
-        floor = self._day(initiative.not_before)
-        self._release[end] = floor
-        if not initiative.packages:
-            planned = initiative.planned
-            self._release[end] = max(floor, self._day(planned.finish)) if planned else floor
+        floor, planned = self._day(initiative.not_before), initiative.planned
+        if planned is not None:
+            floor = max(floor, self._day(planned.start))
+        self._release[end] = max(floor, self._day(planned.finish if planned and not initiative.packages else None))
         inside = set[str]()
         for name, package in initiative.packages.items():
             row = self.rows.get(f"{id}.{name}")

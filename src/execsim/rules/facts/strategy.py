@@ -183,6 +183,11 @@ class OutcomeFacts(Facts[Outcome]):
         """Metrics that measure it."""
         return self.it.measured_by
 
+    @fact()
+    def figures(self) -> tuple[str, ...]:
+        """Metrics that measure it as a whole, those under the id of one initiative left out."""
+        return tuple(id for id in self.it.measured_by if id not in self.world.portfolio.initiatives)
+
     def _measured(self) -> list[tuple[str, Metric]]:
         metrics = self.world.portfolio.metrics
         return [(id, metrics[id]) for id in self.it.measured_by if id in metrics]

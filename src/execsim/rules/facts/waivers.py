@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from execsim.portfolio.strategy import Waiver
-from execsim.rules.facts.base import Facts, fact
+from execsim.rules.facts.base import PERSON, Facts, fact
 from execsim.rules.facts.world import World, working_days
 
 
@@ -72,6 +72,11 @@ class WaiverFacts(Facts[Waiver]):
     def why(self) -> str:
         """The reason, as written."""
         return self.it.why
+
+    @fact(PERSON)
+    def by(self) -> str:
+        """Whoever accepted it."""
+        return self.it.by
 
     @fact()
     def by_role(self) -> str:
