@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from execsim.portfolio.authority import owner_may_decide
 from execsim.portfolio.clarity import single_owner
 from execsim.rules.facts.base import called, fact
+from execsim.rules.facts.days import working_days
 from execsim.rules.facts.economics import per_year
-from execsim.rules.facts.world import working_days
 
 if TYPE_CHECKING:
     from execsim.portfolio.work import Initiative

@@ -8,7 +8,8 @@ from typing import Self
 
 from execsim.portfolio.strategy import Metric
 from execsim.rules.facts.base import Facts, called, fact
-from execsim.rules.facts.world import World, working_days
+from execsim.rules.facts.days import working_days
+from execsim.rules.facts.world import World
 
 
 class MetricFacts(Facts[Metric]):

@@ -10,7 +10,8 @@ from typing import Self
 from execsim.portfolio.organisation import Team
 from execsim.portfolio.strategy import Answers
 from execsim.rules.facts.base import Facts, fact
-from execsim.rules.facts.world import World, working_days
+from execsim.rules.facts.days import working_days
+from execsim.rules.facts.world import World
 
 SMALLEST_GROUP = 5
 """Survey answers below this number are not shown: somebody could be recognised."""

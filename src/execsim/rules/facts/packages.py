@@ -42,7 +42,7 @@ class PackageFacts(Facts[WorkPackage]):
     @fact("days")
     def length(self) -> float | None:
         """Working days that it typically takes once it has started."""
-        return self.world.days_of(self.it)
+        return self.world.lengths[self.id]
 
     @fact()
     def skill(self) -> str | None:

@@ -10,7 +10,8 @@ from typing import Self
 
 from execsim.portfolio.policy import OBSERVABLE, AdaptationTrigger, Policy
 from execsim.rules.facts.base import Facts, fact
-from execsim.rules.facts.world import World, working_days
+from execsim.rules.facts.days import working_days
+from execsim.rules.facts.world import World
 
 COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq}
 
@@ -43,7 +44,7 @@ class PolicyFacts(Facts[Policy]):
     @fact("days")
     def typical_package(self) -> float | None:
         """Median length of the packages that are open, in working days; null without packages."""
-        lengths = [days for _, it in self.world.open_packages.values() if (days := self.world.days_of(it))]
+        lengths = [days for path in self.world.open_packages if (days := self.world.lengths[path])]
         return median(lengths) if lengths else None
 
     @fact("days")

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from execsim.portfolio.work import Initiative, Link, WorkPackage
+from execsim.rules.facts.days import working_days
 from execsim.rules.facts.estimates import typical, typical_date
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ class Network:
 
     def _day(self, date: dt.date | None) -> float:
         today = self._world.today
-        return 0.0 if date is None or today is None else max(0.0, float(np.busday_count(today, date)))
+        return 0.0 if date is None or today is None else max(0.0, working_days(today, date))
 
     def _sorted(self) -> Iterator[int]:
         """Rows, each after those before it (Kahn 1962)."""
@@ -148,7 +147,7 @@ class Network:
         world, latest = self._world, [inf] * len(self.rows)
         for id, initiative in world.live.items():
             if initiative.due is not None and world.today is not None:
-                latest[self.rows[id]] = float(np.busday_count(world.today, initiative.due.by)) + 1
+                latest[self.rows[id]] = working_days(world.today, initiative.due.by) + 1
         for row in reversed(self._order):
             bounds = (self._allowed(latest, row, *after) for after in self._after[row])
             last = min(latest[row], min(bounds, default=inf))

@@ -10,8 +10,9 @@ from execsim.portfolio.clarity import missing_clarity, single_owner
 from execsim.portfolio.strategy import Intent, Metric, Outcome
 from execsim.portfolio.wording import dates, has_baseline, quantities, readings_differ
 from execsim.rules.facts.base import PERSON, Facts, fact
+from execsim.rules.facts.days import working_days
 from execsim.rules.facts.economics import per_year
-from execsim.rules.facts.world import World, working_days
+from execsim.rules.facts.world import World
 
 LEVELS = ("organisation", "department", "team", "individual")
 """The four levels of the cascade, from intent to daily work."""

@@ -9,7 +9,8 @@ from typing import Self
 
 from execsim.portfolio.strategy import Waiver
 from execsim.rules.facts.base import PERSON, Facts, fact
-from execsim.rules.facts.world import World, working_days
+from execsim.rules.facts.days import working_days
+from execsim.rules.facts.world import World
 
 
 @dataclass(frozen=True, slots=True)

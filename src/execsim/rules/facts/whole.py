@@ -9,8 +9,9 @@ from typing import Self
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.work import Initiative
 from execsim.rules.facts.base import Facts, fact
+from execsim.rules.facts.days import working_days
 from execsim.rules.facts.strategy import LEVELS
-from execsim.rules.facts.world import World, working_days
+from execsim.rules.facts.world import World
 
 
 class PortfolioFacts(Facts[Portfolio]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import Self
@@ -15,7 +15,8 @@ from execsim.portfolio.clarity import single_owner
 from execsim.portfolio.work import Initiative, WorkPackage
 from execsim.rules.facts.backing import InitiativeBacking
 from execsim.rules.facts.base import PERSON, Facts, fact
-from execsim.rules.facts.world import World, working_days
+from execsim.rules.facts.days import working_days
+from execsim.rules.facts.world import World
 
 
 class InitiativeFacts(InitiativeBacking, Facts[Initiative]):
@@ -84,7 +85,7 @@ class InitiativeFacts(InitiativeBacking, Facts[Initiative]):
         planned = self.it.planned
         if planned is not None and planned.start and planned.finish:
             return working_days(planned.start, planned.finish) + 1
-        ends = self._ends()
+        ends = self._ends
         known = [end for end in ends.values() if end is not None]
         return max(known) if known and len(known) == len(ends) else None
 
@@ -95,7 +96,7 @@ class InitiativeFacts(InitiativeBacking, Facts[Initiative]):
         The end of the earliest release, go/no-go package or smallest test along its chain of packages,
         without waiting; its whole length where it has none of these.
         """
-        ends = self._ends()
+        ends = self._ends
         early = [ends.get(p) for p, it in self.it.packages.items() if self._shows(p, it)]
         found = [end for end in early if end is not None]
         return min(found) if found else self.length()
@@ -103,7 +104,8 @@ class InitiativeFacts(InitiativeBacking, Facts[Initiative]):
     def _shows(self, id: str, package: WorkPackage) -> bool:
         return package.release or package.go is not None or id == self.it.smallest_test
 
-    def _ends(self) -> dict[str, float | None]:
+    @cached_property
+    def _ends(self) -> Mapping[str, float | None]:
         """Earliest end of each package by its FS links inside the initiative; None beyond an unknown size."""
         packages = self.it.packages
         lags = {
@@ -111,9 +113,9 @@ class InitiativeFacts(InitiativeBacking, Facts[Initiative]):
             for id, it in packages.items()
         }
         ends: dict[str, float | None] = {}
-        for id in TopologicalSorter(lags).static_order():
+        for id in _in_order(lags):
             starts = [None if (end := ends[before]) is None else end + lag for before, lag in lags[id].items()]
-            days = self.world.days_of(packages[id])
+            days = self.world.lengths[f"{self.id}.{id}"]
             known = [start for start in starts if start is not None]
             ends[id] = None if days is None or len(known) < len(starts) else max(known, default=0.0) + days
         return ends
@@ -189,3 +191,13 @@ class InitiativeFacts(InitiativeBacking, Facts[Initiative]):
         row = forecast.model.initiatives.index(self.id)
         due = forecast.model.initiatives.due[row]
         return float(np.mean(forecast.initiative_finish[:, row] <= due))
+
+
+def _in_order(before: Mapping[str, Mapping[str, float]]) -> Iterable[str]:
+    """Packages, each after those before it: mostly the order in which people write them down."""
+    seen = set[str]()
+    for id, earlier in before.items():
+        if not earlier.keys() <= seen:
+            return TopologicalSorter(before).static_order()
+        seen.add(id)
+    return before
