@@ -67,7 +67,8 @@ def _promised(words: Sequence[Token], at: int, dated: bool) -> Sequence[Token]:
     if telic:
         good = has_edge(thing, rest, dated=dated) or (word.lemma in lexicon.REMOVALS and is_set(thing))
     else:
-        good = any(token.small in lexicon.STANDARDS for token in thing)
+        standard = any(token.small in lexicon.STANDARDS for token in thing)
+        good = standard or (dated and has_edge(thing, rest, dated=True))
     return (word, *thing) if good else ()
 
 

@@ -67,7 +67,7 @@ ATELIC = _words(
     "demonstrate drive ease embed embrace empower enable encourage engage enhance enrich ensure evolve excel expand",
     "explore extend facilitate focus foster further grow guide handle harness heighten help improve increase",
     "influence inform innovate inspire invest keep lead lessen leverage lower maintain make manage maximise maximize",
-    "minimise minimize mitigate modernise modernize monitor nurture offer optimise optimize pioneer preserve",
+    "minimise minimize mitigate modernise modernize monitor nurture offer optimise optimize pioneer position preserve",
     "prioritise prioritize promote protect provide pursue raise rationalise reduce refine refocus refresh reimagine",
     "reinforce remain renew reposition research reshape respond safeguard scale secure seek serve shape share",
     "simplify spread stabilise stimulate streamline strengthen strive study support sustain tackle think transform",
