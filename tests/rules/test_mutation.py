@@ -51,6 +51,15 @@ FAULTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ES116", "no test for done", ("outcomes.good-parts.done_when=null",)),
     ("ES118", "work serves nothing", ("initiatives.training.serves=[]",)),
     ("ES119", "a team is unsure what is wanted", ("survey.workshop.clarity=2.4",)),
+    ("ES120", "the intent in soft words", (
+        "intent.statement=Cut the share of repairs that come back from 12 % to 6 % by 2027-12-31, holistically or"
+        " possibly more",)),
+    ("ES121", "an outcome in soft words", ("outcomes.good-parts.statement=Cut the share of parts that fail within 30"
+        " days from 3 % to 1 % by 2027-10-29 where appropriate",)),
+    ("ES122", "the intent settles the how", ("intent.statement=Every Monday the workshop team must check all repairs"
+        " so that returns fall from 12 % to 6 % by 2027-12-31",)),
+    ("ES123", "an outcome settles the how", ("outcomes.good-parts.statement=Every Monday the purchasing team must call"
+        " all suppliers so that failures fall from 3 % to 1 % by 2027-10-29",)),
     # work, risks, people
     ("ES201", "nobody owns an initiative", ("initiatives.goods-in.owner=[]",)),
     ("ES201", "a team owns an initiative", ("initiatives.goods-in.owner=purchasing",)),

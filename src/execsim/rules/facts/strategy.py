@@ -8,10 +8,11 @@ from typing import Self
 
 from execsim.portfolio.clarity import missing_clarity, single_owner
 from execsim.portfolio.strategy import Intent, Metric, Outcome
-from execsim.portfolio.wording import dates, has_baseline, quantities, readings_differ
-from execsim.rules.facts.base import PERSON, Facts, fact
+from execsim.portfolio.wording import readings_differ
+from execsim.rules.facts.base import PERSON, fact
 from execsim.rules.facts.days import working_days
 from execsim.rules.facts.economics import per_year
+from execsim.rules.facts.statements import StatementFacts
 from execsim.rules.facts.world import World
 
 LEVELS = ("organisation", "department", "team", "individual")
@@ -26,9 +27,11 @@ IN_WORDS = {
     "shared_reading": "one reading shared by all teams",
     "cascade": "a link up to the intent",
 }
+AMOUNTS = (IN_WORDS["target"], IN_WORDS["baseline"])
+DELIVERABLE = (IN_WORDS["date"], IN_WORDS["done_when"])
 
 
-class IntentFacts(Facts[Intent]):
+class IntentFacts(StatementFacts[Intent]):
     """The statement of what is to change."""
 
     kind, section = "intent", "intent"
@@ -48,26 +51,6 @@ class IntentFacts(Facts[Intent]):
     def title(self) -> str:
         """What readers call it."""
         return "Intent"
-
-    @fact()
-    def statement(self) -> str:
-        """The statement, as written."""
-        return self.it.statement
-
-    @fact()
-    def quantities(self) -> tuple[str, ...]:
-        """Amounts that the statement names, in digits or words, dates left out."""
-        return quantities(self.it.statement)
-
-    @fact()
-    def dates(self) -> tuple[str, ...]:
-        """Dates, months, quarters and years that the statement names."""
-        return dates(self.it.statement)
-
-    @fact()
-    def has_baseline(self) -> bool:
-        """Whether the statement says from where to where."""
-        return has_baseline(self.it.statement)
 
     @fact()
     def why(self) -> str:
@@ -124,7 +107,7 @@ class IntentFacts(Facts[Intent]):
         return tuple(dict.fromkeys(p.partition(".")[0] for p in paths if p.partition(".")[2] in ("", "*", "*.*")))
 
 
-class OutcomeFacts(Facts[Outcome]):
+class OutcomeFacts(StatementFacts[Outcome]):
     """A node of the clarity cascade."""
 
     kind, section = "outcome", "outcomes"
@@ -135,14 +118,15 @@ class OutcomeFacts(Facts[Outcome]):
         return (cls(world, id, it) for id, it in world.portfolio.outcomes.items())
 
     @fact()
-    def statement(self) -> str:
-        """The statement, as written."""
-        return self.it.statement
-
-    @fact()
     def missing(self) -> tuple[str, ...]:
         """What it lacks to be clear, in words; the same list makes wrong turns likelier in the simulation."""
         return tuple(IN_WORDS[element] for element in missing_clarity(self.world.portfolio, self.id))
+
+    @fact()
+    def gaps(self) -> tuple[str, ...]:
+        """What it lacks of a target, a baseline, a date and a test for done; a deliverable needs no amounts."""
+        asked = DELIVERABLE if self.is_deliverable() else (*AMOUNTS, *DELIVERABLE)
+        return tuple(gap for gap in self.missing() if gap in asked)
 
     @fact(PERSON)
     def owner(self) -> str | None:

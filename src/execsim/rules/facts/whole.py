@@ -13,6 +13,9 @@ from execsim.rules.facts.days import working_days
 from execsim.rules.facts.strategy import LEVELS
 from execsim.rules.facts.world import World
 
+HALF_A_YEAR = 130.0
+"""Working days, with a few to spare."""
+
 
 class PortfolioFacts(Facts[Portfolio]):
     """The portfolio as a whole; every rule may also read these as `portfolio.<fact>`."""
@@ -190,6 +193,12 @@ class PortfolioFacts(Facts[Portfolio]):
     def has_intent(self) -> bool:
         """Whether the file has an intent."""
         return self.world.portfolio.intent is not None
+
+    @fact()
+    def intent_is_reviewed(self) -> bool:
+        """Whether somebody asks, at least every half year, if the intent still holds."""
+        intent = self.world.portfolio.intent
+        return intent is not None and intent.review_every is not None and intent.review_every <= HALF_A_YEAR
 
     @fact("share")
     def share_reported(self) -> float | None:
