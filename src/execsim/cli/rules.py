@@ -10,6 +10,7 @@ import typer
 from execsim.cli import options
 from execsim.cli.audit import PACK, Ignore, Packs, Select
 from execsim.cli.evaluate import evaluate
+from execsim.cli.pages import write_pages
 from execsim.cli.shell import Shell
 from execsim.errors import UsageError
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from execsim.rules.packs import RulePack
 
 FUTURES = 20
+SHIPPED = (PACK, "schedule")
 Code = Annotated[str, typer.Argument(metavar="CODE", help="A rule's code or name, as ES301.")]
 Folder = Annotated[
     str, typer.Argument(metavar="NAME|DIR", help=f"A pack: its folder, or the name of one that ships ({PACK}).")
@@ -26,6 +28,7 @@ Folder = Annotated[
 
 app = typer.Typer(no_args_is_help=True, help="The rules: list, explain and test them, write your own.")
 app.command("eval", epilog=options.examples("execsim rules eval labelled.jsonl --format json"))(evaluate)
+app.command("docs", epilog=options.examples("execsim rules docs docs/rules"))(write_pages)
 
 
 def _packs(pack: list[str] | None) -> tuple[RulePack, ...]:
@@ -98,8 +101,33 @@ def facts(
     shell.write(explain_facts(kind), None)
 
 
+@app.command("docs", epilog=options.examples("execsim rules docs docs/rules"))
+def docs(
+    context: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="Where the pages go.")],
+    pack: Packs = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Write the rules as pages: an index, one page a rule, and the facts."""
+    from execsim.cli.files import write_whole  # noqa: PLC0415 - only then
+    from execsim.rules.packs import load_packs  # noqa: PLC0415 - CEL
+    from execsim.rules.pages import pages  # noqa: PLC0415
+
+    shell = Shell.of(context, quiet, verbose)
+    made = pages(load_packs(pack or SHIPPED))
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    for name, text in made.items():
+        write_whole(str(target / name), text)
+    shell.note(f"{len(made)} pages written to {folder}")
+    stale = sorted(page.name for page in target.glob("*.md") if page.name not in made)
+    if stale:
+        shell.note(f"of no rule, left as they are: {', '.join(stale)}")
+
+
 @app.command("test", epilog=options.examples("execsim rules test our-rules", "execsim rules test execution"))
-def test(
+def try_out(
     context: typer.Context,
     folder: Folder,
     quiet: options.Quiet = False,

@@ -94,9 +94,9 @@ class _Editor:
             if len(gone) == len(old):
                 raise UneditableError(f"nothing would be left of {'.'.join(map(str, path)) or 'the file'}")
             yield self._removed(key, list(old), spot)
-        for key in old:
+        for key, value in old.items():
             if key in new:
-                yield from self.differences(old[key], new[key], spot.step(key) or Spot(), (*path, key))
+                yield from self.differences(value, new[key], spot.step(key) or Spot(), (*path, key))
         added = {key: value for key, value in new.items() if key not in old}
         if added:
             yield self._added(added, list(old), spot)
@@ -138,9 +138,17 @@ class _Editor:
             key = _marked(spot.key)
             colon = self.text.find(":", self._offset(key) + key.length)
             return _Cut(colon + 1, colon + 1, f" {flow(new)}")
+        if new in ([], {}) and isinstance(old, (list, dict)) and not self._is_flow(spot):
+            return self._emptied(new, _marked(spot.key))
         if faults or data != old:
             raise UneditableError("the value runs over several lines")
         return _Cut(start, start + mark.length, flow(new))
+
+    def _emptied(self, new: Any, key: Mark) -> _Cut:
+        """Nothing in the place of a list or map in lines."""
+        colon = self.text.find(":", self._offset(key) + key.length) + 1
+        end, _ = self._after(key.line, key.column - 1)
+        return _Cut(colon, end, f" {flow(new)}{self.newline}")
 
     def _removed(self, key: str, keys: list[str], spot: Spot) -> _Cut:
         child = spot.step(key) or Spot()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import RenderableType
@@ -36,6 +37,8 @@ STYLES = {
     "unknown": "dim",
 }
 WIDEST = max(map(len, SEVERITIES))
+MANY, FIRST = 200, 5
+"""Beyond so many findings only the first few of each rule are shown."""
 
 
 def render_audit(audit: AuditDocument, look: Look | None = None, *, file: str = "FILE", skipped: bool = False) -> str:
@@ -61,11 +64,7 @@ def _view(audit: AuditDocument, look: Look, file: str, skipped: bool) -> Iterato
     yield _heading(audit)
     yield BLANK
     yield words(verdict(audit), "bold")
-    explained = set[str]()
-    for finding in found:
-        yield BLANK
-        yield from _finding(finding, look, advise=finding.code not in explained)
-        explained.add(finding.code)
+    yield from _findings(found, look)
     if audit.checklist:
         yield BLANK
         yield _health(audit.checklist)
@@ -75,6 +74,21 @@ def _view(audit: AuditDocument, look: Look, file: str, skipped: bool) -> Iterato
     yield BLANK
     yield words(told(audit))
     yield next_steps(*_next(found, file))
+
+
+def _findings(found: list[FindingPart], look: Look) -> Iterator[RenderableType]:
+    """Every finding; of very many the first few of each rule, and how many more there are."""
+    many, shown = len(found) > MANY, Counter[str]()
+    every = Counter(finding.code for finding in found)
+    for finding in found:
+        code = finding.code
+        shown[code] += 1
+        if many and shown[code] > FIRST:
+            if shown[code] == every[code]:
+                yield indented(words(f"and {every[code] - FIRST:,} more of {code} (--select {code} -o all.csv)", "dim"))
+            continue
+        yield BLANK
+        yield from _finding(finding, look, advise=shown[code] == 1)
 
 
 def _heading(audit: AuditDocument) -> Text:

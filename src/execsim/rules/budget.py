@@ -32,6 +32,7 @@ _PIECE = re.compile(
     r"\.\s*(all|exists|exists_one|map|filter)\s*\(|[()+,]|\bin\b|\.\s*(?:contains|matches|endsWith)\b|\w+"
 )
 _LOOPS = ("all", "exists", "exists_one", "map", "filter")
+_BUILDING = ("map", "filter")
 
 
 class OverBudgetError(ValueError):
@@ -75,6 +76,8 @@ class Cost:
         How many times longer than what it reads the longest text or list in it can become.
     items
         Items of its longest list that is written out.
+    builds
+        Whether a loop builds a list, as `map` and `filter` do.
     """
 
     size: int = 0
@@ -83,6 +86,7 @@ class Cost:
     scans: int = 0
     growth: int = 1
     items: int = 0
+    builds: bool = False
 
     def with_bindings(self, bound: Iterable[Cost]) -> Cost:
         """The same with the `let` values that it mentions; these are evaluated once each."""
@@ -94,6 +98,7 @@ class Cost:
             self.scans + sum(other.scans for other in bound),
             self.growth * max([1, *(other.growth for other in bound)]),
             max([self.items, *(other.items for other in bound)]),
+            self.builds or any(other.builds for other in bound),
         )
 
     def iterations(self, longest: int) -> int:
@@ -111,7 +116,7 @@ class Cost:
         """Most memory that it builds: a loop copies the list that it builds at every turn."""
         turns = self.iterations(longest)
         texts = LONGEST_TEXT * (self.growth - 1)
-        return turns * (texts + _ITEM * turns) if self.depth else texts
+        return turns * (texts + (_ITEM * turns if self.builds else 0)) if self.depth else texts
 
     def check(self, longest: int) -> int:
         """The steps for one entity.
@@ -139,12 +144,14 @@ def cost_of(text: str) -> Cost:
     opened: list[bool] = []
     commas: list[int] = []
     size = depth = searches = scans = items = level = 0
+    builds = False
     plus: dict[int, int] = {}
     for found in _PIECE.finditer(text.replace("[", "(").replace("]", ")").replace("{", "(").replace("}", ")")):
         piece = found.group()
         size += 1
         if piece.endswith("("):
             is_loop = found.group(1) in _LOOPS
+            builds = builds or found.group(1) in _BUILDING
             opened.append(is_loop)
             commas.append(0)
             level += is_loop
@@ -163,4 +170,4 @@ def cost_of(text: str) -> Cost:
     growth = 1
     for count in plus.values():
         growth *= 1 + count
-    return Cost(size, depth, searches, scans, growth, items)
+    return Cost(size, depth, searches, scans, growth, items, builds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from execsim.errors import InputError, Location, Problem
@@ -67,12 +67,18 @@ class CompiledRule:
     evidence: tuple[str, ...]
     local: tuple[Override, ...] = ()
 
+    @cached_property
     def said(self) -> tuple[Expression, ...]:
         """Everything that is evaluated once the rule has fired."""
         templates = [template for template in (self.message, self.whom, self.preview) if template is not None]
         holes = [hole for template in templates for hole in template.holes]
         filled = [hole for patch in (*self.patches, *self.fixes) for hole in expressions_in(patch)]
         return (*self.lets.values(), *holes, *filled, *([self.related] if self.related else []))
+
+    @cached_property
+    def costly(self) -> tuple[Expression, ...]:
+        """Those of them that can grow with what they read."""
+        return tuple(expression for expression in self.said if expression.cost.depth or expression.cost.growth > 1)
 
 
 def compile_rule(rule: Rule, source: Source, params: Params | None = None) -> CompiledRule:
@@ -132,7 +138,7 @@ class _Compiler:
             rule, self.source, self.params, lets, when, ratio, message, related, whom, preview, patches, fixes,
             frozenset(), tuple(name for name in self.facts if name in judged),
         )  # fmt: skip
-        said = frozenset().union(*(expression.uses for expression in compiled.said()))
+        said = frozenset().union(*(expression.uses for expression in compiled.said))
         uses = (judged | counted | said | frozenset(rule.needs)) & self.facts.keys()
         return replace(compiled, uses=uses)
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from cel_expr_python import cel
 
 from execsim.errors import RuleError
 from execsim.model.model import Model
@@ -19,16 +16,17 @@ from execsim.rules.checklist import Tally, first_framework, grade, rate
 from execsim.rules.compiled import CompiledRule
 from execsim.rules.evaluate import Speaker, holds
 from execsim.rules.expressions import EvaluationError, activation
-from execsim.rules.facts.base import Fact, Facts, absent
-from execsim.rules.facts.catalogue import KINDS, facts_for, language_for
+from execsim.rules.facts.base import absent
+from execsim.rules.facts.catalogue import KINDS, facts_for
 from execsim.rules.facts.world import World
 from execsim.rules.packs import RulePack
 from execsim.rules.panel import Panel, Question
 from execsim.rules.questions import Lacking, questions_of
 from execsim.rules.ratio import Count, limit_of, ratio_language
+from execsim.rules.sight import PORTFOLIO, Reader, Sight
 from execsim.rules.waiving import Waiving
 
-PORTFOLIO, WAIVER = "portfolio", "waiver"
+WAIVER = "waiver"
 
 
 def audit(
@@ -128,73 +126,63 @@ class _Run:
         asked += [_counted(c) for c in self.rules if c.ratio is not None and c.ratio.of == kind]
         if not asked:
             return
-        facts = facts_for(kind)
-        read = {name: facts[name] for name in facts if any(name in _reads(question) for question in asked)}
-        shared = self._shared(read)
-        own = {name: fact.read for name, fact in read.items() if name not in shared}
-        language = language_for(kind)
-        panel = Panel(language, asked, self.spent)
-        speaker = Speaker(self.world, facts, self.waiving, self.spent)
+        reader = Reader.of(self.world, kind, (question.reads for question in asked))
+        panel = Panel(reader.language, asked, self.spent)
+        speaker = Speaker(self.world, facts_for(kind), self.waiving, self.spent)
         for entity in KINDS[kind].each(self.world):
-            values = {name: take(entity) for name, take in own.items()} | shared
-            self._judge(entity, panel, speaker, values, activation(language, values))
+            self._judge(reader.sight(entity), panel, speaker)
         self.tally.looked.update(panel.looked())
+        for question, base, offending in panel.bases():
+            if question.compiled.ratio is not None:
+                self.counts[question.code].add_all(question.compiled.ratio, base, offending)
 
-    def _shared(self, read: Mapping[str, Fact]) -> dict[str, Any]:
-        """The facts of the portfolio as a whole: the same for every entity."""
-        [portfolio] = KINDS[PORTFOLIO].each(self.world)
-        return {name: fact.read(portfolio) for name, fact in read.items() if name.startswith("portfolio.")}
-
-    def _judge(
-        self, entity: Facts[Any], panel: Panel, speaker: Speaker, values: dict[str, Any], given: cel.Activation
-    ) -> None:
-        sheet, where = panel.sheet(values), entity.path or PORTFOLIO
-        panel.charge(values, where)
+    def _judge(self, sight: Sight, panel: Panel, speaker: Speaker) -> None:
+        sheet = panel.sheet(sight.values)
+        panel.charge(sight.values, sight.where)
         for number, missing in sheet.lacking:
-            self._lacks(panel.questions[number], entity, where, missing)
-        sheet.seen.append(where)
-        answers = panel.ask(sheet, given)
-        for number in sheet.asked if answers is None else sheet.alone:
-            self._ask_alone(panel.questions[number], entity, speaker, values, given)
-        for number, answer in answers or ():
             question = panel.questions[number]
-            if question.is_ratio and question.compiled.ratio is not None:
-                self.counts[question.code].tally(question.compiled.ratio, entity, answer)
+            if question.is_ratio:
+                self.counts[question.code].lacking += 1
             else:
-                self._found(question.compiled, entity, speaker, values, given)
+                self.lacking[question.compiled, missing].append(sight.entity)
+        amounts = panel.amounts(sheet, sight.given)
+        answers = None if amounts is None else panel.ask(sheet, sight.given)
+        if answers is None or amounts is None:
+            for number in sheet.asked:
+                self._ask_alone(panel.questions[number], sight, speaker)
+            sheet.apart.append(sight.where)
+            return
+        sheet.seen.append(sight.where)
+        for number in sheet.alone:
+            self._ask_alone(panel.questions[number], sight, speaker)
+        for number in answers:
+            question = panel.questions[number]
+            if question.is_ratio:
+                panel.offending[number] += 1
+                self.counts[question.code].name(sight)
+            else:
+                self._found(question.compiled, sight, speaker)
+        for number, base, count in amounts:
+            ratio = panel.questions[number].compiled.ratio
+            assert ratio is not None  # only ratios have amounts
+            self.counts[panel.questions[number].code].amount(ratio, sight, count, base)
 
-    def _lacks(self, question: Question, entity: Facts[Any], where: str, missing: tuple[str, ...]) -> None:
-        if question.is_ratio:
-            self.counts[question.code].lacking.append(where)
-        else:
-            self.lacking[question.compiled, missing].append(entity)
-
-    def _ask_alone(
-        self, question: Question, entity: Facts[Any], speaker: Speaker, values: dict[str, Any], given: cel.Activation
-    ) -> None:
+    def _ask_alone(self, question: Question, sight: Sight, speaker: Speaker) -> None:
         """One question by itself, so that a fault has the name of its rule."""
         compiled = question.compiled
         try:
             if question.is_ratio and compiled.ratio is not None:
-                self.counts[question.code].add(compiled.ratio, entity, values, given)
-            elif compiled.when is not None and holds(compiled.when, given):
-                self._found(compiled, entity, speaker, values, given)
+                self.counts[question.code].add(compiled.ratio, sight)
+            elif compiled.when is not None and holds(compiled.when, sight.given):
+                self._found(compiled, sight, speaker)
         except EvaluationError as fault:
-            raise _failed(compiled, entity, fault) from None
+            raise _failed(compiled, sight.where, fault) from None
 
-    def _found(
-        self,
-        compiled: CompiledRule,
-        entity: Facts[Any],
-        speaker: Speaker,
-        values: Mapping[str, Any],
-        given: cel.Activation,
-        count: Count | None = None,
-    ) -> None:
+    def _found(self, compiled: CompiledRule, sight: Sight, speaker: Speaker, count: Count | None = None) -> None:
         try:
-            finding = speaker.finding(compiled, entity, values, given, count)
+            finding = speaker.finding(compiled, sight, count)
         except EvaluationError as fault:
-            raise _failed(compiled, entity, fault) from None
+            raise _failed(compiled, sight.where, fault) from None
         self.findings.append(finding)
         self.tally.found[compiled.rule.code].append(finding)
 
@@ -203,35 +191,29 @@ class _Run:
         ruled = [compiled for compiled in self.rules if compiled.ratio is not None]
         if not ruled:
             return
-        [entity] = KINDS[PORTFOLIO].each(self.world)
-        facts = facts_for(PORTFOLIO)
-        speaker = Speaker(self.world, facts, self.waiving, self.spent)
-        names = frozenset().union(*(compiled.uses for compiled in ruled))
-        values = {name: facts[name].read(entity) for name in names}
+        reader = Reader.of(self.world, PORTFOLIO, (compiled.uses for compiled in ruled), ratio_language())
+        speaker = Speaker(self.world, facts_for(PORTFOLIO), self.waiving, self.spent)
         for compiled in ruled:
+            sight = reader.sight(reader.whole)
             try:
-                self._judge_ratio(compiled, entity, speaker, values)
+                self._judge_ratio(compiled, sight, speaker)
             except EvaluationError as fault:
-                raise _failed(compiled, entity, fault) from None
+                raise _failed(compiled, sight.where, fault) from None
 
-    def _judge_ratio(
-        self, compiled: CompiledRule, entity: Facts[Any], speaker: Speaker, values: Mapping[str, Any]
-    ) -> None:
+    def _judge_ratio(self, compiled: CompiledRule, sight: Sight, speaker: Speaker) -> None:
         rule, ratio, count = compiled.rule, compiled.ratio, self.counts[compiled.rule.code]
         assert ratio is not None  # the caller chose those with one
-        missing = tuple(name for name in rule.needs if absent(values[name]))
+        missing = tuple(name for name in rule.needs if absent(sight.values[name]))
         if not count.base or missing:
             what = missing or (ratio.needs if count.lacking and ratio.needs else (ratio.of,))
-            self.lacking[compiled, what].append(entity)
+            self.lacking[compiled, what].append(sight.entity)
             return
-        language = ratio_language()
-        limit = limit_of(ratio, activation(language, {**values, **count.values(0.0)}))
-        told = {**values, **count.values(limit)}
-        given = activation(language, told)
-        self.tally.looked[rule.code] = set(count.looked)
+        limit = limit_of(ratio, sight.given)
+        sight.values.update(count.values(limit))
+        sight.given = activation(sight.reader.language, sight.values)
         fires = ratio.breaks(count.count / count.base, limit)
-        if fires and (compiled.when is None or holds(compiled.when, given)):
-            self._found(compiled, entity, speaker, told, given, count)
+        if fires and (compiled.when is None or holds(compiled.when, sight.given)):
+            self._found(compiled, sight, speaker, count)
 
     def skipped(self) -> tuple[Skipped, ...]:
         """The rules that lacked facts, by code, with the entities where they did."""
@@ -252,11 +234,5 @@ def _counted(compiled: CompiledRule) -> Question:
     return Question(compiled, True, compiled.ratio.needs, compiled.ratio.expressions)
 
 
-def _reads(question: Question) -> frozenset[str]:
-    """The facts of an entity that a question needs, whatever its answer."""
-    compiled = question.compiled
-    return compiled.ratio.uses if question.is_ratio and compiled.ratio is not None else compiled.uses
-
-
-def _failed(compiled: CompiledRule, entity: Facts[Any], fault: EvaluationError) -> RuleError:
-    return RuleError(f"rule {compiled.rule.code} failed on {entity.path or PORTFOLIO}: {fault}")
+def _failed(compiled: CompiledRule, where: str, fault: EvaluationError) -> RuleError:
+    return RuleError(f"rule {compiled.rule.code} failed on {where}: {fault}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +20,7 @@ from execsim.rules.panel import charge, longest_list
 from execsim.rules.patches import describe, filled
 from execsim.rules.questions import whom_to_ask
 from execsim.rules.ratio import NAMED, Count
+from execsim.rules.sight import Sight
 from execsim.rules.waiving import Waiving
 
 LONGEST_MESSAGE = 2_000
@@ -52,19 +54,17 @@ class Speaker:
     waiving: Waiving
     spent: Counter[str]
 
-    def finding(
-        self,
-        compiled: CompiledRule,
-        entity: Facts[Any],
-        values: Mapping[str, Any],
-        given: cel.Activation,
-        count: Count | None = None,
-    ) -> Finding:
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The facts that hold ids of people."""
+        return frozenset(name for name, fact in self.facts.items() if fact.unit == PERSON)
+
+    def finding(self, compiled: CompiledRule, sight: Sight, count: Count | None = None) -> Finding:
         """What a rule says about an entity; raises EvaluationError, and RuleError over the budget."""
-        rule, where = compiled.rule, entity.path or "portfolio"
-        for expression in compiled.said():
-            if expression.cost.depth or expression.cost.growth > 1:
-                charge(self.spent, rule.code, expression.cost, longest_list(expression.uses, values), where)
+        sight.read(compiled.uses)
+        rule, where, entity, values, given = compiled.rule, sight.where, sight.entity, sight.values, sight.given
+        for expression in compiled.costly:
+            charge(self.spent, rule.code, expression.cost, longest_list(expression.uses, values), where)
         path = _pointed_at(entity, rule.at)
         remedy = self._remedy(compiled, given)
         waiver = self.waiving.waiver(rule, where)
@@ -99,8 +99,7 @@ class Speaker:
     def _evidence(self, compiled: CompiledRule, values: Mapping[str, Any], given: cel.Activation) -> dict[str, Any]:
         """The values that the condition used; people by role."""
         evidence = {name: self._by_role(name, values[name]) for name in compiled.evidence}
-        people = {name for name, fact in self.facts.items() if fact.unit == PERSON}
-        lets = {name: let.evaluate(given) for name, let in compiled.lets.items() if not let.uses & people}
+        lets = {name: let.evaluate(given) for name, let in compiled.lets.items() if not let.uses & self.people}
         params = {f"param.{name}": value for name, value in compiled.params.items()}
         ratio = {name: value for name, value in values.items() if name.startswith("ratio.")}
         return evidence | lets | params | (ratio if compiled.ratio is not None else {})

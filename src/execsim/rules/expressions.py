@@ -184,7 +184,7 @@ class Language:
         """The parameters and `let` values that an expression needs, those before them included, in order."""
         needed = _heads(_dotless(text, self.params))
         lets = {}
-        for name, value in reversed(self.lets.items()):
+        for name, value in reversed(list(self.lets.items())):
             if name in needed:
                 lets[name] = _dotless(value, self.params)
                 needed |= _heads(lets[name])

@@ -10,9 +10,13 @@ from execsim.errors import Problem
 from execsim.rules.compiled import CompiledRule
 from execsim.rules.expressions import Expression
 from execsim.rules.packs import RulePack
+from execsim.rules.rule import Rule
 
 BLAMING = re.compile(r"\b(vanity|lazy|incompetent|stupid|failure of|guilty|blame|proven|obviously|resistance)\b", re.I)
 LONGEST_MESSAGE = 240
+
+Remark = tuple[str, str, str]
+"""The key that it is about, what could be better, and how."""
 
 
 def lint(packs: Sequence[RulePack]) -> tuple[Problem, ...]:
@@ -37,44 +41,49 @@ def lint(packs: Sequence[RulePack]) -> tuple[Problem, ...]:
 
 
 def _of(compiled: CompiledRule) -> Iterator[Problem]:
-    rule = compiled.rule
+    for key, message, hint in (*_wording(compiled.rule, compiled), *_left_out(compiled.rule), *_unused(compiled)):
+        yield compiled.source.problem((key,), f"{compiled.rule.code} {message}", hint, "key")
 
-    def problem(key: str, message: str, hint: str = "") -> Problem:
-        return compiled.source.problem((key,), f"{rule.code} {message}", hint, "key")
 
+def _wording(rule: Rule, compiled: CompiledRule) -> Iterator[Remark]:
     if not compiled.message.holes:
-        yield problem("message", "says no value", "name the entity and the figure that gave rise to it")
+        yield "message", "says no value", "name the entity and the figure that gave rise to it"
     if len(rule.message) > LONGEST_MESSAGE:
-        yield problem("message", "has a long message", f"up to {LONGEST_MESSAGE} characters are read")
+        yield "message", "has a long message", f"up to {LONGEST_MESSAGE} characters are read"
     for key in ("message", "why", "mitigation", "pitfall"):
         blaming = BLAMING.search(getattr(rule, key))
         if blaming is not None:
-            yield problem(key, f"says '{blaming.group()}'", "describe what is there, not what somebody is")
-    unused = sorted(rule.params.keys() - _read(compiled))
-    for name in unused:
-        yield problem("params", f"never reads param.{name}", "use it, or leave it out")
-    for name in rule.let:
-        if not any(re.search(rf"\b{name}\b", text) for text in _texts(compiled, but=name)):
-            yield problem("let", f"never uses '{name}'", "use it, or leave it out")
-    if rule.checklist is None:
-        yield problem("code", "speaks for no item of a checklist", "name one with `checklist:`")
-    if rule.framework is None:
-        yield problem("code", "belongs to no framework", "clarity, alignment or feedback")
-    if not rule.tags:
-        yield problem("code", "has no tags", "tags are what --select reads")
-    if rule.source is None:
-        yield problem("code", "does not say where it comes from", "add `source:`")
-    if rule.severity in ("critical", "high") and rule.evidence is None:
-        yield problem("severity", f"is {rule.severity} without evidence", "add `evidence:` with how far to trust it")
-    if not rule.examples.fires.at:
-        yield problem("examples", "does not say where it fires", "add `at:` under `fires:`")
+            yield key, f"says '{blaming.group()}'", "describe what is there, not what somebody is"
     question = next((text for text in rule.ask if not text.rstrip().endswith("?")), None)
     if question is not None:
-        yield problem("ask", f"asks '{question[:40]}' without a question mark")
+        yield "ask", f"asks '{question[:40]}' without a question mark", ""
+
+
+def _left_out(rule: Rule) -> Iterator[Remark]:
+    if rule.checklist is None:
+        yield "code", "speaks for no item of a checklist", "name one with `checklist:`"
+    if rule.framework is None:
+        yield "code", "belongs to no framework", "clarity, alignment or feedback"
+    if not rule.tags:
+        yield "code", "has no tags", "tags are what --select reads"
+    if rule.source is None:
+        yield "code", "does not say where it comes from", "add `source:`"
+    if rule.severity in ("critical", "high") and rule.evidence is None:
+        yield "severity", f"is {rule.severity} without evidence", "add `evidence:` with how far to trust it"
+    if not rule.examples.fires.at:
+        yield "examples", "does not say where it fires", "add `at:` under `fires:`"
+
+
+def _unused(compiled: CompiledRule) -> Iterator[Remark]:
+    for name in sorted(compiled.rule.params.keys() - _read(compiled)):
+        yield "params", f"never reads param.{name}", "use it, or leave it out"
+    for name in compiled.rule.let:
+        if not any(re.search(rf"\b{name}\b", text) for text in _texts(compiled, but=name)):
+            yield "let", f"never uses '{name}'", "use it, or leave it out"
 
 
 def _expressions(compiled: CompiledRule) -> Iterator[Expression]:
-    yield from compiled.said()
+    yield from compiled.said
     if compiled.when is not None:
         yield compiled.when
     if compiled.ratio is not None:

@@ -7,6 +7,7 @@ alone, so that a fault has the name of its rule.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -49,15 +50,48 @@ class Question:
         """Of its rule."""
         return self.compiled.rule.code
 
-    def cell(self, number: int) -> str | None:
-        """The question as an item of the joined list; None where its answer is more than yes or no."""
+    @property
+    def reads(self) -> frozenset[str]:
+        """The facts that it reads of every entity."""
+        return frozenset(self.needs).union(*(expression.uses for expression in self.expressions))
+
+    @property
+    def counts_all(self) -> bool:
+        """Whether it is for a ratio over all entities that can be asked, each counting once."""
         ratio = self.compiled.ratio
+        return self.is_ratio and ratio is not None and ratio.where is None and self._is_plain
+
+    @property
+    def _is_plain(self) -> bool:
+        ratio = self.compiled.ratio
+        return ratio is not None and ratio.base is None and ratio.when.type == "BOOL"
+
+    def cell(self, number: int) -> str | None:
+        """The question as an item of the joined list; None where its answer is more than yes or no.
+
+        The item is 2 n + 1 where the rule fires, or the entity speaks for the finding of a ratio; 2 n where the
+        entity belongs to the base of a ratio and does not; -1 otherwise.
+        """
+        yes, no, ratio = 2 * number + 1, 2 * number, self.compiled.ratio
         if not self.is_ratio:
-            return f"({self.expressions[0].full}) ? {2 * number + 1} : -1"
-        if ratio is None or ratio.base is not None or ratio.when.type != "BOOL":
+            return f"({self.expressions[0].full}) ? {yes} : -1"
+        if ratio is None or not self._is_plain:
             return None
-        counted = f"(({ratio.when.full}) ? {2 * number + 1} : {2 * number})"
-        return counted if ratio.where is None else f"(({ratio.where.full}) ? {counted} : -1)"
+        if ratio.where is None:
+            no = -1
+        offends = f"({ratio.when.full}) ? {yes if ratio.is_most else no} : {no if ratio.is_most else yes}"
+        return offends if ratio.where is None else f"({ratio.where.full}) ? ({offends}) : -1"
+
+    def amounts(self) -> tuple[str, str] | None:
+        """Base and count of a ratio as items of a list, base -1 for an entity outside it; None for a rule."""
+        ratio = self.compiled.ratio
+        if not self.is_ratio or ratio is None:
+            return None
+        base = "1" if ratio.base is None else f"dyn({ratio.base.full})"
+        found = f"dyn({ratio.when.full})"
+        if ratio.where is None:
+            return base, found
+        return f"({ratio.where.full}) ? dyn({base}) : dyn(-1)", f"({ratio.where.full}) ? {found} : dyn(0)"
 
 
 @dataclass(frozen=True)
@@ -70,19 +104,24 @@ class Sheet:
         Expressions that answer many questions at once.
     asked
         Every question that can be asked.
+    summed, sums
+        Ratios of amounts, and the expression that gives base and count of each.
     alone
-        Those of them that the joined expressions leave out.
+        The questions that neither answers.
     lacking
         Those that cannot be asked, with what is missing.
-    seen
-        The entities that it was used for, as it is used.
+    seen, apart
+        The entities that it was used for, as it is used; those whose questions had to be asked one by one.
     """
 
     joined: tuple[cel.Expression, ...]
     asked: tuple[int, ...]
+    summed: tuple[int, ...]
+    sums: cel.Expression | None
     alone: tuple[int, ...]
     lacking: tuple[tuple[int, tuple[str, ...]], ...]
     seen: list[str] = field(default_factory=list)
+    apart: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -97,6 +136,9 @@ class Panel:
         In the order of the rules.
     spent
         Steps by rule code so far.
+    within, offending
+        By question: entities in the base of a ratio that says which belong to it, and those of any ratio that
+        speak for the finding.
     """
 
     language: Language
@@ -104,6 +146,8 @@ class Panel:
     spent: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
+        self.within = [0] * len(self.questions)
+        self.offending = [0] * len(self.questions)
         self._sheets: dict[frozenset[str], Sheet] = {}
         self._needed = tuple(dict.fromkeys(name for question in self.questions for name in question.needs))
         self._heavy = tuple(
@@ -131,11 +175,9 @@ class Panel:
         found: dict[str, Set[str]] = {}
         sheets = list(self._sheets.values())
         for number, question in enumerate(self.questions):
-            if question.is_ratio:
-                continue
             where = tuple(n for n, sheet in enumerate(sheets) if number in sheet.asked)
             if where not in shared:
-                shared[where] = set().union(*(sheets[n].seen for n in where))
+                shared[where] = set().union(*(at for n in where for at in (sheets[n].seen, sheets[n].apart)))
             found[question.code] = shared[where]
         return found
 
@@ -150,38 +192,66 @@ class Panel:
         for code, cost, uses in self._heavy:
             charge(self.spent, code, cost, longest_list(uses, values), where)
 
-    def ask(self, sheet: Sheet, given: cel.Activation) -> list[tuple[int, int]] | None:
-        """(question, answer) of everything that is not no: 1 is yes, 0 means that a ratio's base has the entity.
+    def bases(self) -> Iterator[tuple[Question, int, int]]:
+        """Ratios that the joined expressions have counted: (question, size of the base, speaking for the finding)."""
+        for number, question in enumerate(self.questions):
+            if question.counts_all:
+                at = [len(s.seen) for s in self._sheets.values() if number in s.asked and number not in s.alone]
+                yield question, sum(at), self.offending[number]
+            elif question.is_ratio:
+                yield question, self.within[number], self.offending[number]
 
-        None where a joined expression fails: then each question has to be asked alone.
+    def amounts(self, sheet: Sheet, given: cel.Activation) -> list[tuple[int, float, float]] | None:
+        """(question, base, count) of every ratio of amounts; None where one of them fails."""
+        if sheet.sums is None:
+            return []
+        try:
+            found = sheet.sums.eval(given).value()
+        except RuntimeError:  # the runtime's own limits
+            return None
+        if not isinstance(found, list):
+            return None
+        numbers = [item.value() for item in found]
+        if not all(isinstance(number, (bool, int, float)) and -1 <= number < math.inf for number in numbers):
+            return None
+        triples = zip(sheet.summed, numbers[::2], numbers[1::2], strict=True)
+        return [(number, base, count) for number, base, count in triples if base >= 0]
+
+    def ask(self, sheet: Sheet, given: cel.Activation) -> list[int] | None:
+        """The numbers of the questions answered with yes: the rule fires, the entity speaks for the finding.
+
+        Members of the base of a ratio are counted in `within`. None where a joined expression fails: then each
+        question has to be asked alone.
         """
-        answers: list[tuple[int, int]] = []
+        answers: list[int] = []
         for joined in sheet.joined:
             try:
-                result = joined.eval(given)
+                found = joined.eval(given).value()
             except RuntimeError:  # the runtime's own limits
                 return None
-            found = result.value()
             if not isinstance(found, list):
                 return None
-            for item in found:
-                number = item.value()
-                answers.append((number >> 1, number & 1))
-        return answers
+            answers += [item.value() for item in found]
+        within = self.within
+        for answer in answers:
+            within[answer >> 1] += 1
+        return [answer >> 1 for answer in answers if answer & 1]
 
     def _make(self, gone: frozenset[str]) -> Sheet:
-        asked, alone, lacking, cells = [], [], [], []
+        asked, alone, lacking = [], [], []
+        cells: list[tuple[int, str]] = []
+        amounts: dict[int, tuple[str, str]] = {}
         for number, question in enumerate(self.questions):
             missing = tuple(name for name in question.needs if name in gone)
             if missing:
                 lacking.append((number, missing))
                 continue
             asked.append(number)
-            cell = question.cell(number)
-            if cell is None:
-                alone.append(number)
-            else:
+            cell, amount = question.cell(number), question.amounts()
+            if cell is not None:
                 cells.append((number, cell))
+            elif amount is not None:
+                amounts[number] = amount
         joined: list[cel.Expression] = []
         for chunk in _chunks(cells):
             together = self._join(chunk)
@@ -191,7 +261,17 @@ class Panel:
                 together = self._join([cell for cell, fit in zip(chunk, fits, strict=True) if fit])
             if together is not None:
                 joined.append(together)
-        return Sheet(tuple(joined), tuple(asked), tuple(alone), tuple(lacking))
+        sums = self._sum(amounts)
+        alone += amounts if sums is None else ()
+        summed = () if sums is None else tuple(amounts)
+        return Sheet(tuple(joined), tuple(asked), summed, sums, tuple(alone), tuple(lacking))
+
+    def _sum(self, amounts: Mapping[int, tuple[str, str]]) -> cel.Expression | None:
+        items = ",\n".join(item for pair in amounts.values() for item in pair)
+        try:
+            return self.language.env.compile(f"[{items}]") if amounts else None
+        except RuntimeError:
+            return None
 
     def _join(self, cells: Sequence[tuple[int, str]]) -> cel.Expression | None:
         text = ",\n".join(cell for _, cell in cells)

@@ -63,13 +63,18 @@ def questions_of(
         if item.status == "unknown"
         for text in item.ask
     ]
+    roles: dict[int, str] = {}  # whom to ask about an entity, worked out once for all rules that lack something
     asked = sorted(lacking.items(), key=lambda pair: (pair[0][0].rule.code, pair[0][1]))
-    told = [q for (compiled, missing), at in asked for q in _of_rule(world, compiled, missing, at)]
+    told = [q for (compiled, missing), at in asked for q in _of_rule(world, compiled, missing, at, roles)]
     return (*unknown, *_merged(told))
 
 
 def _of_rule(
-    world: World, compiled: CompiledRule, missing: tuple[str, ...], entities: Sequence[Facts[Any]]
+    world: World,
+    compiled: CompiledRule,
+    missing: tuple[str, ...],
+    entities: Sequence[Facts[Any]],
+    roles: dict[int, str],
 ) -> Iterator[Question]:
     rule = compiled.rule
     if rule.severity == "info":
@@ -77,7 +82,10 @@ def _of_rule(
     because = f"not written down: {'; '.join(_meaning(rule.given, name) for name in missing)}"
     by_role: defaultdict[str, list[Facts[Any]]] = defaultdict(list)
     for entity in entities:
-        by_role[whom_to_ask(entity, world)].append(entity)
+        whom = roles.get(id(entity))
+        if whom is None:
+            whom = roles[id(entity)] = whom_to_ask(entity, world)
+        by_role[whom].append(entity)
     if len(by_role) > MOST_ASKED:
         by_role = defaultdict(list, {MANY: list(entities)})
     for whom, those in by_role.items():

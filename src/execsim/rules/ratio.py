@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cel_expr_python import cel
 
 from execsim.results.findings import Related
 from execsim.rules.expressions import LIST, OPEN, EvaluationError, Expression, Language
-from execsim.rules.facts.base import Facts, absent
 from execsim.rules.facts.catalogue import language_for
+
+if TYPE_CHECKING:
+    from execsim.rules.sight import Sight
 
 NAMED = 50
 """Entities that a finding on a ratio names."""
@@ -69,37 +71,40 @@ class Count:
     ----------
     count, base
         Counted, and all that it is a share of.
-    looked
-        Paths of the entities in the base.
     lacking
-        Paths of those that lack a fact.
+        How many lack a fact.
     hit
-        Those that are counted.
+        The first of those that speak for the finding: counted where at most so many may be, else not counted.
     """
 
     count: float = 0
     base: float = 0
-    looked: list[str] = field(default_factory=list)
-    lacking: list[str] = field(default_factory=list)
+    lacking: int = 0
     hit: list[Related] = field(default_factory=list)
 
-    def add(self, ratio: CompiledRatio, entity: Facts[Any], values: Mapping[str, Any], given: cel.Activation) -> None:
-        """Count one entity; raises EvaluationError."""
-        if any(absent(values[name]) for name in ratio.needs):
-            self.lacking.append(entity.path)
+    def add(self, ratio: CompiledRatio, sight: Sight) -> None:
+        """Ask about one entity; raises EvaluationError."""
+        if ratio.where is not None and not _flag(ratio.where, sight.given):
             return
-        if ratio.where is not None and not _flag(ratio.where, given):
-            return
-        whole = 1 if ratio.base is None else _amount(ratio.base, given)
-        self.tally(ratio, entity, _amount(ratio.when, given), whole)
+        whole = 1 if ratio.base is None else _amount(ratio.base, sight.given)
+        self.amount(ratio, sight, _amount(ratio.when, sight.given), whole)
 
-    def tally(self, ratio: CompiledRatio, entity: Facts[Any], found: float, whole: float = 1) -> None:
-        """Add what one entity of the base gives."""
-        self.looked.append(entity.path)
+    def amount(self, ratio: CompiledRatio, sight: Sight, found: float, whole: float = 1) -> None:
+        """Add an entity of the base that counts by an amount."""
         self.base += whole
         self.count += found
         if found > 0 if ratio.is_most else found < whole:
-            self.hit.append(Related(entity.path, entity.title))
+            self.name(sight)
+
+    def add_all(self, ratio: CompiledRatio, base: int, offending: int) -> None:
+        """Add so many entities, of which some, already named, speak for the finding."""
+        self.base += base
+        self.count += offending if ratio.is_most else base - offending
+
+    def name(self, sight: Sight) -> None:
+        """Keep an entity that speaks for the finding."""
+        if len(self.hit) < NAMED:
+            self.hit.append(Related(sight.where, sight.entity.title))
 
     def values(self, limit: float) -> dict[str, Any]:
         """What expressions read as `ratio.<name>`."""
@@ -108,7 +113,7 @@ class Count:
             "ratio.base": _whole(self.base),
             "ratio.share": self.count / self.base,
             "ratio.limit": limit,
-            "ratio.entities": [other.title for other in self.hit[:NAMED]],
+            "ratio.entities": [other.title for other in self.hit],
         }
 
 
@@ -129,7 +134,7 @@ def _flag(expression: Expression, given: cel.Activation) -> bool:
 
 def _amount(expression: Expression, given: cel.Activation) -> float:
     answer = expression.evaluate(given)
-    if not isinstance(answer, (bool, int, float)) or answer < 0:
+    if not isinstance(answer, (bool, int, float)) or not 0 <= answer < float("inf"):
         raise EvaluationError(f"'{expression.text[:60]}' gave {answer!r} instead of true, false or an amount")
     return answer
 

@@ -93,7 +93,8 @@ class Parameter(Part):
         """What is wrong with a value for this parameter; empty when nothing is."""
         if self.type in ("text", "flag"):
             fits = isinstance(value, str if self.type == "text" else bool)
-            return "" if fits else f"{shown(value)} is no {self.type}"
+            said = f"{value:g}" if isinstance(value, float) else shown(value)
+            return "" if fits else f"{said} is no {self.type}"
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return f"{shown(value)} is no {'number' if self.type == 'number' else self.type}"
         if self.type == "count" and value != int(value):

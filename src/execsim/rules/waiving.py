@@ -32,12 +32,16 @@ class Waiving:
         self, waivers: Sequence[Waiver], today: dt.date | None, rules: Iterable[CompiledRule], *, partial: bool
     ) -> None:
         self._waivers, self._today, self._partial = waivers, today, partial
-        self._codes = {compiled.rule.code for compiled in rules}
+        waivable = {compiled.rule.code: compiled.rule.waivable for compiled in rules}
+        self._codes = waivable.keys()
         self._families = {_family(code) for code in self._codes}
         self._at: dict[tuple[str, str], list[int]] = {}
         for position, waiver in enumerate(waivers):
             self._at.setdefault((waiver.rule, waiver.entity), []).append(position)
-        self._uses = {n: WaiverUse(applied=self._applied(waiver.rule)) for n, waiver in enumerate(waivers)}
+        self._uses = {
+            n: WaiverUse(applied=self._applied(waiver.rule), refused=not waivable.get(waiver.rule, True))
+            for n, waiver in enumerate(waivers)
+        }
 
     def waiver(self, rule: Rule, entity: str) -> Waiver | None:
         """The waiver that accepts a finding and has not expired by the status date."""
@@ -45,7 +49,7 @@ class Waiving:
         for position in self._at.get((rule.code, entity), ()):
             waiver = self._waivers[position]
             holds = rule.waivable and held is None and (self._today is None or waiver.until >= self._today)
-            use = replace(self._uses[position], found=True, used=holds, refused=not rule.waivable)
+            use = replace(self._uses[position], found=True, used=holds)
             self._uses[position] = use
             held = waiver if holds else held
         return held
