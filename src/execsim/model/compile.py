@@ -15,12 +15,14 @@ from execsim.model.compile_strategy import budgets_of, choices_of, initiatives_o
 from execsim.model.compile_work import Work, packages_of, risks_of
 from execsim.model.estimates import Registry
 from execsim.model.model import Model, Rules
+from execsim.portfolio.collector import paused_collector
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.units import Named
 
 DEFAULT_HORIZON_DAYS = 365
 
 
+@paused_collector()
 def compile_model(portfolio: Portfolio, *, today: dt.date | None = None) -> Model:
     """Turn a validated portfolio into frozen arrays in canonical order.
 
