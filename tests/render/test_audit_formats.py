@@ -126,10 +126,7 @@ def test_the_ending_of_a_file_means_a_format(file: str | None, name: str | None)
 # -------------------------------------------------------------------------------------------------- the words
 def test_the_verdict_names_the_framework_to_apply_first() -> None:
     said = verdict(audit(framework="clarity"))
-    assert said == (
-        "Feasible, but significant issues exist that need attention. Start with strategic clarity. "
-        "Apply the clarity cascade first."
-    )
+    assert said == ("Feasible, but significant issues exist that need attention. Begin with the clarity cascade.")
 
 
 def test_a_selection_of_rules_gets_no_grade() -> None:

@@ -50,10 +50,8 @@ def verdict(audit: AuditDocument) -> str:
     """The grade as a review board words it, and where to start."""
     if audit.partial:
         return "No grade: only some of the rules were applied."
-    worst = next((i for colour in ("red", "yellow") for i in audit.checklist if i.status == colour), None)
-    start = f" Start with {lower(worst.title)}." if worst and audit.grade != "sound" else ""
-    first = f" Apply {FRAMEWORKS[audit.framework]} first." if audit.framework and audit.grade != "sound" else ""
-    return VERDICTS[audit.grade] + start + first
+    first = f" Begin with {FRAMEWORKS[audit.framework]}." if audit.framework and audit.grade != "sound" else ""
+    return VERDICTS[audit.grade] + first
 
 
 def standing(audit: AuditDocument) -> list[FindingPart]:
