@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from execsim.portfolio.strategy import Answers
-from execsim.results.findings import ChecklistItem, Finding, Severity, Status
-from execsim.rules.checklist import Tally, grade, rate
+from execsim.results.findings import ChecklistItem, Finding, Framework, Severity, Status
+from execsim.rules.checklist import Tally, first_framework, grade, rate
 from execsim.rules.pack_file import ChecklistEntry, GradeStep
 
 ENTRY = ChecklistEntry.model_validate(
@@ -105,3 +106,22 @@ def test_the_first_grade_whose_limits_hold_is_given_else_unready() -> None:
     assert grade(checklist("green", "yellow", "yellow"), STEPS) == "feasible"
     assert grade(checklist("green", "red", "yellow"), STEPS) == "feasible"
     assert grade(checklist("red", "red", "green"), STEPS) == "unready"
+
+
+def of(framework: Framework, severity: Severity, *, waived: bool = False) -> Finding:
+    return replace(finding("t1", severity, waived=waived), framework=framework)
+
+
+def test_the_framework_that_most_of_the_weight_calls_for_comes_first() -> None:
+    found = [of("clarity", "medium"), of("clarity", "medium"), of("feedback", "critical")]
+    assert first_framework(found) == "feedback"
+    assert first_framework([*found, of("clarity", "high"), of("clarity", "low")]) == "clarity"
+
+
+def test_waived_findings_and_information_call_for_nothing() -> None:
+    assert first_framework([of("feedback", "critical", waived=True), of("alignment", "info")]) is None
+
+
+def test_a_tie_goes_to_clarity_then_alignment() -> None:
+    assert first_framework([of("feedback", "low"), of("alignment", "low"), of("clarity", "low")]) == "clarity"
+    assert first_framework([of("feedback", "low"), of("alignment", "low")]) == "alignment"

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from execsim.rules.packs import RulePack
 
 FUTURES = 20
-SHIPPED = (PACK, "schedule")
 Code = Annotated[str, typer.Argument(metavar="CODE", help="A rule's code or name, as ES301.")]
 Folder = Annotated[
     str, typer.Argument(metavar="NAME|DIR", help=f"A pack: its folder, or the name of one that ships ({PACK}).")
@@ -99,31 +98,6 @@ def facts(
 
     shell = Shell.of(context, quiet, verbose)
     shell.write(explain_facts(kind), None)
-
-
-@app.command("docs", epilog=options.examples("execsim rules docs docs/rules"))
-def docs(
-    context: typer.Context,
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="Where the pages go.")],
-    pack: Packs = None,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-) -> None:
-    """Write the rules as pages: an index, one page a rule, and the facts."""
-    from execsim.cli.files import write_whole  # noqa: PLC0415 - only then
-    from execsim.rules.packs import load_packs  # noqa: PLC0415 - CEL
-    from execsim.rules.pages import pages  # noqa: PLC0415
-
-    shell = Shell.of(context, quiet, verbose)
-    made = pages(load_packs(pack or SHIPPED))
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    for name, text in made.items():
-        write_whole(str(target / name), text)
-    shell.note(f"{len(made)} pages written to {folder}")
-    stale = sorted(page.name for page in target.glob("*.md") if page.name not in made)
-    if stale:
-        shell.note(f"of no rule, left as they are: {', '.join(stale)}")
 
 
 @app.command("test", epilog=options.examples("execsim rules test our-rules", "execsim rules test execution"))

@@ -98,14 +98,19 @@ class Speaker:
 
     def _evidence(self, compiled: CompiledRule, values: Mapping[str, Any], given: cel.Activation) -> dict[str, Any]:
         """The values that the condition used; people by role."""
-        evidence = {name: self._by_role(name, values[name]) for name in compiled.evidence}
-        lets = {name: let.evaluate(given) for name, let in compiled.lets.items() if not let.uses & self.people}
-        params = {f"param.{name}": value for name, value in compiled.params.items()}
-        ratio = {name: value for name, value in values.items() if name.startswith("ratio.")}
-        return evidence | lets | params | (ratio if compiled.ratio is not None else {})
-
-    def _by_role(self, name: str, value: Any) -> Any:
-        return self.world.role(value) if value and self.facts[name].unit == PERSON else value
+        people = self.people
+        evidence = {
+            name: self.world.role(value) if name in people and (value := values[name]) else values[name]
+            for name in compiled.evidence
+        }
+        for name, let in compiled.lets.items():
+            if not let.uses & people:
+                evidence[name] = let.evaluate(given)
+        for name, parameter in compiled.params.items():
+            evidence[f"param.{name}"] = parameter
+        if compiled.ratio is not None:
+            evidence |= {name: value for name, value in values.items() if name.startswith("ratio.")}
+        return evidence
 
     @staticmethod
     def _remedy(compiled: CompiledRule, given: cel.Activation) -> Remedy | None:

@@ -45,7 +45,8 @@ _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _PARAMETER = re.compile(r"\bparam\.(?=[a-z])")
 _FAULT = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 _UNDECLARED = re.compile(r"undeclared reference to '([^']+)'")
-_SCALAR = (str, bool, int, float, type(None))
+_PLAIN = frozenset((str, bool, int, float, type(None)))
+_ERROR = cel.Type.ERROR
 
 
 class ExpressionError(ValueError):
@@ -121,15 +122,20 @@ class Expression:
         except RuntimeError as error:  # the runtime's own limits, such as 9,999 iterations
             raise EvaluationError(str(error)) from None
         value = result.value()
-        if isinstance(value, bool):
+        kind = value.__class__
+        if kind is str:  # so is the text of an error
+            if result.type() == _ERROR:
+                raise EvaluationError(str(value))
             return value
-        if result.type() == cel.Type.ERROR:
-            raise EvaluationError(str(value))
-        if isinstance(value, list):  # one level only, so that sharing inside a value is never written out
+        if kind in _PLAIN:
+            return value
+        if kind is list:  # one level only, so that sharing inside a value is never written out
             value = [item.value() for item in value]
-        if not all(isinstance(item, _SCALAR) for item in (value if isinstance(value, list) else [value])):
-            raise EvaluationError(f"gives {result.type().name()}, but rules use texts, numbers and flat lists")
-        return value
+            if all(item.__class__ in _PLAIN for item in value):
+                return value
+        elif result.type() == _ERROR:
+            raise EvaluationError(str(value))
+        raise EvaluationError(f"gives {result.type().name()}, but rules use texts, numbers and flat lists")
 
 
 @dataclass(frozen=True)

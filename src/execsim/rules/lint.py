@@ -14,6 +14,8 @@ from execsim.rules.rule import Rule
 
 BLAMING = re.compile(r"\b(vanity|lazy|incompetent|stupid|failure of|guilty|blame|proven|obviously|resistance)\b", re.I)
 LONGEST_MESSAGE = 240
+ALONE = ("portfolio", "intent", "policy")
+"""Kinds of which there is one, so that a message need not say which."""
 
 Remark = tuple[str, str, str]
 """The key that it is about, what could be better, and how."""
@@ -46,7 +48,7 @@ def _of(compiled: CompiledRule) -> Iterator[Problem]:
 
 
 def _wording(rule: Rule, compiled: CompiledRule) -> Iterator[Remark]:
-    if not compiled.message.holes:
+    if not compiled.message.holes and rule.given not in ALONE:
         yield "message", "says no value", "name the entity and the figure that gave rise to it"
     if len(rule.message) > LONGEST_MESSAGE:
         yield "message", "has a long message", f"up to {LONGEST_MESSAGE} characters are read"
@@ -60,10 +62,8 @@ def _wording(rule: Rule, compiled: CompiledRule) -> Iterator[Remark]:
 
 
 def _left_out(rule: Rule) -> Iterator[Remark]:
-    if rule.checklist is None:
-        yield "code", "speaks for no item of a checklist", "name one with `checklist:`"
-    if rule.framework is None:
-        yield "code", "belongs to no framework", "clarity, alignment or feedback"
+    if rule.framework is None:  # a rule without an item may be meant: what is not said at all turns nothing yellow
+        yield "code", "belongs to no item and no framework", "add `checklist:`, or `framework:` alone"
     if not rule.tags:
         yield "code", "has no tags", "tags are what --select reads"
     if rule.source is None:
