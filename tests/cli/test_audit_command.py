@@ -175,3 +175,12 @@ def test_of_very_many_findings_the_first_of_each_rule_are_shown(execsim: Callabl
     assert run.out.count("ES301 ") < 12
     assert execsim("audit", plan, *ES301, "--all").out.count("ES301 ") > 300
     assert "301 findings" in run.out
+
+
+def test_rules_that_need_a_forecast_look_when_futures_are_simulated(execsim: Callable[..., Any], plan: Path) -> None:
+    plan.write_text(
+        PLAN.replace("initiatives:\n", "initiatives:\n  late: {due: 2027-01-05, packages: {x: {takes: 99d}}}\n")
+    )
+    blind, sees = (execsim("audit", plan, "--select", "ES206", *more) for more in ((), ("--futures", "20")))
+    assert "ES206" not in blind.out.split("Next")[0]
+    assert "ES206" in sees.out

@@ -64,6 +64,7 @@ class Request:
     ignore: list[str] | None
     severities: list[str] | None
     waivers: list[str] | None
+    futures: int = 0  # simulated first, for rules that compare what is reported with what is to be expected
 
     def load(self) -> Loaded:
         """The portfolio with its layers and waivers."""
@@ -86,8 +87,13 @@ class Request:
         from execsim.model.compile import compile_model  # noqa: PLC0415 - engines load when they run
         from execsim.rules.engine import audit as look_for_pitfalls  # noqa: PLC0415
 
-        found = look_for_pitfalls(loaded.portfolio, compile_model(loaded.portfolio), packs)
-        return found.located(loaded.source)
+        model, forecast = compile_model(loaded.portfolio), None
+        if self.futures:
+            from execsim.model.draws import Draws  # noqa: PLC0415 - only with futures
+            from execsim.simulation.engine import simulate  # noqa: PLC0415
+
+            forecast = simulate(model, Draws(seed=1, replications=self.futures))
+        return look_for_pitfalls(loaded.portfolio, model, packs, forecast).located(loaded.source)
 
 
 def audit(
@@ -105,6 +111,12 @@ def audit(
     skipped: Annotated[
         bool, typer.Option("--skipped", help="List the rules that lacked their input, and where.")
     ] = False,
+    futures: Annotated[
+        int,
+        typer.Option(
+            "--futures", min=0, max=100_000, help="Simulate so many first: some rules compare with a forecast."
+        ),
+    ] = 0,
     every: Annotated[bool, typer.Option("--all", help="Show every finding, not the first few of each rule.")] = False,
     interview: Annotated[bool, typer.Option("--interview", help="Show what to ask whom instead.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes in the file.")] = False,
@@ -123,7 +135,7 @@ def audit(
     from execsim.render.audit_words import AuditOptions  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
-    request = Request(file, scenario, sets, pack, select, ignore, severity, waivers)
+    request = Request(file, scenario, sets, pack, select, ignore, severity, waivers, futures)
     loaded, packs = request.load(), request.packs()
     known = None if baseline is None else read_baseline_file(baseline)
     audience = audience_of(loaded, confidential=confidential, names=names)
