@@ -12,8 +12,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+_WIDTH = 80
+_GUTTER = 8  # `   41 | `
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Problem:
     location
         Where; None when the problem has no place in a file (an empty file, a missing one).
     hint
-        What to do; printed beside the caret. Empty when the message already says it.
+        What to do; printed beside the caret, or below it when it is long. Empty when the message already says it.
     path
         Dotted path of the value, `teams.support.people`; empty when there is none.
     excerpt
@@ -55,25 +59,37 @@ class Problem:
 
     def __str__(self) -> str:
         if self.location is None:
-            return f"{self.message}\n  {self.hint}" if self.hint else self.message
+            return "\n".join([self.message, *_wrapped(self.hint, 2)])
         lines = [f"{self.location}: {self.message}"]
         if not self.excerpt:
-            return "\n".join([*lines, *([f"  {self.hint}"] if self.hint else [])])
-        shown, column = _window(self.excerpt, self.location.column)
+            return "\n".join([*lines, *_wrapped(self.hint, 2)])
         number = f"{self.location.line:>5} | "
-        lines.append(number + shown)
-        caret = "^" * max(1, min(self.location.length, len(shown) - column + 1))
-        lines.append(" " * (len(number) - 2) + "| " + " " * (column - 1) + f"{caret} {self.hint}".rstrip())
-        return "\n".join(lines)
+        shown, column, room = _window(self.excerpt, self.location.column, _WIDTH - len(number))
+        caret = "^" * max(1, min(self.location.length, room - column + 1))
+        pointer = " " * (len(number) - 2) + "| " + " " * (column - 1) + caret
+        beside = len(pointer) + 1 + len(self.hint) <= _WIDTH
+        lines += [number + shown, f"{pointer} {self.hint}".rstrip() if beside else pointer]
+        return "\n".join(lines if beside else [*lines, *_wrapped(self.hint, _GUTTER)])
 
 
-def _window(text: str, column: int, width: int = 100) -> tuple[str, int]:
-    """Cut a long line to a window around a column; return the window and the column in it."""
+def _wrapped(text: str, indent: int) -> list[str]:
+    """Lines of at most 80 columns; a word is never broken."""
+    lines = textwrap.wrap(text, _WIDTH - indent, break_long_words=False, break_on_hyphens=False)
+    return [" " * indent + line for line in lines]
+
+
+def _window(text: str, column: int, width: int) -> tuple[str, int, int]:
+    """Cut a long line around a column, with `…` where it is cut.
+
+    Returns the window, the column in it, and the last column that shows the line.
+    """
     text = "".join(c if c.isprintable() else " " for c in text.rstrip("\r\n"))
     if len(text) <= width:
-        return text, column
+        return text, column, len(text)
     start = max(0, min(column - 1 - width // 3, len(text) - width))
-    return text[start : start + width], column - start
+    goes_on = start + width < len(text)
+    shown = ("…" if start else "") + text[start + bool(start) : start + width - goes_on] + ("…" if goes_on else "")
+    return shown, column - start, width - goes_on
 
 
 class ExecsimError(Exception):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
-from execsim.analysis.compare import compare
+from execsim.analysis.compare import _mean_finish, compare
 from execsim.errors import UsageError
 from execsim.model.draws import Draws
 from execsim.portfolio.load import Loaded, patched, validate
@@ -79,6 +80,28 @@ def test_work_that_never_ends_is_compared_without_a_finite_mean() -> None:
 def test_neither_side_ending_is_a_tie() -> None:
     found = compared(TWO_STEPS.replace("focus: 1", "focus: 0") + CALM, "initiatives.shop.packages.plan.takes=1d")
     assert find(found, "finish_p80") == (math.inf, 0, 0, 0, 0.5)
+
+
+def test_a_mean_and_its_base_are_over_the_futures_that_end_on_both_sides() -> None:
+    """Half of the futures never end, in both: the other half ends a day earlier."""
+    base = np.array([10.0, 20.0, np.inf, np.inf])
+    found = _mean_finish("other", base, base - 1)
+    assert (found.base, found.mean, found.wins) == (15, -1, 0.75)
+
+
+def test_a_mean_is_not_finite_where_work_ends_on_one_side_only() -> None:
+    found = _mean_finish("other", np.array([10.0, 20.0]), np.array([9.0, np.inf]))
+    assert (found.base, found.mean) == (15, math.inf)
+    found = _mean_finish("other", np.array([10.0, np.inf]), np.array([9.0, 19.0]))
+    assert (found.base, found.mean) == (math.inf, -math.inf)
+
+
+def test_no_mean_is_given_where_work_never_ends() -> None:
+    never = np.array([np.inf, np.inf])
+    found = _mean_finish("other", never, never)
+    assert found.base == math.inf
+    assert math.isnan(found.mean)
+    assert found.wins == 0.5
 
 
 def test_an_initiative_that_is_dropped_leaves_its_outcome_unknown_and_late() -> None:

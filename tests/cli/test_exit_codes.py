@@ -116,3 +116,9 @@ def test_a_surprise_is_3_without_a_traceback(execsim: Execsim, starter: Path, mo
     assert run.code == 3
     assert "ZeroDivisionError: float division by zero" in run.err
     assert "Traceback" not in run.err
+
+
+def test_the_portfolio_among_its_own_scenarios_is_named(execsim: Execsim, starter: Path) -> None:
+    run = execsim("compare", starter, starter.parent / "weekly-feedback.yaml", starter, "-n", "2")
+    assert run.code == 2
+    assert run.err == f"execsim: {starter} is the portfolio itself: give only the scenarios after it\n"

@@ -31,7 +31,7 @@ PROMISED = {  # section 10 of the design: keys may be added, never renamed
     },
     "plan": {
         "": "kind portfolio status value bound gap makespan seconds initiatives simulated_value grid bound_is "
-        "rounding_loss packages capacity",
+        "rounding_loss packages capacity seats not_read",
         "initiatives.*": "selected start finish why",
         "packages.*": "start finish mode teams rank",
         "capacity.*.*": "period used available worth_of_one_more",
@@ -120,4 +120,13 @@ def test_a_scenario_says_what_it_changes_from_what_to_what_and_why(
     change = next(c for c in comparison["changes"] if c["path"] == "policy.review.every")
     assert (change["scenario"], change["to"]) == ("weekly-feedback", "1w")
     assert change["why"]
+    assert change["effect"] is True
     assert set(comparison["scenarios"]) == {"base", "weekly-feedback", "drop-dashboards"}
+
+
+def test_the_schema_says_over_which_futures_a_mean_finish_is(execsim: Callable[..., Any]) -> None:
+    properties = json.loads(execsim("schema", "comparison").out)["definitions"]["DifferencePart"]["properties"]
+    assert "means over the futures in which work ends on both sides" in " ".join(
+        properties["base"]["description"].split()
+    )
+    assert "on one side only" in " ".join(properties["mean"]["description"].split())

@@ -284,7 +284,8 @@ def test_a_missing_column_points_at_the_mapping() -> None:
         (b'Project\nA\n"B\nC\n', "plan.csv:3:1: row 3 cannot be read: a quotation mark is never closed"),
         (b'Project\n"A"B\n', "plan.csv:2:1: row 2 cannot be read: text follows a closing quotation mark"),
         (b"Project,Project\nA,B\n", "plan.csv:1:1: two columns are called 'Project'"),
-        (b"PK\3\4\0\0", "None: plan.csv is not a text file"),
+        (b"PK\3\4\0\0", "None: plan.csv is an Excel workbook"),
+        (b"\x89PNG\0", "None: plan.csv is not a text file"),
         (
             b"Project\n" + b"x" * 200_000,
             "plan.csv:2:1: row 2 cannot be read: a cell is longer than 131,072 characters",

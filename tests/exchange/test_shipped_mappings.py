@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from execsim.errors import InputError
 from execsim.exchange.shipped import shipped_mappings
 from execsim.exchange.table import Imported, import_table
 from execsim.portfolio.load import validate
@@ -33,6 +34,22 @@ PROJECTS = (
 def shipped(name: str, content: str | bytes, file: str) -> tuple[Imported, Portfolio]:
     result = import_table(content, read_source(shipped_mappings()[name]), name=file)
     return result, validate(parse_source(result.yaml, "portfolio.yaml"))
+
+
+def test_a_table_of_another_kind_does_not_fit_a_mapping_that_nobody_can_mend() -> None:
+    with pytest.raises(InputError) as raised:
+        shipped("gmpp", "project;Lead;Cost, k\nTunnel;Ada;3\n", "plan.csv")
+    (problem,) = raised.value.problems
+    assert problem.message.startswith(
+        "plan.csv does not fit the mapping gmpp: it has no 'start', 'end', 'department', "
+    )
+    assert problem.hint.startswith("it has the columns 'project', 'Lead', 'Cost, k';")
+    assert problem.location is None
+
+
+def test_where_no_column_is_known_the_sign_that_makes_most_columns_parts_them() -> None:
+    with pytest.raises(InputError, match="it has the columns 'Name', 'Dept', 'Cost, k';"):
+        shipped("gmpp", "Name;Dept;Cost, k\nA;B;3\n", "plan.csv")
 
 
 def test_milestones_become_initiatives_and_actions_outcomes() -> None:

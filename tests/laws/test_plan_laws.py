@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from execsim.errors import EngineError
 from execsim.optimisation import pursuit
 from execsim.optimisation.assembly import Activity, Undertaking, assemble
+from execsim.optimisation.caps import Cap
 from execsim.optimisation.problem import PORTFOLIO, Budget, Choice, ChoiceKind, Link, Problem, Reward, Schedule
 from execsim.optimisation.pursuit import Solution, solve_problem
 from execsim.optimisation.search import Search
@@ -64,6 +65,7 @@ def problems(draw: st.DrawFn) -> Problem:
         budgets=[
             Budget("budget.total", float(draw(st.integers(5, 60))), tuple(u.cost for u in undertakings), labour=True)
         ],
+        caps=[draw(cap(k, len(activities), count)) for k in range(draw(st.integers(0, 2)))],
         choices=[Choice("c", kind, members)] if count > 1 and draw(st.booleans()) else [],
         rewards=[
             Reward("o", members, draw(st.booleans()), draw(st.integers(0, 5)) * np.linspace(5.0, 0.0, PERIODS + 1))
@@ -85,6 +87,21 @@ def activity(draw: st.DrawFn, k: int, count: int, starts: np.ndarray[tuple[int],
         end = np.where(starts == 0.0, days, np.nan)
         return Activity(f"a{k}", initiative, only_now, end, seats, under_way=True)
     return Activity(f"a{k}", initiative, begin, begin + days, seats, labour=float(draw(st.integers(0, 4))))
+
+
+@st.composite
+def cap(draw: st.DrawFn, k: int, activities: int, initiatives: int) -> Cap:
+    """Draw a limit on some days, not those of the grid, and what falls there."""
+
+    def amounts(count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        return np.array(draw(st.lists(st.sampled_from([0, 0, 2, 5]), min_size=count, max_size=count)), dtype=float)
+
+    since = draw(st.sampled_from([-5.0, 0.0, 4.0, 10.0]))
+    start, work, finish, labour = (amounts(activities) for _ in range(4))
+    settled, gone = amounts(initiatives), draw(st.sampled_from([0.0, 0.0, 1.0]))
+    until = since + draw(st.sampled_from([5.0, 8.0, 20.0]))
+    limit = float(draw(st.integers(1, 12)))
+    return Cap(f"cap{k}", limit, since, until, start, work, finish, labour, settled, gone)
 
 
 def every_plan(problem: Problem) -> Iterator[Schedule]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from execsim.optimisation.assembly import Activity, Undertaking, assemble
+from execsim.optimisation.caps import Cap
 from execsim.optimisation.formulation import formulate
 from execsim.optimisation.problem import Choice, Link, Problem, Reward
 from execsim.optimisation.windows import windows_of
@@ -56,7 +58,15 @@ def decisions_and_outcomes(_weekly: MakeProblem) -> Problem:
     )
 
 
-@pytest.mark.parametrize("make", [seats_and_links, choices_and_budget, decisions_and_outcomes])
+def money_by_period(weekly: MakeProblem) -> Problem:
+    """Two weeks of work for 6, paid evenly, and one for 2, paid at the end; the second week has 4."""
+    problem = weekly([3.0, 2.0], [("i0.a", 0, 10.0, 0), ("i1.a", 1, 5.0, 0)], weeks=3)
+    nothing = np.zeros(2)
+    cap = Cap("budget.by.W02", 4.0, 5.0, 10.0, nothing, np.array([6.0, 0.0]), np.array([0.0, 2.0]), nothing, nothing)
+    return replace(problem, caps=(cap,))
+
+
+@pytest.mark.parametrize("make", [seats_and_links, choices_and_budget, decisions_and_outcomes, money_by_period])
 def test_the_model_reads_as_its_golden_file(
     make: Callable[[MakeProblem], Problem], weekly: MakeProblem, tmp_path: Path
 ) -> None:

@@ -237,6 +237,20 @@ def test_choices_that_contradict_each_other_are_named(model: MakeModel) -> None:
     assert plan.conflict == ("initiatives.one.must", "initiatives.two.must", "choices.route")
 
 
+def test_of_many_choices_those_that_clash_are_named_wherever_they_stand(model: MakeModel) -> None:
+    plan = optimise(
+        model("""
+        initiatives: {one: {must: true}, two: {must: true}, six: {}, ten: {}}
+        choices:
+          a: {pick: at-most-one, of: [six, ten]}
+          b: {pick: at-most-one, of: [one, two]}
+          c: {pick: at-most-one, of: [six, one]}
+        """),
+        time_limit=20,
+    )
+    assert plan.conflict == ("initiatives.one.must", "initiatives.two.must", "choices.b")
+
+
 def test_rounding_loss_is_what_the_same_plan_is_worth_with_work_as_long_as_it_is(model: MakeModel) -> None:
     """Five chained 6-day packages end in week 10 on a weekly grid, on day 30 in truth: four weeks of value."""
     packages = "\n".join(f"      p{k}: {{takes: 6d{f', after: [p{k - 1}]' if k else ''}}}" for k in range(5))
@@ -305,9 +319,40 @@ def test_auto_takes_coarser_periods_for_longer_horizons(tmp_path: Path) -> None:
     assert grids == ["week", "month", "quarter"]
 
 
-def test_an_objective_that_is_not_there_yet_is_refused(model: MakeModel) -> None:
-    with pytest.raises(UsageError, match="no objective 'makespan'"):
-        optimise(model(TWO_RIVALS), "makespan")  # type: ignore[arg-type]
+def test_limits_that_are_not_read_are_named(model: MakeModel) -> None:
+    assert optimise(model(TWO_RIVALS), time_limit=5).not_read == ()
+    limits = "policy: {wip_limit: 1, replan: {every: 4w, frozen: 2w}}\n"
+    plan = optimise(model(TWO_RIVALS + limits), time_limit=5)
+    assert plan.not_read == ("policy.wip_limit", "policy.replan.frozen")
+
+
+def test_seats_of_a_skill_are_shown_beside_the_team_and_by_its_name(model: MakeModel) -> None:
+    """Three of a team of four know the web not; the one who does is busy for all of the plan."""
+    plan = optimise(
+        model("""
+        teams: {apps: {name: Apps, people: 4, focus: 1, skills: {web: 1}}}
+        initiatives:
+          one: {name: First, value: {per_week: 3000}, packages: {do: {team: apps, skill: web, effort: 30}}}
+          two: {name: Second, value: {per_week: 900}, packages: {do: {team: apps, skill: web, effort: 35}}}
+        """),
+        time_limit=20,
+    )
+    assert [load.used for load in plan.load["apps/web"]] == [1.0] * 6 + [0.0] * 6
+    assert [load.available for load in plan.load["apps/web"]] == [1.0] * 12
+    assert plan.why == {"two": "Apps, web has no seat free up to 2027-W06"}
+
+
+def test_a_choice_names_what_is_in_as_people_call_it(model: MakeModel) -> None:
+    plan = optimise(
+        model("""
+        initiatives:
+          crm-buy: {name: Buy one, value: {per_week: 10}, packages: {do: {takes: 1w}}}
+          crm-build: {name: Build one, value: {per_week: 20}, packages: {do: {takes: 1w}}}
+        choices: {route: {pick: exactly-one, of: [crm-buy, crm-build]}}
+        """),
+        time_limit=20,
+    )
+    assert plan.why == {"crm-buy": "choices.route allows it only without Build one, which is in"}
 
 
 def test_no_time_is_no_plan(model: MakeModel) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from execsim.optimisation.assembly import Activity, Undertaking, assemble
+from execsim.optimisation.caps import Cap
 from execsim.optimisation.problem import Budget, Choice, Link, Problem, Reward, Schedule, value_of
 from execsim.optimisation.verify import violations
 
@@ -99,6 +100,39 @@ def test_work_under_way_may_exceed_the_seats_but_nothing_may_add_to_it() -> None
     full = "t has 1 seats in period 1, the plan holds 2"
     assert violations(problem, plan(problem, [IN, IN, IN], [0, 0, 1])) == (full,)
     assert violations(problem, plan(problem, [OUT, IN, IN], [-1, 0, 1])) == ()
+
+
+@pytest.mark.parametrize(
+    ("selected", "starts", "used"),
+    [
+        ([OUT, OUT], [-1, -1], 1),  # gone
+        ([IN, OUT], [0, -1], 1 + 2 + 8),  # settled; the end on day 10 is the last moment of the period
+        ([IN, OUT], [1, -1], 1 + 2 + 4 + 2),  # starts on day 5, works one of two weeks inside
+        ([IN, OUT], [2, -1], 1 + 2),  # the start on day 10 is outside
+        ([OUT, IN], [-1, 0], 1 + 6),  # under way since day -5: ten of fifteen days, and labour only from now on
+    ],
+)
+def test_money_is_counted_on_its_days(selected: list[bool], starts: list[int], used: float) -> None:
+    """Days 0 to 10: at the start 4, over the work 4, at the finish 4; and work under way with 3 and labour of 4."""
+    boundaries = np.arange(6, dtype=np.float64) * 5.0
+    begin = boundaries[:-1]
+    zeros, paid = np.zeros(2), np.array([4.0, 0.0])
+
+    def capped(limit: float) -> Problem:
+        parts = paid if limit >= 0 else zeros, np.array([4.0, 3.0]), zeros, np.array([0.0, 4.0])
+        return assemble(
+            boundaries,
+            [Undertaking(name, np.zeros(6)) for name in ("new", "old")],
+            [
+                Activity("new.do", 0, begin, begin + 10.0),
+                Activity("old.do", 1, np.where(begin == 0, -5.0, np.nan), begin + 10.0, under_way=True),
+            ],
+            caps=[Cap("budget.by.2027", limit, 0.0, 10.0, *parts, np.array([2.0, 0.0]), 1.0)],
+        )
+
+    answer = plan(capped(0.0), selected, starts)
+    assert violations(capped(used), answer) == ()
+    assert violations(capped(used - 1), answer) == (f"budget.by.2027 is {used - 1:,.0f}, the plan uses {used:,.0f}",)
 
 
 def test_a_value_that_is_not_the_plans_is_named(problem: Problem) -> None:

@@ -11,7 +11,9 @@ import pytest
 import yaml
 from pydantic import BaseModel, TypeAdapter
 
+from execsim.errors import InputError
 from execsim.portfolio.estimate import EffortEstimate, Shape
+from execsim.portfolio.load import load
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.scenario import Scenario
 from execsim.portfolio.units import ByPeriod, Entry, Named
@@ -115,3 +117,24 @@ def test_every_link_of_the_page_leads_to_a_heading() -> None:
     headings = re.findall(r"^#+ (.+)$", PAGE, re.MULTILINE)
     anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     assert set(re.findall(r"\]\(#([^)]+)\)", PAGE)) <= anchors
+
+
+def test_the_errors_shown_are_what_execsim_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    section = PAGE.partition("## When something is wrong")[2]
+    shown = section.split("```")[1].strip()
+    lines = {int(number): text for number, text in re.findall(r"^ *(\d+) \| (.*)$", shown, re.MULTILINE)}
+    plan = [""] * max(lines)
+    around = {
+        37: "teams: {platform: {people: 3}}",
+        38: "initiatives:",
+        39: "  crm:",
+        40: "     packages:",
+        51: "  erp:",
+    }
+    for number, text in (around | lines).items():
+        plan[number - 1] = text
+    (tmp_path / "plan.yaml").write_text("\n".join(plan), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as caught:
+        load("plan.yaml")
+    assert f"{caught.value}\n{len(caught.value.problems)} problems" == shown

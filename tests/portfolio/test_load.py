@@ -9,7 +9,8 @@ import pytest
 from execsim.errors import InputError
 from execsim.portfolio.load import Change, load, patched, validate
 from execsim.portfolio.patch import Patch
-from execsim.portfolio.source import PROBLEMS_SHOWN, parse_source
+from execsim.portfolio.scenario import read_scenario
+from execsim.portfolio.source import PROBLEMS_SHOWN, parse_source, read_source
 
 PLAN = """\
 teams:
@@ -168,3 +169,29 @@ def test_thousands_of_problems_are_cut_to_fifty_and_a_count() -> None:
         validate(parse_source(text, "plan.yaml"))
     assert len(caught.value.problems) == PROBLEMS_SHOWN + 1
     assert caught.value.problems[-1].message == "and 1950 more problems; mend these first"
+
+
+def test_a_value_that_is_no_number_is_told_with_all_the_rest_and_once(folder: Path) -> None:
+    (folder / "plan.yaml").write_text(PLAN.replace("people: 4", "people: .nan").replace("team: platform", "team: x"))
+    with pytest.raises(InputError) as caught:
+        load("cases/more.yaml")
+    assert [problem.message for problem in caught.value.problems] == [
+        "'.nan' is no number to plan with",
+        "no team 'x'",
+    ]
+
+
+def test_what_set_makes_impossible_is_told_at_set_and_once(folder: Path) -> None:
+    two = PLAN.replace("effort: 5}", "effort: 5}, test: {needs: {platform: 3}, takes: 1w}")
+    (folder / "plan.yaml").write_text(two)
+    with pytest.raises(InputError) as caught:
+        load("plan.yaml", sets=["teams.platform.people=0"])
+    (problem,) = caught.value.problems
+    assert str(problem.location) == "--set:1:23"
+    assert problem.message.startswith("this leaves platform 0 people at most, and triage.build needs 1; 1 more")
+    assert problem.hint == "leave it 3, or change what needs it"
+
+
+def test_a_portfolio_among_the_scenarios_is_called_one(folder: Path) -> None:
+    with pytest.raises(InputError, match=r"plan.yaml: this is a portfolio, not a scenario"):
+        read_scenario(read_source(folder / "plan.yaml"))

@@ -232,6 +232,7 @@ def test_files_that_cannot_be_opened_say_why(tmp_path: Path) -> None:
         (b"", "plan.yaml: the file is empty"),
         (b"# nothing but a remark\n", "plan.yaml: the file is empty"),
         (b"PK\x03\x04\x14\x00\x06\x00", "plan.yaml: this is not a text file"),
+        (b"PK\x03\x04\x14\x00\x06\x00xl/workbook.xml", "plan.yaml: this is an Excel workbook"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "plan.yaml: this is not a text file"),
         (b"\xff\xfea\x00b", "plan.yaml: this is not a text file"),
         ("name: Größe\nwhy: x\n".encode("latin-1"), "1:9 this character is not UTF-8"),

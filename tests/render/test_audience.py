@@ -87,6 +87,44 @@ def test_no_output_names_what_is_confidential(plan: Path, capsys: pytest.Capture
         assert any(secret in everything for secret in SECRETS)
 
 
+MARKING = """
+scenario: marking
+inherits: plan.yaml
+why: Zeus and Hera come with a price
+set:
+  initiatives.zeus: {to: {name: Project Zeus, confidential: true}, why: A purchase}
+  initiatives.open.value: {to: {per_week: 98765, confidential: true}, why: As Zeus says}
+  initiatives.borealis.name: {to: Hera, why: A new name}
+  initiatives.open.decisions.price: {to: build, why: As before}
+  teams.desk.people: {to: 3, why: Hera needs one more}
+"""
+
+
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_what_a_scenario_marks_stays_out_of_its_comparison(
+    plan: Path, capsys: pytest.CaptureFixture[str], format_: str
+) -> None:
+    marking = plan.with_name("marking.yaml")
+    marking.write_text(MARKING, encoding="utf-8")
+    command = ["compare", str(plan), str(marking), "-n", "4", "--format", format_]
+    assert main(command) == 0
+    out = capsys.readouterr().out
+    assert "teams.desk.people" in out
+    for secret in (*SECRETS, "zeus", "Zeus", "98765", "Hera"):
+        assert secret not in out, secret
+    assert main([*command, "--confidential"]) == 0
+    assert "Zeus" in capsys.readouterr().out
+
+
+def test_a_scenario_that_is_confidential_as_a_whole_needs_the_word(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = plan.with_name("whole.yaml")
+    whole.write_text("scenario: whole\ninherits: plan.yaml\nset: {confidential: true}\n", encoding="utf-8")
+    assert main(["compare", str(plan), str(whole), "-n", "4"]) == 2
+    assert "the whole portfolio is marked confidential" in capsys.readouterr().err
+
+
 def test_confidential_shows_all_of_it(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["simulate", str(plan), "-n", "8", "--confidential", "--format", "json"]) == 0
     forecast = json.loads(capsys.readouterr().out)

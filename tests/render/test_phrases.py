@@ -13,10 +13,16 @@ from execsim.render.phrases import (
     listed,
     monday,
     money,
+    money_at,
     money_range,
+    money_span,
+    money_step,
     percent,
+    period,
+    period_range,
     plain,
     share_of_futures,
+    shared_year,
     span,
 )
 
@@ -64,6 +70,40 @@ def test_dates_are_weeks_and_show_their_year_where_it_is_another() -> None:
     assert day(wednesday, year=2027) == "30 Jun"
     assert monday(wednesday, year=2027) == "28 Jun"
     assert monday(dt.date(2028, 1, 1), year=2028) == "27 Dec 2027"
+
+
+def test_a_column_of_dates_leaves_out_the_year_only_where_all_are_of_the_status_dates() -> None:
+    this, next_ = dt.date(2027, 6, 30), dt.date(2028, 6, 30)
+    assert shared_year([this, None, this], this) == 2027
+    assert shared_year([this, next_], this) is None
+    assert shared_year([next_], this) is None
+    assert shared_year([this], None) is None
+
+
+@pytest.mark.parametrize(
+    ("amount", "step", "said"),
+    [
+        (389_400, 1_000, "389 k"), (1_861_700, 1_000, "1,862 k"), (1_861_700, 10_000, "1,860 k"),
+        (12_345_678, 100_000, "12.3 M"), (93_210, 10, "93,210"), (-4_049, 100, "-4.0 k"), (-20, 1_000, "0"),
+        (3.14159, 0.1, "3.1"), (5, 1, "5"),
+    ],
+)  # fmt: skip
+def test_amounts_to_one_step_share_a_unit(amount: float, step: float, said: str) -> None:
+    assert money_at(amount, step) == said
+
+
+def test_a_step_is_the_place_of_the_second_digit() -> None:
+    assert [money_step(amount) for amount in (61_400, -61_400, 100, 99, 3.1, 0)] == [1_000, 1_000, 10, 1, 0.1, 1]
+
+
+def test_ranges_name_their_unit_once() -> None:
+    assert money_span(117_200, 146_000, 1_000) == "117 to 146 k"
+    assert money_span(-30_000, 1_200, 1_000) == "-30 to 1 k"
+    assert money_span(100_100, 100_200, 1_000) == "about 100 k"
+    assert period_range(-21, -7, weeks=True) == "1 to 3 weeks"
+    assert period_range(0, 5, weeks=False) == "0 to 5 days"
+    assert [period(days, weeks=True) for days in (-7, 3, 17)] == ["1 week", "0.5 weeks", "2.5 weeks"]
+    assert [period(days, weeks=False) for days in (1, -3)] == ["1 day", "3 days"]
 
 
 def test_spans_of_working_days() -> None:

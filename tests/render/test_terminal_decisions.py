@@ -7,23 +7,17 @@ import datetime as dt
 import pytest
 
 from execsim.render.terminal import Look
-from execsim.render.terminal_comparison import render_comparison
 from execsim.render.terminal_forecast import render_forecast
 from execsim.render.terminal_plan import render_plan
 from execsim.results.contract import (
     AttributionPart,
-    ChangePart,
-    ComparisonDocument,
     CostPart,
-    DifferencePart,
     EntryPart,
     FinishPart,
     ForecastDocument,
-    Interval,
     MoneyPart,
     PlanDocument,
     PlannedInitiative,
-    ScenarioPart,
 )
 
 HORIZON = dt.date(2027, 12, 31)
@@ -32,67 +26,6 @@ FINISH = FinishPart(
     p10=dt.date(2027, 6, 1), p50=dt.date(2027, 6, 30), p80=dt.date(2027, 8, 5), p90=None,
     p80_interval=(dt.date(2027, 7, 29), None), beyond=dt.date(2031, 12, 31),
 )  # fmt: skip
-
-
-def difference(scenario: str, measure: str, low: float, mean: float, high: float, wins: float) -> DifferencePart:
-    return DifferencePart(
-        scenario=scenario, measure=measure, name=measure, base=0.0, mean=mean,
-        sampling=Interval(low=low, high=high), wins=wins,
-    )  # fmt: skip
-
-
-def comparison(*differences: DifferencePart) -> ComparisonDocument:
-    names = ["base", *dict.fromkeys(d.scenario for d in differences)]
-    part = ScenarioPart(why="Because", finish=FINISH, value=MONEY, cost=MONEY, net_value=MONEY)
-    return ComparisonDocument(
-        portfolio="Plan", currency="EUR", horizon=HORIZON, base="base", seed=1, requested=500, replications=500,
-        scenarios=dict.fromkeys(names, part), differences=differences,
-        changes=(ChangePart(scenario=names[-1], path="decisions.x.delegated_to", from_=None, to={"eva": {}}, why="y"),)
-    )  # fmt: skip
-
-
-def test_the_scenario_that_brings_most_money_beyond_luck_is_chosen() -> None:
-    shown = render_comparison(
-        comparison(
-            difference("weekly", "value", 82_000, 110_000, 130_000, 0.99),
-            difference("weekly", "finish_p80", -21, -10, 0, 0.8),
-            difference("luck", "value", -50_000, 200_000, 450_000, 0.55),  # more, but its range crosses zero
-        )
-    )
-    assert (
-        "Choose weekly: worth 110 k EUR more than the plan as it is and 2 weeks earlier (8 in 10), "
-        "better in more than 39 of 40 futures." in " ".join(shown.split())
-    )
-
-
-def test_where_no_money_moves_the_earlier_date_decides() -> None:
-    shown = render_comparison(
-        comparison(
-            difference("later", "value", 0, 0, 0, 0.5),
-            difference("later", "finish_p80", 5, 10, 12, 0.1),
-            difference("sooner", "value", 0, 0, 0, 0.5),
-            difference("sooner", "finish_p80", -12, -10, -5, 0.9),
-        )
-    )
-    assert "Choose sooner: 2 weeks earlier than the plan as it is (8 in 10)" in " ".join(shown.split())
-
-
-def test_what_may_be_luck_is_no_reason_to_change() -> None:
-    shown = render_comparison(comparison(difference("maybe", "value", -10_000, 5_000, 20_000, 0.52)))
-    assert "Keep the plan as it is: no scenario is better by more than luck." in shown
-    assert "net value: no clear change (-10 to 20 k)" in shown
-
-
-def test_a_comparison_that_was_stopped_at_once_decides_nothing() -> None:
-    shown = render_comparison(comparison(difference("x", "value", 1, 2, 3, 1)).model_copy(update={"differences": ()}))
-    assert "Stopped before any scenario was simulated." in shown
-    assert "Choose" not in shown
-    assert "Keep" not in shown
-
-
-def test_people_in_changes_go_by_role() -> None:
-    document = comparison(difference("x", "value", 1, 2, 3, 1))
-    assert "delegated_to: + Head of desk" in render_comparison(document, roles={"eva": "Head of desk"})
 
 
 def forecast(**changes: object) -> ForecastDocument:
@@ -142,7 +75,7 @@ def plan(**changes: object) -> PlanDocument:
         portfolio="Plan", as_of=dt.date(2027, 1, 4), currency="EUR", horizon=HORIZON, status="feasible",
         value=1_480_000, bound=1_560_000, gap=0.054, bound_is="certified", makespan=100.0, seconds=12.0, grid="week",
         rounding_loss=0.0, simulated_value=1_210_000, initiatives={"a": done, "b": left}, packages={}, capacity={},
-        conflict=(),
+        seats={}, not_read=(), conflict=(),
     ).model_copy(update=changes)  # fmt: skip
 
 
@@ -171,7 +104,6 @@ def test_no_view_is_wider_than_its_window(width: int) -> None:
     views = [
         render_forecast(forecast(), look),
         render_plan(plan(), look),
-        render_comparison(comparison(difference("x", "value", 1, 2, 3, 1)), look),
     ]
     assert max(len(line) for view in views for line in view.splitlines()) <= width
 

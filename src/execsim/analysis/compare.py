@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from execsim.analysis.effects import effects_of
 from execsim.errors import UsageError
 from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
@@ -58,7 +59,7 @@ def compare(
     Returns
     -------
     Comparison
-        Differences are scenario - base; a scenario that changes nothing differs by exactly 0.
+        Differences are scenario - base; a scenario that changes nothing differs by exactly 0, where work ends.
 
     Raises
     ------
@@ -88,6 +89,11 @@ def compare(
             if name in forecasts
             for difference in _differences(name, forecasts[BASE], forecasts[name])
         ),
+        effects={
+            name: effects_of(base, made, forecasts[BASE].model, forecasts[name].model)
+            for name, made in changes.items()
+            if name in forecasts
+        },
     )
 
 
@@ -128,7 +134,7 @@ def _differences(name: str, base: Forecast, other: Forecast) -> Iterator[Differe
         return
     before, after = base.finish[:n], other.finish[:n]
     yield _quantiles(name, "finish_p80", before, after, base.seed)
-    yield _means(name, "finish_mean", before, after, "less")
+    yield _mean_finish(name, before, after)
     yield _means(name, "value", base.net_value[:n], other.net_value[:n], "more")
     yield _means(name, "cost", base.cost[:n], other.cost[:n], "less")
     yield _means(name, "on_time", _on_time(base)[:n], _on_time(other)[:n], "more")
@@ -142,6 +148,14 @@ def _differences(name: str, base: Forecast, other: Forecast) -> Iterator[Differe
 def _quantiles(name: str, measure: str, base: Floats, other: Floats, seed: int) -> Difference:
     figure = quantile_difference(base, other, SHARE, seed=seed)
     return _difference(name, measure, quantile(base, SHARE), figure, wins(base, other, better="less"))
+
+
+def _mean_finish(name: str, base: Floats, other: Floats) -> Difference:
+    """Both means over the same replications: those that never end on either side have no place in a mean."""
+    ends = ~(np.isposinf(base) & np.isposinf(other))
+    first, second = (base[ends], other[ends]) if ends.any() else (base, np.full_like(other, np.nan))
+    mean = _means(name, "finish_mean", first, second, "less")
+    return replace(mean, wins=wins(base, other, better="less"))
 
 
 def _means(name: str, measure: str, base: Floats, other: Floats, better: Better) -> Difference:

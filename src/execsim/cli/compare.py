@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,12 +43,14 @@ def compare(
 
     shell = Shell.of(context, quiet, verbose)
     base = load_portfolio(file, sets=sets)
-    audience = audience_of(base, confidential=confidential, names=names)
     loaded, whys = _load_all(file, scenarios, sets)
+    readers = [audience_of(one, confidential=confidential, names=names) for one in (base, *loaded.values())]
+    audience = replace(readers[0], versions=tuple(reader.portfolio for reader in readers[1:]))
     with shell.working("comparing", workers) as tick:
         found = compare_all(base, loaded, Draws(seed, replications), whys=whys, workers=workers, tick=tick)
     document = comparison_document(found, audience)
-    roles = {} if names else {id_: p.role or "a person" for id_, p in base.portfolio.people.items()}
+    people = {id_: person for one in (*loaded.values(), base) for id_, person in one.portfolio.people.items()}
+    roles = {} if names else {id_: person.role or "a person" for id_, person in people.items()}
     shell.show(document, lambda look: render_comparison(document, look, file=file, roles=roles), format_, output)
     shell.end()
 
@@ -55,12 +59,14 @@ def _load_all(
     file: str, scenarios: Sequence[str], sets: Sequence[str] | None
 ) -> tuple[dict[str, Loaded], dict[str, str]]:
     """Portfolio and reason of every scenario, by its own name."""
-    from execsim.cli.files import load_portfolio  # noqa: PLC0415 - pydantic and YAML
+    from execsim.cli.files import find_file, load_portfolio  # noqa: PLC0415 - pydantic and YAML
     from execsim.errors import UsageError  # noqa: PLC0415
 
     loaded: dict[str, Loaded] = {}
     whys: dict[str, str] = {}
     for name in scenarios:
+        if file != "-" and name != "-" and os.path.realpath(find_file(name)) == os.path.realpath(find_file(file)):
+            raise UsageError(f"{name} is the portfolio itself: give only the scenarios after it")
         scenario = _scenario(name)
         if scenario.scenario in loaded:
             raise UsageError(f"two scenarios are called '{scenario.scenario}'; rename one of them")

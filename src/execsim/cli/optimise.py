@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from execsim.cli import options
 from execsim.cli.shell import Shell
+
+SCENARIO_NAMES = (".yaml", ".yml")
+Output = Annotated[
+    str | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE", help="Write to a file; .yaml means a scenario to compare, .json means JSON."
+    ),
+]
 
 
 def optimise(
@@ -32,7 +42,7 @@ def optimise(
     seed: options.Seed = 1,
     workers: options.Workers = 1,
     format_: options.FormatName = None,
-    output: options.Output = None,
+    output: Output = None,
     confidential: options.Confidential = False,
     names: options.Names = False,
     quiet: options.Quiet = False,
@@ -41,15 +51,20 @@ def optimise(
     """Search for a plan, try it in simulation, and show it."""
     from execsim.analysis.simulated import with_simulated_value  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415
+    from execsim.exchange.yamltext import write_yaml  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.optimisation.engine import optimise as search  # noqa: PLC0415
+    from execsim.portfolio.patch import parse_assignments  # noqa: PLC0415
     from execsim.render.plan_document import plan_document  # noqa: PLC0415
+    from execsim.render.plan_scenario import plan_scenario  # noqa: PLC0415
     from execsim.render.terminal_plan import render_plan  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
     loaded = load_portfolio(file, scenario, sets)
     audience = audience_of(loaded, confidential=confidential, names=names)
+    as_scenario = format_ is None and (output or "").lower().endswith(SCENARIO_NAMES)
+    inherits = _inherited(output or "", file, scenario) if as_scenario else None
     model = compile_model(loaded.portfolio)
     with shell.working("planning") as tick:
         plan = search(model, time_limit=time_limit, grid=grid, freeze=confidence, seed=seed, tick=tick)
@@ -58,5 +73,38 @@ def optimise(
             plan = with_simulated_value(plan, loaded, Draws(seed, replications), workers=workers, tick=tick)
     document = plan_document(plan, audience)
     places = {path: str(loaded.source.locate(tuple(path.split(".")), on="key") or "") for path in document.conflict}
+    if as_scenario and output is not None and document.value is not None:
+        assigned, changes = parse_assignments(sets or ()), plan.patches()
+        shown = [[patch for patch in part if audience.shows(patch.path)] for part in (changes, assigned)]
+        data = plan_scenario(document, shown[0], name=Path(output).stem, inherits=inherits, assigned=shown[1])
+        shell.write(write_yaml(data), output)
+        if len(shown[0]) < len(changes):
+            shell.note("what is confidential stays there as the file has it; --confidential writes it too")
+        shell.end()
+        return
+    if as_scenario:
+        shell.note(f"nothing written to {output}: there is no plan")
+        output = None
     shell.show(document, lambda look: render_plan(document, look, file=file, places=places), format_, output)
     shell.end(1 if plan.status == "infeasible" else 0)
+
+
+def _inherited(output: str, file: str, scenario: str | None) -> str | None:
+    """What a plan that is written as a scenario lies on, as seen from its folder; None for a portfolio from stdin.
+
+    Raises
+    ------
+    UsageError
+        The scenario would overwrite what it lies on, or lose a part of it.
+    """
+    from execsim.cli.files import find_file  # noqa: PLC0415 - pydantic and YAML
+    from execsim.errors import UsageError  # noqa: PLC0415
+
+    if scenario == "-":
+        raise UsageError("a plan cannot lie on a scenario from stdin: write that to a file first")
+    below = [find_file(name) for name in (file, scenario) if name is not None and name != "-"]
+    if any(os.path.realpath(name) == os.path.realpath(output) for name in below):
+        raise UsageError(f"{output} is what the plan lies on; give its scenario another name")
+    if not below:
+        return None
+    return Path(os.path.relpath(below[-1], os.path.dirname(output) or ".")).as_posix()

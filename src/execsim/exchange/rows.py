@@ -97,7 +97,9 @@ def _decode(content: bytes | str, encoding: str, name: str) -> tuple[str, list[R
     if encoding == "auto" and content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # "Unicode text" of a spreadsheet
         return content.decode("utf-16", errors="replace"), []
     if encoding == "auto" and b"\0" in content:
-        raise InputError([Problem(f"{name} is not a text file", hint="save it as 'CSV UTF-8' first")])
+        is_workbook = content[:4] in (b"PK\3\4", b"\xd0\xcf\x11\xe0")
+        what = "an Excel workbook" if is_workbook else "not a text file"
+        raise InputError([Problem(f"{name} is {what}", hint="save it as 'CSV UTF-8' first")])
     if encoding != "auto":
         try:
             return content.decode(encoding).removeprefix("\ufeff"), []
@@ -115,14 +117,14 @@ def _delimiter(text: str, wish: str, columns: Collection[str], name: str) -> str
     if wish != "auto":
         return _DELIMITERS.get(wish, wish)
 
-    def known(candidate: str) -> int:
+    def known(candidate: str) -> tuple[int, int]:
         try:
             first = next(_records(text, candidate, name), [])
         except InputError:
-            return 0
-        return len({clean(cell) for cell in first} & set(columns))
+            return 0, 0
+        return len({clean(cell) for cell in first} & set(columns)), len(first)
 
-    # max keeps the first of equals: the comma, where nothing tells them apart
+    # the most columns where the mapping knows none; max keeps the first of equals: the comma
     return max((_DELIMITERS.get(c, c) for c in _CANDIDATES), key=known)
 
 

@@ -125,6 +125,8 @@ def budgets_of(portfolio: Portfolio, rows: Rows, calendar: WorkCalendar) -> tupl
 
 
 def _means(name: str | None, budget: Budget, calendar: WorkCalendar, spends: tuple[float, ...]) -> Means:
-    periods = sorted((parse_period(text), cap) for text, cap in budget.by.items())
+    written = [(parse_period(text), cap) for text, cap in budget.by.items()]
+    periods = sorted(written, key=lambda item: (item[0].first, item[0].text))
     caps = tuple((calendar.start_time(p.first), calendar.finish_time(p.last), cap) for p, cap in periods)
-    return Means(name, np.inf if budget.total is None else budget.total, caps, spends)
+    total, labels = np.inf if budget.total is None else budget.total, tuple(p.text for p, _ in periods)
+    return Means(name, total, caps, spends, labels)

@@ -224,6 +224,7 @@ class Means:
     total: float  # inf: no limit
     periods: tuple[tuple[float, float, float], ...]  # (first time, last time, cap)
     spends: tuple[float, ...]  # [I] of other means; empty for money
+    labels: tuple[str, ...] = ()  # the periods as they are written
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from execsim.optimisation.caps import Cap
 from execsim.optimisation.problem import BASE, Budget, Choice, Floats, Ints, Link, Problem, Reward
 
 
@@ -45,6 +46,7 @@ def assemble(
     capacity: Mapping[str, Ints] | None = None,
     rooms: Mapping[str, Ints] | None = None,
     budgets: Sequence[Budget] = (),
+    caps: Sequence[Cap] = (),
     choices: Sequence[Choice] = (),
     rewards: Sequence[Reward] = (),
     grid: str = "week",
@@ -76,6 +78,7 @@ def assemble(
         forums=tuple(forums),
         room=_stack(list(rooms.values()), periods).astype(np.int64),
         budgets=tuple(budgets),
+        caps=tuple(caps),
         choices=tuple(choices),
         rewards=tuple(rewards),
     )

@@ -13,7 +13,7 @@ from execsim.optimisation.problem import Problem
 from execsim.optimisation.pursuit import solve_problem
 
 PLENTY = 10**6
-Kind = Literal["must", "due", "choice", "budget", "seats", "room"]
+Kind = Literal["must", "due", "choice", "budget", "cap", "seats", "room"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ def lines_of(problem: Problem) -> tuple[Line, ...]:
     lines += [Line(_seats_path(team), "seats", r) for r, team in enumerate(problem.teams)]
     lines += [Line(f"forums.{forum}.decides_up_to", "room", f) for f, forum in enumerate(problem.forums)]
     lines += [Line(b.name, "budget", k) for k, b in enumerate(problem.budgets) if np.isfinite(b.limit)]
+    lines += [Line(cap.name, "cap", k) for k, cap in enumerate(problem.caps)]
     lines += [Line(f"initiatives.{n}.due", "due", i) for i, n in enumerate(names) if np.isfinite(problem.due[i])]
     return tuple(lines)
 
@@ -68,6 +69,7 @@ def relaxed(problem: Problem, lines: Sequence[Line]) -> Problem:
     def rows(kind: Kind) -> list[int]:
         return [line.row for line in lines if line.kind == kind]
 
+    gone = {line.path for line in lines}  # by name: the lines of a problem that was relaxed before have moved up
     must, due = problem.must.copy(), problem.due.copy()
     capacity, room = problem.capacity.copy(), problem.room.copy()
     must[rows("must")], due[rows("due")] = False, np.inf
@@ -78,8 +80,9 @@ def relaxed(problem: Problem, lines: Sequence[Line]) -> Problem:
         due=due,
         capacity=capacity,
         room=room,
-        choices=tuple(c for k, c in enumerate(problem.choices) if k not in rows("choice")),
-        budgets=tuple(b for k, b in enumerate(problem.budgets) if k not in rows("budget")),
+        choices=tuple(choice for choice in problem.choices if f"choices.{choice.name}" not in gone),
+        budgets=tuple(budget for budget in problem.budgets if budget.name not in gone),
+        caps=tuple(cap for cap in problem.caps if cap.name not in gone),
     )
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import time
-from typing import Literal
 
 import numpy as np
 
 from execsim.errors import UsageError
 from execsim.model.model import Freeze, Model
 from execsim.optimisation.conflict import conflict_of
-from execsim.optimisation.explain import reasons, seats_used
+from execsim.optimisation.explain import Reasons, seats_used
 from execsim.optimisation.problem import Schedule
 from execsim.optimisation.pursuit import Solution, Watch, solve_problem
 from execsim.optimisation.rounding import rounding_loss
 from execsim.optimisation.search import Search
 from execsim.optimisation.translation import Grid, Translated, problem_of
 from execsim.optimisation.windows import windows_of
-from execsim.results.plan import Load, Plan
+from execsim.results.plan import Load, Plan, seat_name
 from execsim.results.progress import Progress, Tick
 
 STRETCHES = (
@@ -29,7 +28,6 @@ STRETCHES = (
 
 def optimise(
     model: Model,
-    objective: Literal["value"] = "value",
     *,
     time_limit: float = 60.0,
     grid: Grid | None = None,
@@ -43,8 +41,6 @@ def optimise(
     ----------
     model
         What `compile_model` made; frozen here if it is not yet.
-    objective
-        `value`: the net value; the only one so far.
     time_limit
         Seconds for search and solver together.
     grid
@@ -59,12 +55,10 @@ def optimise(
     Raises
     ------
     UsageError
-        For an unknown objective, or when time ran out before a plan was found or ruled out.
+        When there is no time, or when time ran out before a plan was found or ruled out.
     EngineError
         When a plan does not pass the verifier, or the solver fails: never shown, never believed.
     """
-    if objective != "value":
-        raise UsageError(f"no objective '{objective}': it is value")
     if not time_limit > 0:
         raise UsageError(f"a time limit of {time_limit:g} seconds leaves no time to plan")
     began, frozen = time.monotonic(), model.freeze(freeze)
@@ -118,14 +112,28 @@ def _plan(model: Model, translated: Translated, solution: Solution, schedule: Sc
         finish=finish,
         mode=np.zeros(len(packages), dtype=np.int32),
         rank=np.argsort(np.argsort(np.where(np.isnan(start), np.inf, start), kind="stable")).astype(np.int32),
-        why=reasons(problem, windows_of(problem), schedule, translated.labels),
-        load=_load(model, translated, solution, schedule),
+        why=Reasons(
+            problem,
+            windows_of(problem),
+            schedule,
+            translated.labels,
+            model.initiatives.names,
+            tuple(seat_name(model, seat) for seat in problem.teams),
+        ).all(),
+        load=_load(translated, solution, schedule),
         conflict=(),
         seconds=seconds,
+        not_read=_not_read(model),
     )
 
 
-def _load(model: Model, translated: Translated, solution: Solution, schedule: Schedule) -> dict[str, tuple[Load, ...]]:
+def _not_read(model: Model) -> tuple[str, ...]:
+    """Limits of the file that no plan here is held to."""
+    limits = {"policy.wip_limit": np.isfinite(model.policy.wip_limit), "policy.replan.frozen": model.policy.frozen > 0}
+    return tuple(path for path, set_ in limits.items() if set_)
+
+
+def _load(translated: Translated, solution: Solution, schedule: Schedule) -> dict[str, tuple[Load, ...]]:
     problem, worth = translated.problem, solution.worth_of_seat
     used = seats_used(problem, schedule)
     return {
@@ -139,7 +147,6 @@ def _load(model: Model, translated: Translated, solution: Solution, schedule: Sc
             for t, label in enumerate(translated.labels)
         )
         for r, team in enumerate(problem.teams)
-        if team in model.teams.ids
     }
 
 
@@ -163,4 +170,5 @@ def _no_plan(model: Model, translated: Translated, conflict: tuple[str, ...], se
         load={},
         conflict=conflict or ("the dates of the work itself: it does not fit before the last day of the plan",),
         seconds=seconds,
+        not_read=_not_read(model),
     )

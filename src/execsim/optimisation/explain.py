@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from execsim.optimisation.problem import BASE, Ints, Problem, Schedule
+from execsim.optimisation.problem import BASE, PORTFOLIO, Ints, Problem, Schedule
 from execsim.optimisation.windows import Windows
 
 
@@ -17,51 +19,111 @@ def seats_used(problem: Problem, schedule: Schedule) -> Ints:
     return used
 
 
-def reasons(problem: Problem, windows: Windows, schedule: Schedule, labels: tuple[str, ...]) -> dict[str, str]:
-    """Say for each initiative that is left out what stands in the way, the first that applies."""
-    free = problem.capacity - seats_used(problem, schedule)
-    return {
-        name: _reason(problem, windows, schedule, free, labels, i)
-        for i, name in enumerate(problem.initiatives)
-        if not schedule.selected[i]
-    }
+def periods_of(problem: Problem, schedule: Schedule) -> int:
+    """How many periods a schedule takes until its last finish, at least one."""
+    done = np.flatnonzero((schedule.start >= 0) & (problem.initiative != PORTFOLIO))
+    return int(problem.finish[done, schedule.mode[done], schedule.start[done]].max(initial=1))
 
 
-def _reason(problem: Problem, windows: Windows, schedule: Schedule, free: Ints, labels: tuple[str, ...], i: int) -> str:
-    if windows.impossible[i]:
-        due = np.isfinite(problem.due[i])
-        return "it cannot be done by its hard due date" if due else "it cannot be done before the plan ends"
-    return (
-        _by_choice(problem, schedule, i)
-        or _by_value(problem, windows, i)
-        or _by_budget(problem, schedule, i)
-        or _by_seats(problem, free, labels, i)
-        or "what would have to make room for it is worth more"
-    )
+@dataclass(frozen=True, eq=False)
+class Reasons:
+    """Why initiatives are left out of a plan.
 
+    Attributes
+    ----------
+    problem, windows, schedule
+        What was asked, when each activity can start at all, and what was answered.
+    labels
+        (T,) names of the periods.
+    initiatives, teams
+        (I,) and (R,) what readers call initiatives and kinds of seats.
+    """
 
-def _by_choice(problem: Problem, schedule: Schedule, i: int) -> str:
-    for choice in problem.choices:
-        if i not in choice.members:
-            continue
-        chosen = [problem.initiatives[k] for k in choice.members if schedule.selected[k]]
-        left = [problem.initiatives[k] for k in choice.members if not schedule.selected[k] and k != i]
-        if choice.kind in ("at-most-one", "exactly-one", "excludes") and chosen:
-            return f"choices.{choice.name} allows it only without {', '.join(chosen)}, which is in"
-        if left and (choice.kind == "all-or-none" or (choice.kind == "requires" and i == choice.members[0])):
-            return f"choices.{choice.name} allows it only together with {', '.join(left)}"
-    return ""
+    problem: Problem
+    windows: Windows
+    schedule: Schedule
+    labels: tuple[str, ...]
+    initiatives: tuple[str, ...]
+    teams: tuple[str, ...]
 
+    def all(self) -> dict[str, str]:
+        """Say for each initiative that is left out what stands in the way, the first that applies."""
+        left = np.flatnonzero(~self.schedule.selected).tolist()
+        return {self.problem.initiatives[i]: self._reason(i) for i in left}
 
-def _by_value(problem: Problem, windows: Windows, i: int) -> str:
-    over = max((problem.finish[a, BASE, windows.starts[a][0]] for a in problem.activities_of[i]), default=0)
-    value, price = float(problem.value[i, over]), float(problem.price[i])
-    serving = any(i in reward.members for reward in problem.rewards)
-    if value > price or serving:
+    def _reason(self, i: int) -> str:
+        if self.windows.impossible[i]:
+            due = np.isfinite(self.problem.due[i])
+            return "it cannot be done by its hard due date" if due else "it cannot be done before the plan ends"
+        return (
+            self._by_choice(i)
+            or self._by_value(i)
+            or self._by_budget(i)
+            or self._by_cap(i)
+            or self._by_seats(i)
+            or "what would have to make room for it is worth more"
+        )
+
+    def _by_choice(self, i: int) -> str:
+        selected = self.schedule.selected
+        for choice in self.problem.choices:
+            if i not in choice.members:
+                continue
+            chosen = [self.initiatives[k] for k in choice.members if selected[k]]
+            left = [self.initiatives[k] for k in choice.members if not selected[k] and k != i]
+            if choice.kind in ("at-most-one", "exactly-one", "excludes") and chosen:
+                return f"choices.{choice.name} allows it only without {', '.join(chosen)}, which is in"
+            if left and (choice.kind == "all-or-none" or (choice.kind == "requires" and i == choice.members[0])):
+                return f"choices.{choice.name} allows it only together with {', '.join(left)}"
         return ""
-    if value <= 0:
-        return "no value by the end of the plan is written down for it"
-    return f"its value by the end of the plan, {_about(value)} at best, does not cover its cost of {_about(price)}"
+
+    def _by_value(self, i: int) -> str:
+        problem, starts = self.problem, self.windows.starts
+        over = max((problem.finish[a, BASE, starts[a][0]] for a in problem.activities_of[i]), default=0)
+        value, price = float(problem.value[i, over]), float(problem.price[i])
+        serving = any(i in reward.members for reward in problem.rewards)
+        if value > price or serving:
+            return ""
+        if value <= 0:
+            return "no value by the end of the plan is written down for it"
+        return f"its value by the end of the plan, {_about(value)} at best, does not cover its cost of {_about(price)}"
+
+    def _by_budget(self, i: int) -> str:
+        for budget in self.problem.budgets:
+            uses = self.problem.uses(budget)
+            left = budget.limit - float(uses[self.schedule.selected].sum())
+            if uses[i] > left:
+                return f"{budget.name} is used up: it needs {_about(uses[i])}, {_about(max(left, 0.0))} is left"
+        return ""
+
+    def _by_cap(self, i: int) -> str:
+        """Name the cap that has too little left for it if it starts as soon as it can."""
+        own, done = list(self.problem.activities_of[i]), np.flatnonzero(self.schedule.start >= 0)
+        soonest = [int(self.windows.starts[a][0]) for a in own]
+        for cap, falls in zip(self.problem.caps, self.problem.falls, strict=True):
+            used = cap.gone + cap.settled[self.schedule.selected].sum() + falls[done, self.schedule.start[done]].sum()
+            left = max(float(cap.limit - used), 0.0)
+            needs = float(cap.settled[i] + falls[own, soonest].sum())
+            if needs > left:
+                return f"{cap.name} has {_about(left)} left: it needs {_about(needs)} if it starts as soon as it can"
+        return ""
+
+    def _by_seats(self, i: int) -> str:
+        """Name the team it needs that is full for longest."""
+        free = self.problem.capacity - seats_used(self.problem, self.schedule)
+        free = free[:, : periods_of(self.problem, self.schedule)]
+        needs = self.problem.seats[list(self.problem.activities_of[i]), BASE].max(axis=0, initial=0)
+        full_until = [
+            int(np.flatnonzero(free[r] < need)[-1]) if need and np.any(free[r] < need) else -1
+            for r, need in enumerate(needs)
+        ]
+        worst = int(np.argmax(full_until)) if full_until else -1
+        if worst < 0 or full_until[worst] < 0:
+            return ""
+        share = float(np.mean(free[worst] < needs[worst]))
+        often = f"in {max(round(100 * share), 1)} % of the time"
+        when = f"up to {self.labels[full_until[worst]]}" if share > 0.5 else often
+        return f"{self.teams[worst]} has no seat free {when}"
 
 
 def _about(amount: float) -> str:
@@ -70,27 +132,3 @@ def _about(amount: float) -> str:
         return "nothing"
     digits = 1 - int(np.floor(np.log10(amount)))
     return f"{round(amount, digits):,.0f}"
-
-
-def _by_budget(problem: Problem, schedule: Schedule, i: int) -> str:
-    for budget in problem.budgets:
-        uses = problem.uses(budget)
-        left = budget.limit - float(uses[schedule.selected].sum())
-        if uses[i] > left:
-            return f"{budget.name} is used up: it needs {_about(uses[i])}, {_about(max(left, 0.0))} is left"
-    return ""
-
-
-def _by_seats(problem: Problem, free: Ints, labels: tuple[str, ...], i: int) -> str:
-    """Name the team it needs that is full for longest."""
-    needs = problem.seats[list(problem.activities_of[i]), BASE].max(axis=0, initial=0)
-    full_until = [
-        int(np.flatnonzero(free[r] < need)[-1]) if need and np.any(free[r] < need) else -1
-        for r, need in enumerate(needs)
-    ]
-    worst = int(np.argmax(full_until)) if full_until else -1
-    if worst < 0 or full_until[worst] < 0:
-        return ""
-    share = float(np.mean(free[worst] < needs[worst]))
-    when = f"up to {labels[full_until[worst]]}" if share > 0.5 else f"in {share:.0%} of the time"
-    return f"{problem.teams[worst]} has no seat free {when}"

@@ -64,6 +64,7 @@ class Formulation(Steps):
         self.seats_suffice()
         self.meetings_have_room()
         self.budgets_hold()
+        self.caps_hold()
         self.choices_hold()
 
     def add_objective(self) -> None:
@@ -179,6 +180,22 @@ class Formulation(Steps):
             if np.isfinite(left):
                 rows[budget.name] = _row(sum(float(u) * self.selected(i) for i, u in enumerate(uses) if u), left)
         m.budget = pyo.Constraint(list(rows), rule=lambda _m, key: rows[key])
+
+    def caps_hold(self) -> None:
+        """Sum over a, t of falls[c,a,t] (x[a,t] - x[a,t-1]) + sum over i of settled[c,i] y[i] <= limit[c] - gone[c]."""
+        p, m = self.problem, self.model
+        rows: dict[str, Any] = {}
+        for cap, table in zip(p.caps, p.falls, strict=True):
+            left, most = cap.limit - cap.gone, float(cap.settled.sum() + table.max(axis=1, initial=0.0).sum())
+            if most <= left:
+                continue
+            total: Any = sum(float(u) * self.selected(i) for i, u in enumerate(cap.settled) if u)
+            for a, starts in enumerate(self.windows.starts):
+                falls = np.append(table[a, starts], 0.0)
+                steps = zip(starts.tolist(), (falls[:-1] - falls[1:]).tolist(), strict=True)
+                total += sum(step * self.started(a, t) for t, step in steps if step)
+            rows[cap.name] = _row(total, left)
+        m.cap = pyo.Constraint(list(rows), rule=lambda _m, key: rows[key])
 
     def choices_hold(self) -> None:
         """At most one: sum y <= 1; exactly one: = 1; all or none: y equal; requires: y[a] <= y[b]; excludes: <= 1."""

@@ -13,6 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from execsim.optimisation.caps import Cap
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -154,6 +156,7 @@ class Problem:
     forums: tuple[str, ...]
     room: Ints
     budgets: tuple[Budget, ...] = ()
+    caps: tuple[Cap, ...] = ()
     choices: tuple[Choice, ...] = ()
     rewards: tuple[Reward, ...] = ()
 
@@ -219,6 +222,13 @@ class Problem:
     def uses(self, budget: Budget) -> Floats:
         """(I,) what each initiative uses of a budget, labour in base modes included where it counts."""
         return np.array(budget.uses, dtype=float) + (self.price - self.cost if budget.labour else 0.0)
+
+    @cached_property
+    def falls(self) -> Floats:
+        """(C, A, T) what an activity that starts in period t uses of each cap, in its base mode."""
+        now = float(self.boundaries[0])
+        tables = [cap.falls(self.begin, self.end[:, BASE], now) for cap in self.caps]
+        return np.array(tables, dtype=float).reshape(len(tables), len(self.activities), self.periods)
 
     def always(self, a: int) -> bool:
         """Whether an activity is done in every plan."""

@@ -45,6 +45,10 @@ class Decoder:
         for link, row in zip(p.links, p.after.tolist(), strict=True):
             self.into[link.after].append((link.before, row))
             self.out[link.before].append(link.after)
+        self.money: list[list[tuple[int, list[float]]]] = [[] for _ in p.activities]
+        for k, table in enumerate(p.falls):
+            for a in np.flatnonzero(table.any(axis=1)).tolist():
+                self.money[a].append((k, table[a].tolist()))
         self.depth = [0] * len(p.activities)
         for place, a in enumerate(order_of(p)):
             self.depth[a] = place
@@ -64,14 +68,16 @@ class Decoder:
         """Place what is selected, of what is ready always the smallest turn; None when one finds no place."""
         active = [i == PORTFOLIO or selected[i] for i in self.initiative]
         waits = [sum(active[b] for b, _ in into) for into in self.into]
-        free, room = self.problem.capacity.tolist(), self.problem.room.tolist()
+        free, room, money = self.problem.capacity.tolist(), self.problem.room.tolist(), self._money(selected)
+        if min(money, default=0.0) < 0:
+            return None
         start = [-1] * len(active)
         turns = [-np.inf if begun else turn for turn, begun in zip(turns, self.under_way, strict=True)]
         ready = [(turns[a], a) for a, on in enumerate(active) if on and waits[a] == 0]
         heapq.heapify(ready)
         while ready:
             _, a = heapq.heappop(ready)
-            if not self._start(a, start, active, free, room):
+            if not self._start(a, start, active, free, room, money):
                 return None
             for follower in self.out[a]:
                 waits[follower] -= 1
@@ -80,8 +86,22 @@ class Decoder:
         chosen = np.array(selected, dtype=bool)
         return Schedule.of(self.problem, chosen, np.array(start, dtype=np.int64))
 
+    def _money(self, selected: list[bool]) -> list[float]:
+        """What each cap has left for work to come, with the slack of rounding."""
+        chosen = np.array(selected, dtype=bool)
+        return [
+            cap.limit + 1e-9 * max(1.0, abs(cap.limit)) - cap.gone - float(cap.settled[chosen].sum())
+            for cap in self.problem.caps
+        ]
+
     def _start(
-        self, a: int, start: list[int], active: list[bool], free: list[list[int]], room: list[list[int]]
+        self,
+        a: int,
+        start: list[int],
+        active: list[bool],
+        free: list[list[int]],
+        room: list[list[int]],
+        money: list[float],
     ) -> bool:
         """Start an activity in the first period that has room for all of it; False when there is none."""
         first = max((row[start[b]] for b, row in self.into[a] if active[b]), default=0)
@@ -91,12 +111,16 @@ class Decoder:
         for t in periods[bisect_left(periods, first) :]:
             if forum >= 0 and room[forum][t] < 1:
                 continue
+            if any(falls[t] > money[k] for k, falls in self.money[a]):
+                continue
             if under_way or all(min(free[r][t : finish[t]], default=q) >= q for r, q in needs):
                 for r, q in needs:
                     for u in range(t, finish[t]):
                         free[r][u] -= q
                 if forum >= 0:
                     room[forum][t] -= 1
+                for k, falls in self.money[a]:
+                    money[k] -= falls[t]
                 start[a] = t
                 return True
         return False

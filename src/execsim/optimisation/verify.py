@@ -27,7 +27,7 @@ def violations(problem: Problem, schedule: Schedule, value: float | None = None)
         return tuple(wrong)
     wrong = [text for link in problem.links if (text := _link(problem, schedule, link))]
     wrong += _seats(problem, schedule) + _rooms(problem, schedule) + _dates(problem, schedule)
-    wrong += _budgets(problem, schedule)
+    wrong += _budgets(problem, schedule) + _caps(problem, schedule)
     wrong += [text for choice in problem.choices if (text := _choice(schedule, choice))]
     if value is not None:
         wrong += _value(problem, schedule, value)
@@ -136,6 +136,30 @@ def _budgets(p: Problem, s: Schedule) -> list[str]:
             used += _money(p, s) - sum(float(p.cost[i]) for i in range(len(p.initiatives)) if s.selected[i])
         if used > budget.limit + CLOSE * max(1.0, abs(budget.limit)):
             wrong.append(f"{budget.name} is {budget.limit:,.0f}, the plan uses {used:,.0f}")
+    return wrong
+
+
+def _caps(p: Problem, s: Schedule) -> list[str]:
+    wrong, now = [], float(p.boundaries[0])
+    for cap in p.caps:
+
+        def inside(begin: float, end: float, since: float = cap.since, until: float = cap.until) -> float:
+            if end <= begin:
+                return 1.0 if since <= begin < until else 0.0
+            return max(0.0, min(end, until) - max(begin, since)) / (end - begin)
+
+        used = cap.gone + sum(float(cap.settled[i]) for i in range(len(p.initiatives)) if s.selected[i])
+        for a in range(len(p.activities)):
+            if s.start[a] < 0:
+                continue
+            begin, end = _begin(p, s, a), _end(p, s, a)
+            used += float(cap.over_work[a]) * inside(begin, end)
+            used += float(cap.from_now[a]) * inside(max(begin, now), end)
+            used += float(cap.at_start[a]) if cap.since <= begin < cap.until else 0.0
+            last = end if end > begin else np.nextafter(end, np.inf)  # an end belongs to the time before it
+            used += float(cap.at_finish[a]) if cap.since < last <= cap.until else 0.0
+        if used > cap.limit + CLOSE * max(1.0, abs(cap.limit)):
+            wrong.append(f"{cap.name} is {cap.limit:,.0f}, the plan uses {used:,.0f}")
     return wrong
 
 

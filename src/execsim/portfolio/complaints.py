@@ -6,23 +6,26 @@ plain sentence at the right place, never a class name.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from execsim.errors import Problem
+from execsim.portfolio.braces import find_brace_slips
 from execsim.portfolio.similarity import did_you_mean
+from execsim.portfolio.slips import long_form, meant_key, plain_count, plain_number, plain_share, plain_truth
 from execsim.portfolio.source import PROBLEMS_SHOWN, Path, Source
-from execsim.portfolio.units import shown
+from execsim.portfolio.units import parse_duration, shown
 
 Words = tuple[str, str]
 _KEY = "[key]"  # pydantic's mark for an error in a key
 _ESTIMATE = "write a number, {low, likely, high}, {p50, p90}, or a size such as M"
-_LISTED = 14
+_LISTS = ("boundaries", "chances", "days_off", "only_on", "values", "waivers")  # of no ids
 
 
 def explain(error: ValidationError, source: Source, model: type[BaseModel]) -> list[Problem]:
@@ -37,15 +40,24 @@ def explain(error: ValidationError, source: Source, model: type[BaseModel]) -> l
     model
         The model, for the names of keys that would have been right.
     """
+    details = [(data_path(detail, source.data), detail) for detail in error.errors(include_url=False)]
+    unknown = {path: detail for path, detail in details if detail["type"] == "extra_forbidden"}
+    # looking for the right key is slow, and only the first problems are shown
+    known = {path: _keys_at(model, list(detail["loc"][:-1])) for path, detail in [*unknown.items()][:PROBLEMS_SHOWN]}
+    slips = find_brace_slips(source, known)
+    said = {slip.explains for slip in slips.values()}
     problems = []
-    for n, detail in enumerate(error.errors(include_url=False)):
-        path = data_path(detail, source.data)
-        if detail["type"] == "extra_forbidden":
-            # looking for the right key is slow, and only the first problems are shown
-            message, hint = _unknown_key(detail, model, suggest=n < PROBLEMS_SHOWN)
+    for path, detail in details:
+        if path in slips:
+            message, hint = slips[path].message, slips[path].hint
+        elif path in unknown:
+            message, hint = _unknown_key(str(path[-1]), known.get(path, set()))
+        elif path in said:
+            continue
         else:
             message, hint = _words(detail, path)
-        problems.append(source.problem(path, message, hint, "key" if _concerns_key(detail) else "value"))
+        if message:
+            problems.append(source.problem(path, message, hint, "key" if _concerns_key(detail) else "value"))
     return problems
 
 
@@ -85,17 +97,14 @@ def _words(detail: ErrorDetails, path: Path) -> Words:
     explain_one = _EXPLANATIONS.get(detail["type"])
     if explain_one is None:
         return f"{_found(detail['input'])} cannot be used here", "see docs/format.md"
-    message, hint = explain_one(detail["input"], context, name)
-    return message, _ESTIMATE if "fixed" in detail["loc"] and detail["type"] == "float_type" else hint
+    message, hint = explain_one(detail["input"], context | {"path": path}, name)
+    return message, _ESTIMATE if not hint and "fixed" in detail["loc"] and detail["type"] == "float_type" else hint
 
 
-def _unknown_key(detail: ErrorDetails, model: type[BaseModel], *, suggest: bool) -> Words:
-    *above, name = detail["loc"]
-    known = sorted(_keys_at(model, above)) if suggest else []
-    hint = did_you_mean(str(name), known)
+def _unknown_key(name: str, known: set[str]) -> Words:
+    hint = meant_key(name, known) or did_you_mean(name, sorted(known))
     if not hint and known:
-        listed = [key for key in known if key not in ("confidential", "key", "source")]
-        hint = "known here: " + ", ".join(listed[:_LISTED]) + (", ..." if len(listed) > _LISTED else "")
+        hint = "known here: " + ", ".join(sorted(known - {"confidential", "key", "source"}))
     return f"no key '{name}' here", hint
 
 
@@ -110,6 +119,10 @@ def _keys_at(model: type[BaseModel], above: list[int | str]) -> set[str]:
 
 def _kinds_below(kind: Any, step: int | str) -> Iterator[Any]:
     """Annotations of what stands under a key or index, in whatever the annotation may be."""
+    tagged = [member for member in _members(kind) if Tag(str(step)) in getattr(member, "__metadata__", ())]
+    if tagged:  # one shape of an estimate
+        yield from tagged
+        return
     for part in _parts(kind):
         if _is_model(part):
             yield from (f.annotation for name, f in part.model_fields.items() if step in (name, f.alias))
@@ -117,6 +130,14 @@ def _kinds_below(kind: Any, step: int | str) -> Iterator[Any]:
             yield get_args(part)[1]
         elif get_origin(part) in (tuple, list) and isinstance(step, int):
             yield get_args(part)[0]
+
+
+def _members(kind: Any) -> Iterator[Any]:
+    """The members of a union, each with its annotations."""
+    inner = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    for member in get_args(inner) if get_origin(inner) in (Union, UnionType) else ():
+        yield member
+        yield from _members(member)
 
 
 def _parts(kind: Any) -> Iterator[Any]:
@@ -144,34 +165,57 @@ def _expected_text(value: Any, _context: dict[str, Any], _name: str) -> Words:
     return f"expected text, found {_found(value)}", f'put it in quotes: "{shown(value)}"' if plain else ""
 
 
-def _expected_number(value: Any, _context: dict[str, Any], _name: str) -> Words:
-    hint = ""
-    if isinstance(value, str) and re.fullmatch(r"[\d.,]+ ?%", value):
-        hint = "write a share: 0.65 for 65 %"
-    elif isinstance(value, str) and re.fullmatch(r"[-+]?\d[\d.,_' ]*", value):
-        hint = "write it as 1000 or 0.5"
-    return f"expected a number, found {_found(value)}", hint
+def _expected_number(value: Any, context: dict[str, Any], _name: str) -> Words:
+    text = value if isinstance(value, str) else ""
+    if "effort" in context["path"] and _is_duration(text):
+        days = parse_duration(text)
+        return (
+            f"effort is in person-days, found {_found(value)}",
+            f"write {days:g} for {text} of one person; elapsed time is `takes: {text}`",
+        )
+    if share := plain_share(text):
+        return f"expected a number, found {_found(value)}", f"write a share: {share} for {text}"
+    number = plain_number(text)
+    return f"expected a number, found {_found(value)}", f"write {number}" if number else ""
 
 
-def _expected_whole(value: Any, _context: dict[str, Any], _name: str) -> Words:
-    return f"expected a whole number, found {_found(value)}", ""
+def _is_duration(text: str) -> bool:
+    try:
+        return parse_duration(text) >= 0
+    except ValueError:
+        return False
+
+
+def _expected_whole(value: Any, context: dict[str, Any], _name: str) -> Words:
+    people = not {"people", "needs"}.isdisjoint(context["path"])
+    if people and isinstance(value, float):
+        return f"people are whole, found {_found(value)}", f"write {math.ceil(value)}, and a lower `focus`"
+    number = plain_count(value) or plain_number(value) if isinstance(value, str) else ""
+    return f"expected a whole number, found {_found(value)}", f"write {number}" if number else ""
 
 
 def _expected_flag(value: Any, _context: dict[str, Any], _name: str) -> Words:
-    return f"expected true or false, found {_found(value)}", ""
+    truth = plain_truth(value)
+    return f"expected true or false, found {_found(value)}", f"write {truth}" if truth else ""
 
 
-def _expected_map(value: Any, _context: dict[str, Any], name: str) -> Words:
+def _expected_map(value: Any, context: dict[str, Any], name: str) -> Words:
     if value is None:
         return f"nothing is written under '{name}'", f"write its entries, {name}: {{}}, or remove the line"
-    return (
-        f"expected keys and values, found {_found(value)}",
-        "write {key: value}, or one `key: value` a line",
-    )
+    kind = str(context.get("class_name"))
+    if kind == "Cost":
+        number = plain_number(value) if isinstance(value, str) else ""
+        return f"expected an amount of money, found {_found(value)}", f"write {number or 'a number, as 250000'}"
+    plain = isinstance(value, (str, int, float)) and not isinstance(value, bool)
+    hint = (long_form(kind, str(value).strip()) if plain else "") or "write {key: value}, or one `key: value` a line"
+    return f"expected keys and values, found {_found(value)}", hint
 
 
-def _expected_list(value: Any, _context: dict[str, Any], _name: str) -> Words:
-    hint = "write [a, b]" if value is None or isinstance(value, dict) else f"write [{str(value)[:40]}]"
+def _expected_list(value: Any, _context: dict[str, Any], name: str) -> Words:
+    if value is None:
+        what = "a list" if name in _LISTS else "an id"
+        return f"nothing is written after '{name}'", f"write {what}, or delete the line"
+    hint = "write [a, b]" if isinstance(value, dict) else f"write [{str(value)[:40]}]"
     return f"expected a list, found {_found(value)}", hint
 
 

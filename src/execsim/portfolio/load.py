@@ -60,12 +60,20 @@ def load(file: FileName, *, scenario: FileName | None = None, sets: Sequence[str
     InputError
         With every problem found, each at its line.
     """
-    with paused_collector():
-        return _load(file, scenario, sets)
-
-
-def _load(file: FileName, scenario: FileName | None, sets: Sequence[str]) -> Loaded:
     stack = Stack()
+    with paused_collector():
+        try:
+            loaded = _load(stack, file, scenario, sets)
+        except InputError as error:
+            told = {fault.location for fault in stack.faults}
+            rest = [problem for problem in error.problems if problem.location is None or problem.location not in told]
+            raise input_error([*stack.faults, *rest]) from None
+    if stack.faults:
+        raise input_error(stack.faults)
+    return loaded
+
+
+def _load(stack: Stack, file: FileName, scenario: FileName | None, sets: Sequence[str]) -> Loaded:
     stack.add(file)
     if stack.base is None:
         hint = "add `inherits: portfolio.yaml`, or give the portfolio first and this file with --scenario"

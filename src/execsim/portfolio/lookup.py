@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from execsim.errors import Problem
-from execsim.portfolio.assumptions import catalogue
+from execsim.portfolio.assumptions import catalogue, complain_about
 from execsim.portfolio.chains import IMPLIED_PACKAGE
 from execsim.portfolio.draft import NOUNS, resolve
 from execsim.portfolio.notation import Mark
 from execsim.portfolio.operations import UnfitError
+from execsim.portfolio.policy import AssumptionOverride
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.similarity import did_you_mean
+from execsim.portfolio.slips import plain_id
 from execsim.portfolio.source import PROBLEMS_SHOWN, Path, Source
 
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_BETWEEN_IDS = re.compile(r" ?[,;/&+] ?| (?:and|und|or) ")
 _SECTIONS = tuple(section for section in NOUNS if section != "packages")
 
 
@@ -45,12 +50,12 @@ class Lookup:
         """Every word must be the id of an entry in one of the sections."""
         for word in words:
             if not any(word in self._known[section] for section in sections):
-                self._unknown(path, word, sections)
+                self._unknown(path, word, sections, several="several are `[{}]`")
 
     def id(self, path: Path, word: str | None, *sections: str) -> None:
-        """The same for one word, if there is one."""
-        if word is not None:
-            self.ids(path, (word,), *sections)
+        """The same for one word, if there is one, where no list may stand."""
+        if word is not None and not any(word in self._known[section] for section in sections):
+            self._unknown(path, word, sections, several="only one may stand here: {}")
 
     def entity(self, path: Path, dotted: str) -> None:
         """`teams.support`: the section decides what the word must be; other sections have no ids."""
@@ -115,13 +120,20 @@ class Lookup:
             hint = f"add it: sizes: {{{estimate}: {{low: 2, likely: 4, high: 9}}}}"
             self.complain(path, estimate, f"no size '{estimate}'", hint, self._sizes)
 
-    def assumption(self, path: Path, word: str, *, off: bool) -> None:
-        """The name of an assumption that ships with execsim; some cannot be switched off."""
-        known = catalogue()
+    def assumption(self, path: Path, word: str, own: AssumptionOverride) -> None:
+        """The name of an assumption that ships with execsim, and a value that it can have."""
+        known, place = catalogue(), (*path, word)
         if word not in known:
             self.complain(path, word, f"no assumption '{word}'", "see docs/model.md", known)
-        elif off and known[word].off is None:
-            self.complain((*path, word), "off", f"{word} cannot be switched off", "give a number")
+            return
+        if own.value == "off" and known[word].off is None:
+            self.complain(place, "off", f"{word} cannot be switched off", "give a number")
+        is_long = isinstance(value_of(self._source, place), dict)
+        for key in ("value", "low", "high"):
+            given = getattr(own, key)
+            wrong = complain_about(word, given) if isinstance(given, float) else None
+            if wrong is not None:
+                self.problems.append(self._source.problem((*place, key) if is_long else place, *wrong))
 
     def patches(self, path: Path, patches: Mapping[str, Any]) -> None:
         """The paths of patches inside the file must lead somewhere."""
@@ -143,7 +155,7 @@ class Lookup:
         # comparing spellings is slow, and only the first problems are shown
         return did_you_mean(word, candidates) if len(self.problems) < PROBLEMS_SHOWN else ""
 
-    def _unknown(self, path: Path, word: str, sections: tuple[str, ...]) -> None:
+    def _unknown(self, path: Path, word: str, sections: tuple[str, ...], several: str) -> None:
         noun = NOUNS[sections[0]]
         elsewhere = next((section for section in _SECTIONS if word in self._known[section]), None)
         removed = next((mark for section in sections if (mark := self._source.removed.get((section, word)))), None)
@@ -152,13 +164,31 @@ class Lookup:
         elif removed is not None:
             self.complain(path, word, f"no {noun} '{word}'", f"{removed.file}:{removed.line} removes it")
         else:
-            candidates = (id_ for section in sections for id_ in self._known[section])
-            self.complain(path, word, f"no {noun} '{word}'", f"add it under `{sections[0]}:`", candidates)
+            there = {id_: entry for section in sections for id_, entry in self._known[section].items()}
+            hint, candidates = f"add it under `{sections[0]}:`", tuple(there)
+            ids = [part for part in _BETWEEN_IDS.split(word) if part]
+            if len(ids) > 1 and all(_ID.fullmatch(part) for part in ids):
+                hint, candidates = f"this is read as one id; {several.format(', '.join(ids))}", ()
+            elif not _ID.fullmatch(word):
+                hint = _id_of_name(word, there, sections[0]) or hint
+            self.complain(path, word, f"no {noun} '{word}'", hint, candidates)
 
     def _removed_package(self, initiative_id: str, package_id: str) -> Mark | None:
         removed = self._source.removed
         whole = removed.get(("initiatives", initiative_id))
         return whole or removed.get(("initiatives", initiative_id, "packages", package_id))
+
+
+def _id_of_name(name: str, known: Mapping[str, Any], section: str) -> str:
+    """What to do about a name where an id is expected; empty where no id can be made of it."""
+    id_ = plain_id(name)
+    meant = [
+        k for k, entry in known.items() if isinstance(entry, dict) and name in (entry.get("name"), entry.get("role"))
+    ]
+    if meant or id_ in known:
+        return f"write the id: {meant[0] if meant else id_}"
+    named = f"the name goes under `{section}:` as {id_}: {{name: {name[:60]}}}"
+    return f"write an id such as {id_}; {named}" if id_ else ""
 
 
 def value_of(source: Source, path: Path) -> Any:

@@ -25,6 +25,7 @@ from yaml.events import (
 )
 
 from execsim.portfolio.collector import paused_collector
+from execsim.portfolio.slips import comment_slip, thousands_slip
 from execsim.portfolio.syntax import explain_syntax
 
 DEPTH_LIMIT = 64
@@ -70,11 +71,12 @@ class Spot(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What is wrong, where, and what to do."""
+    """What is wrong, where, and what to do; `is_scalar` where one value is wrong and all else can be read."""
 
     mark: Mark
     message: str
     hint: str
+    is_scalar: bool = False
 
 
 _WORDS: dict[str, bool | None] = dict.fromkeys(("", "~", "null", "Null", "NULL")) | {
@@ -103,7 +105,7 @@ class _Frame:
         self.key_mark: Mark | None = None
 
 
-def read_notation(text: str, file: str, lines: tuple[str, ...]) -> tuple[Any, Spot, list[Fault]]:
+def read_notation(text: str, file: str, lines: tuple[str, ...], *, under: str = "") -> tuple[Any, Spot, list[Fault]]:
     """Plain data, the places of everything in it, and everything that is wrong.
 
     Parameters
@@ -114,8 +116,10 @@ def read_notation(text: str, file: str, lines: tuple[str, ...]) -> tuple[Any, Sp
         The name that marks carry.
     lines
         The text's lines, for lengths and messages.
+    under
+        The key that the whole text is the value of, if any: `budget.total` of a `--set`.
     """
-    builder = _Builder(text, file, lines)
+    builder = _Builder(text, file, lines, under)
     try:
         with paused_collector():
             builder.run()
@@ -129,9 +133,9 @@ def read_notation(text: str, file: str, lines: tuple[str, ...]) -> tuple[Any, Sp
 
 
 class _Builder:
-    def __init__(self, text: str, file: str, lines: tuple[str, ...]) -> None:
+    def __init__(self, text: str, file: str, lines: tuple[str, ...], under: str) -> None:
         self.next_event: Callable[[], Any] = CParser(text).get_event  # C objects without types
-        self.file, self.lines = file, lines
+        self.file, self.lines, self.under = file, lines, under
         self.faults: list[Fault] = []
         self.data: Any = None
         self.spot = Spot()
@@ -176,13 +180,32 @@ class _Builder:
             self.take_key(frame, event.value, mark, plain=event.implicit[0])
             return
         value = self.plain_value(event.value, mark) if event.implicit[0] else event.value
+        if event.implicit[0] and value.__class__ is str and frame is not None and frame.is_map:
+            self.look_behind(frame.key or "", event.end_mark, mark)
         self.place(value, mark, None)
+
+    def look_behind(self, key: str, end: Any, mark: Mark) -> None:
+        """Complain about a text that a # has cut off."""
+        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        slip = comment_slip(key, rest) if rest else None
+        if slip is not None:
+            self.faults.append(Fault(mark, *slip, is_scalar=True))
+
+    def keys_above(self) -> list[str]:
+        """The keys of the value that is being read, the nearest first."""
+        keys, frame = [], self.frame
+        while frame is not None:
+            keys += [frame.key] if frame.key is not None else []
+            frame = frame.outer
+        return [*keys, self.under] if self.under else keys
 
     def take_key(self, frame: _Frame, key: str, mark: Mark, *, plain: bool) -> None:
         frame.key, frame.key_mark = key, mark
         if key in frame.below:
             first = frame.below[key].key
-            self.faults.append(Fault(mark, f"'{key}' is here twice", f"line {first.line} has the first; keep one"))
+            hint = f"line {first.line} has the first; keep one"
+            hint = "a number with commas? write it without" if re.fullmatch(r"\d{3}", key) else hint
+            self.faults.append(Fault(mark, f"'{key}' is here twice", hint))
         elif key == "<<" and plain:
             self.faults.append(Fault(mark, "`<<` (merging) cannot be used", "write the keys out"))
         elif key == "" and plain:
@@ -244,7 +267,9 @@ class _Builder:
             if _NUMBER.fullmatch(text):
                 return self.number(text, mark)
             if _NOT_FINITE.fullmatch(text):
-                self.faults.append(Fault(mark, f"'{text}' is no number to plan with", "write a plain number"))
+                message = f"'{text}' is no number to plan with"
+                self.faults.append(Fault(mark, message, "write a plain number", is_scalar=True))
+                return None
         return text
 
     def number(self, text: str, mark: Mark) -> int | float | None:
@@ -252,10 +277,13 @@ class _Builder:
             if len(text) <= _DIGITS_LIMIT:
                 return int(text)
         elif math.isfinite(value := float(text)):
+            slip = thousands_slip(text, self.keys_above) if text[-4:-3] == "." else None
+            if slip is not None:
+                self.faults.append(Fault(mark, *slip, is_scalar=True))
             return value
         shown = text if len(text) <= 24 else f"{text[:20]}..."
         hint = "numbers have at most 18 digits; put it in quotes if it is text"
-        self.faults.append(Fault(mark, f"the number {shown} is too large", hint))
+        self.faults.append(Fault(mark, f"the number {shown} is too large", hint, is_scalar=True))
         return None
 
     def mark(self, start: Any, end: Any) -> Mark:

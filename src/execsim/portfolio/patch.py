@@ -110,7 +110,7 @@ def parse_assignments(texts: Sequence[str]) -> tuple[Patch, ...]:
             continue
         above = "\n" * (number - 1)  # so that the reader itself counts lines and columns right
         padding = above + " " * (len(path) + 1)
-        data, spot, faults = read_notation(padding + value, ASSIGNED, lines[ASSIGNED])
+        data, spot, faults = read_notation(padding + value, ASSIGNED, lines[ASSIGNED], under=path.strip())
         problems += [reader.problem_at(fault.mark, fault.message, fault.hint) for fault in faults]
         key = Mark(ASSIGNED, number, 1, len(path))
         patches.append(_patch(path.strip(), data, spot._replace(key=key), lines))

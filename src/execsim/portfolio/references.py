@@ -151,7 +151,7 @@ def _records(look: Lookup, portfolio: Portfolio) -> None:
         look.id(("waivers", n, "by"), waiver.by, "people", "teams")
         look.entity(("waivers", n, "entity"), waiver.entity)
     for name, own in portfolio.assumptions.items():
-        look.assumption(("assumptions",), name, off=own.value == "off")
+        look.assumption(("assumptions",), name, own)
     for name, size in portfolio.sizes.items():
         if isinstance(size, str):
             hint = "write numbers, as {low: 2, likely: 4, high: 9}"

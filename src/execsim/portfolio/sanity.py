@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from execsim.errors import Problem
 from execsim.portfolio.countries import check_country
+from execsim.portfolio.lookup import value_of
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.source import Path, Source
 from execsim.portfolio.units import Named
@@ -92,6 +93,8 @@ def _demands(portfolio: Portfolio, source: Source) -> Iterator[Problem]:
     most = {id_: max(team.people.values(), default=0) if team.people else 1 for id_, team in portfolio.teams.items()}
     skilled = _skilled(portfolio)
     known = {skill for _, skill in skilled}
+    patched = {team: path for team in most if (path := _patched_people(source, team))}
+    short: dict[str, dict[str, int]] = {}  # by team: what needs more than a patch has left it
     for initiative_id, package_id, package in portfolio.packages():
         at: Path = ("initiatives", initiative_id, "packages", package_id)
         for path, team, count in _seats(at, package):
@@ -99,12 +102,34 @@ def _demands(portfolio: Portfolio, source: Source) -> Iterator[Problem]:
                 continue
             skill = package.skill if package.skill in known else None  # an unknown one is a broken reference
             has = skilled.get((team, skill or ""), 0)
-            if count > most[team]:
+            if count > most[team] and team in patched and _file_of(source, path) == source.name:
+                needs = short.setdefault(team, {})
+                package_id_ = f"{initiative_id}.{package_id}"
+                needs[package_id_] = max(count, needs.get(package_id_, 0))
+            elif count > most[team]:
                 yield source.problem(path, *_too_many(portfolio, team, count, most[team]))
             elif skill and count > has:
                 who = f"{count} with skill {skill}" if count > 1 else f"skill {skill}"
                 message = f"needs {who}, more than its team ever has ({team}: {has})"
                 yield source.problem((*at, "skill"), message, f"see teams.{team}.skills")
+    for team, needs in short.items():
+        first, count = next(iter(needs.items()))
+        others = f"; {len(needs) - 1} more packages need too many as well" if len(needs) > 1 else ""
+        message = f"this leaves {team} {most[team]} people at most, and {first} needs {count}{others}"
+        yield source.problem(patched[team], message, f"leave it {max(needs.values())}, or change what needs it")
+
+
+def _patched_people(source: Source, team: str) -> Path | None:
+    """Where a scenario or `--set` has changed how many people a team has; None where it is the file's own."""
+    path: Path = ("teams", team, "people")
+    written = value_of(source, path)
+    places = [path, *((*path, period) for period in (written if isinstance(written, dict) else ()))]
+    return next((place for place in places if _file_of(source, place) not in ("", source.name)), None)
+
+
+def _file_of(source: Source, path: Path) -> str:
+    place = source.locate(path)
+    return place.file if place is not None else ""
 
 
 def _seats(at: Path, package: WorkPackage) -> Iterator[tuple[Path, str, int]]:

@@ -16,6 +16,14 @@ from execsim.portfolio.units import Text
 
 FileName = str | os.PathLike[str]
 DEPTH_LIMIT = 10
+_PORTFOLIO_ONLY = frozenset(("execsim", "intent", "initiatives", "outcomes", "teams", "calendar"))
+_GIVE_INPUT = "give the portfolio that it was made from"
+RESULTS = {
+    "plan": ("optimise", "write the plan as plan.yaml to use it as a scenario: execsim optimise FILE -o plan.yaml"),
+    "audit": ("audit", _GIVE_INPUT),
+    "forecast": ("simulate", _GIVE_INPUT),
+    "comparison": ("compare", _GIVE_INPUT),
+}
 
 
 class Scenario(BaseModel):
@@ -52,6 +60,8 @@ class Layer:
 class Stack:
     """A portfolio and the layers on it, lowest first; every file is read once.
 
+    `faults` are single values that are wrong in a file: whoever validates the rest reports them with it.
+
     Raises
     ------
     InputError
@@ -60,6 +70,7 @@ class Stack:
 
     base: Source | None = None
     layers: list[Layer] = field(default_factory=list)
+    faults: list[Problem] = field(default_factory=list)
     _read: dict[str, Source] = field(default_factory=dict, repr=False)
 
     def add(self, file: FileName) -> None:
@@ -111,7 +122,9 @@ class Stack:
     def _source(self, name: str) -> Source:
         key = _identity(name)
         if key not in self._read:
-            self._read[key] = read_source(name)
+            self._read[key] = read_source(name, tolerant=True)
+            self.faults.extend(self._read[key].faults)
+            _refuse_result(self._read[key])
         return self._read[key]
 
 
@@ -128,10 +141,21 @@ def read_scenario(source: Source) -> Scenario:
     InputError
         With everything that is wrong in it.
     """
+    _refuse_result(source)
+    if not is_scenario(source) and not source.data.keys().isdisjoint(_PORTFOLIO_ONLY):
+        raise InputError([Problem(f"{source.name}: this is a portfolio, not a scenario", None, "leave it out here")])
     try:
         return Scenario.model_validate(source.data)
     except ValidationError as error:
         raise input_error(explain(error, source, Scenario)) from None
+
+
+def _refuse_result(source: Source) -> None:
+    """Raise where a file is no input but what a command gave out as JSON."""
+    kind = source.data.get("kind")
+    if isinstance(kind, str) and kind in RESULTS and "execsim" not in source.data:
+        verb, hint = RESULTS[kind]
+        raise InputError([source.problem(("kind",), f"this is a result of `{verb}`, no portfolio or scenario", hint)])
 
 
 def _identity(name: str) -> str:

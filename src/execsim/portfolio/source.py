@@ -7,7 +7,7 @@ import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any, Literal
 
@@ -40,6 +40,8 @@ class Source:
         File to lines, for excerpts: the portfolio, its overlays and `--set`.
     removed
         Where a patch took something away, for messages about what still refers to it.
+    faults
+        Single values that are wrong in themselves, where somebody goes on reading to find the rest as well.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Source:
     spot: Spot
     texts: Mapping[str, tuple[str, ...]]
     removed: Mapping[Path, Mark] = field(default_factory=dict)
+    faults: tuple[Problem, ...] = ()
 
     @property
     def keys(self) -> Mapping[Path, Mark]:
@@ -141,8 +144,16 @@ def input_error(problems: Iterable[Problem]) -> InputError:
     return InputError(unique)
 
 
-def read_source(file: str | os.PathLike[str]) -> Source:
+def read_source(file: str | os.PathLike[str], *, tolerant: bool = False) -> Source:
     """Read a YAML (or JSON) file; `-` is stdin.
+
+    Parameters
+    ----------
+    file
+        Its name.
+    tolerant
+        Keep single values that are wrong, such as `.nan`, in `Source.faults` instead of raising for them:
+        whoever asks for it reports them together with what else is wrong.
 
     Raises
     ------
@@ -150,7 +161,7 @@ def read_source(file: str | os.PathLike[str]) -> Source:
         The file is missing, too large, not text, or not readable as YAML; carries every problem found.
     """
     name = os.fspath(file)
-    return parse_source(_content(name), name)
+    return parse_source(_content(name), name, tolerant=tolerant)
 
 
 def read_text(file: str | os.PathLike[str]) -> str:
@@ -165,8 +176,8 @@ def read_text(file: str | os.PathLike[str]) -> str:
     return _decoded(_content(name), name)
 
 
-def parse_source(content: bytes | str, name: str) -> Source:
-    """Read YAML that is already in memory; `name` is what messages call it.
+def parse_source(content: bytes | str, name: str, *, tolerant: bool = False) -> Source:
+    """Read YAML that is already in memory; `name` is what messages call it, `tolerant` as in `read_source`.
 
     Raises
     ------
@@ -185,9 +196,9 @@ def parse_source(content: bytes | str, name: str) -> Source:
         found = "a list" if isinstance(data, list) else "only text"
         hint = "start with keys such as `name:` and `intent:`"
         problems = [source.problem_at(spot.value, f"the file must be a map of keys, found {found}", hint)]
-    if problems:
+    if problems and not (tolerant and all(fault.is_scalar for fault in faults) and source.data):
         raise input_error(problems)
-    return source
+    return replace(source, faults=tuple(problems))
 
 
 def _content(name: str) -> bytes:
@@ -224,8 +235,10 @@ def _decoded(content: bytes, name: str) -> str:
     """The text: UTF-8, or UTF-16 with a byte-order mark."""
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     if encoding == "utf-8-sig" and b"\0" in content:
-        spreadsheet = content[:4] == b"PK\3\4"
-        hint = "a spreadsheet or zip file? save it as text first" if spreadsheet else "give a YAML file"
+        if (content[:4] == b"PK\3\4" and b"xl/" in content) or content[:4] == b"\xd0\xcf\x11\xe0":
+            hint = "save it as CSV, then `execsim import table FILE.csv --map MAP.yaml`"
+            raise InputError([Problem(f"{name}: this is an Excel workbook", None, hint)])
+        hint = "a zip file? unpack it first" if content[:4] == b"PK\3\4" else "give a YAML file"
         raise InputError([Problem(f"{name}: this is not a text file", None, hint)])
     try:
         return content.decode(encoding)

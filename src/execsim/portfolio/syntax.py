@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from yaml.error import MarkedYAMLError
+from yaml.error import Mark, MarkedYAMLError
 
 Words = tuple[str, str]
 _INDENT = re.compile(r"[ ]*\t")
+_COMMENT = re.compile(r"(^|\s)#.*")
+_KEY = re.compile(r"(\s*(?:- +)?)([^\s:]+):?\s*(.*)")
+_HAS_VALUE = re.compile(r":(\s|$)")
 
 
 def explain_syntax(error: MarkedYAMLError, lines: tuple[str, ...]) -> tuple[int, int, str, str]:
@@ -30,6 +33,9 @@ def explain_syntax(error: MarkedYAMLError, lines: tuple[str, ...]) -> tuple[int,
     if "expected node content" in problem and not "".join((text[column:], *lines[line + 1 :])).strip():
         last = max((n for n, written in enumerate(lines) if written.strip()), default=0)
         return last, len(lines[last].rstrip()) - 1, "the file ends too early", "is a bracket not closed?"
+    forgotten = _forgotten_colon(problem, line, column, error.context_mark, lines)
+    if forgotten is not None:
+        return forgotten
     if error.context_mark is not None:
         for part, message, hint in _OPENED:
             if part in problem:
@@ -40,10 +46,52 @@ def explain_syntax(error: MarkedYAMLError, lines: tuple[str, ...]) -> tuple[int,
     return line, column, "this is not valid YAML", "check quotes, brackets and indentation up to here"
 
 
+def _forgotten_colon(
+    problem: str, line: int, column: int, began: Mark | None, lines: tuple[str, ...]
+) -> tuple[int, int, str, str] | None:
+    """A key without ': ', which YAML notices only a line later."""
+    if "could not find expected ':'" in problem and began is not None:
+        line = began.line
+    else:
+        suspect = any(part in problem for part in ("mapping values are not", "expected key", "document start"))
+        above = _key_above(line, column, lines) if suspect else None
+        if above is None:
+            return None
+        line = above
+    match = _KEY.fullmatch(_COMMENT.sub("", lines[line]).rstrip()) if line < len(lines) else None
+    if match is None:
+        return line, 0, "a key without its ':'", "write `key: value`"
+    start, key, value = match.groups()
+    return line, len(start), f"no ': ' after '{key}'", f"write `{key}: {value}`" if value else f"write `{key}:`"
+
+
+def _key_above(line: int, column: int, lines: tuple[str, ...]) -> int | None:
+    """The line above that should have been a key: it has no ': ' and does not go on with a text."""
+    if line >= len(lines) or _HAS_VALUE.search(lines[line][:column]):
+        return None
+    found: int | None = None
+    for number in range(line - 1, -1, -1):
+        text = _COMMENT.sub("", lines[number]).rstrip()
+        if not text:
+            continue
+        here, there = _indent(text), _indent(lines[line if found is None else found])
+        if found is not None and here < there:  # what it stands below: a section, or a text that it goes on with
+            return found if text.endswith(":") else None
+        if _HAS_VALUE.search(text):
+            return found if here == there else None
+        if here > there:
+            return None
+        found = number
+    return found
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
 # what is wrong with something that began further up: it is shown where it began
 _OPENED = (
     ("end of stream", "the quote that opens here is never closed", "add the closing quote"),
-    ("could not find expected ':'", "a key without its ':'", "write `key: value`"),
     ("',' or ']'", "the '[' that opens here is not closed", "add ']', or a comma between the entries"),
     ("',' or '}'", "the '{' that opens here is not closed", "add '}', or a comma between the entries"),
 )

@@ -26,6 +26,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from execsim.portfolio.periods import parse_period
+from execsim.portfolio.slips import plain_duration
 
 T = TypeVar("T")
 
@@ -48,7 +49,8 @@ def parse_duration(value: Any) -> float:
         raise complaint(f"{value} has no unit", hint)
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise complaint(f"{shown(value)} is not a duration", hint)
+        meant = plain_duration(value) if isinstance(value, str) else ""
+        raise complaint(f"{shown(value)} is not a duration", f"write {meant}" if meant else hint)
     sign, amount, unit = match.groups()
     return (-1 if sign else 1) * float(amount) * DAYS_PER_UNIT[unit]
 

@@ -29,16 +29,20 @@ class Audience:
         Whether they may see what the file marks `confidential: true`.
     names
         Whether they may see people by name beside their role.
+    versions
+        The portfolio as scenarios leave it, where the output speaks about them too: what one of them marks is
+        hidden as well.
     """
 
     portfolio: Portfolio
     confidential: bool = False
     names: bool = False
+    versions: tuple[Portfolio, ...] = ()
 
     @cached_property
     def hidden(self) -> Mapping[str, Entry]:
         """What these readers may not see, by dotted path; what lies below it goes with it."""
-        return {} if self.confidential else dict(_marked(self.portfolio, ""))
+        return dict(self._marks)
 
     def shows(self, path: str) -> bool:
         """Whether nothing on the way to a dotted path is hidden."""
@@ -78,8 +82,14 @@ class Audience:
                 return self.say(str(value))
 
     @cached_property
+    def _marks(self) -> tuple[tuple[str, Entry], ...]:
+        if self.confidential:
+            return ()
+        return tuple(mark for one in (*self.versions, self.portfolio) for mark in _marked(one, ""))
+
+    @cached_property
     def _secrets(self) -> re.Pattern[str] | None:
-        words = {word for path, entry in self.hidden.items() for word in _words(path, entry)}
+        words = {word for path, entry in self._marks for word in _words(path, entry)}
         return _any_of(words, r"(?:\.[\w-]+)*", re.IGNORECASE)
 
     @cached_property

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
+from execsim.model.model import Model
+from execsim.portfolio.load import Change
 from execsim.render.audience import BLACKED_OUT, Audience
 from execsim.render.forecast_document import finish_part, money_part
 from execsim.results.comparison import Comparison, Difference
 from execsim.results.contract import (
     ChangePart,
     ComparisonDocument,
+    CostPart,
     DifferencePart,
     Interval,
     ScenarioPart,
@@ -28,8 +32,10 @@ MEASURES = {
 def comparison_document(comparison: Comparison, audience: Audience) -> ComparisonDocument:
     """Write a comparison down for its readers; `audience` is that of the base."""
     base = comparison.forecasts[comparison.base]
+    outcomes = dict(zip(base.model.outcomes.ids, base.model.outcomes.names, strict=True))
     return ComparisonDocument(
         portfolio=audience.say(base.model.name),
+        as_of=audience.portfolio.status_date,
         currency=base.model.currency,
         horizon=base.model.calendar.finish_date(base.model.horizon),
         base=comparison.base,
@@ -37,27 +43,42 @@ def comparison_document(comparison: Comparison, audience: Audience) -> Compariso
         requested=base.requested,
         replications=base.replications,
         scenarios={
-            name: _scenario(forecast, _why(name, comparison, audience))
+            name: _scenario(forecast, _why(name, comparison, audience), audience)
             for name, forecast in comparison.forecasts.items()
         },
         differences=tuple(
-            _difference(difference, audience)
+            _difference(difference, audience.say(_name(difference.measure, outcomes)), comparison)
             for difference in comparison.differences
             if audience.shows(difference.measure.replace("outcome:", "outcomes."))
         ),
         changes=tuple(
-            ChangePart(
-                scenario=scenario,
-                path=change.path,
-                from_=audience.say_all(change.before),
-                to=audience.say_all(change.after),
-                why=audience.say(change.why),
-            )
+            _change(scenario, change, effect, base.model, audience)
             for scenario, changes in comparison.changes.items()
-            for change in changes
+            for change, effect in zip(changes, comparison.effects.get(scenario, (None,) * len(changes)), strict=True)
             if audience.shows(change.path)
         ),
     )
+
+
+def _change(scenario: str, change: Change, effect: bool | None, base: Model, audience: Audience) -> ChangePart:
+    assumed = _assumed(change.path, base) if change.before is None else None
+    return ChangePart(
+        scenario=scenario,
+        path=audience.say(change.path),
+        from_=audience.say_all(change.before),
+        to=audience.say_all(change.after),
+        why=audience.say(change.why),
+        assumed=audience.say(assumed) if assumed else None,
+        effect=effect,
+    )
+
+
+def _assumed(path: str, base: Model) -> str | None:
+    """What the base's model took where the file says nothing at a path."""
+    for assumption in base.assumptions:
+        if path in (f"assumptions.{assumption.name}", f"assumptions.{assumption.name}.value"):
+            return f"{assumption.value:g}"
+    return next((taken.removeprefix(f"{path}: ") for taken in base.assumed if taken.startswith(f"{path}: ")), None)
 
 
 def _why(name: str, comparison: Comparison, audience: Audience) -> str:
@@ -69,32 +90,42 @@ def _why(name: str, comparison: Comparison, audience: Audience) -> str:
     return audience.say(why)
 
 
-def _scenario(forecast: Forecast, why: str) -> ScenarioPart:
+def _scenario(forecast: Forecast, why: str, audience: Audience) -> ScenarioPart:
+    budget = next((means.total for means in forecast.model.budgets if means.name is None), math.inf)
+    shown = _finite(budget) if audience.shows("budget.total") else None
     return ScenarioPart(
         why=why,
+        replications=forecast.replications,
         finish=finish_part(forecast.finish, forecast.model),
         value=money_part(forecast.value),
-        cost=money_part(forecast.cost),
+        cost=CostPart(**money_part(forecast.cost).model_dump(), budget=shown),
         net_value=money_part(forecast.net_value),
     )
 
 
-def _difference(difference: Difference, audience: Audience) -> DifferencePart:
+def _difference(difference: Difference, name: str, comparison: Comparison) -> DifferencePart:
+    dated = difference.measure == "finish_p80" or difference.measure.startswith("outcome:")
+    days = (difference.base, difference.base + difference.mean) if dated else (math.nan, math.nan)
+    base_date, date = (
+        comparison.forecasts[side].model.calendar.finish_date(day) if math.isfinite(day) else None
+        for side, day in zip((comparison.base, difference.scenario), days, strict=True)
+    )
     return DifferencePart(
         scenario=difference.scenario,
         measure=difference.measure,
-        name=_name(difference.measure, audience),
+        name=name,
         base=_finite(difference.base),
         mean=_finite(difference.mean),
         sampling=Interval(low=_finite(difference.low), high=_finite(difference.high)),
         wins=_finite(difference.wins),
+        base_date=base_date,
+        date=date,
     )
 
 
-def _name(measure: str, audience: Audience) -> str:
-    id_ = measure.removeprefix("outcome:")
-    outcome = audience.portfolio.outcomes.get(id_) if id_ != measure else None
-    return MEASURES.get(measure) or audience.say(outcome.name if outcome and outcome.name else id_)
+def _name(measure: str, outcomes: Mapping[str, str]) -> str:
+    """A measure for readers; outcomes by the names that a forecast gives them."""
+    return MEASURES.get(measure) or outcomes[measure.removeprefix("outcome:")]
 
 
 def _finite(number: float) -> float | None:

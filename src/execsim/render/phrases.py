@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Iterable
 
 # C0 and C1 controls, soft hyphen, zero-width marks, line and paragraph separators, bidirectional marks and
 # overrides, the byte-order mark, surrogates, tags: nothing that moves the cursor, recolours, or turns text round.
@@ -13,6 +14,7 @@ _UNSAFE = re.compile(
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _ANSI = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-_])")
+_UNITS = ((1e9, " bn"), (1e6, " M"), (1e3, " k"))
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -40,6 +42,12 @@ def day(date: dt.date, *, year: int | None = None) -> str:
     return f"{date.day} {_MONTHS[date.month - 1]}" + ("" if date.year == year else f" {date.year}")
 
 
+def shared_year(dates: Iterable[dt.date | None], today: dt.date | None) -> int | None:
+    """The year that a column of dates may leave out: that of the status date, where all of them lie in it."""
+    years = {date.year for date in dates if date is not None}
+    return today.year if today is not None and years <= {today.year} else None
+
+
 def full_day(date: dt.date) -> str:
     """`31 March 2027`."""
     return f"{date.day} {_MONTH_NAMES[date.month - 1]} {date.year}"
@@ -55,11 +63,42 @@ def money(amount: float) -> str:
     if amount == 0:
         return "0"
     rounded = float(f"{amount:.2g}")
-    for unit, name in ((1e9, " bn"), (1e6, " M"), (1e3, " k")):
+    for unit, name in _UNITS:
         if abs(rounded) >= unit:
             scaled = rounded / unit
             return f"{scaled:.1f}{name}" if abs(scaled) < 10 else f"{scaled:.0f}{name}"
     return f"{rounded:g}"
+
+
+def money_step(amount: float) -> float:
+    """The place of the second significant digit of an amount: 1,000 for 61,400."""
+    return float(10.0 ** (math.floor(math.log10(abs(amount))) - 1)) if amount else 1.0
+
+
+def money_at(amount: float, step: float) -> str:
+    """An amount to a step, a power of ten: amounts to one step share a unit and add up. `390 k`, `1,862 k`."""
+    if rounded_to(amount, step) == 0:
+        return "0"
+    unit, name = _unit_for(step)
+    digits = max(0, -math.floor(math.log10(step / unit)))
+    return f"{rounded_to(amount, step) / unit:,.{digits}f}{name}"
+
+
+def rounded_to(amount: float, step: float) -> float:
+    """The nearest multiple of a step; never -0."""
+    return math.floor(amount / step + 0.5) * step + 0.0
+
+
+def money_span(low: float, high: float, step: float) -> str:
+    """`117 to 146 k`: a range to a step, its unit once."""
+    name = _unit_for(step)[1]
+    first, second = money_at(low, step), money_at(high, step)
+    return f"about {first}" if first == second else f"{first.removesuffix(name)} to {second}"
+
+
+def _unit_for(step: float) -> tuple[float, str]:
+    """The largest unit that shows a step with at most one decimal."""
+    return next(((unit, name) for unit, name in _UNITS if unit <= 10 * step), (1.0, ""))
 
 
 def money_range(low: float, high: float) -> str:
@@ -108,6 +147,18 @@ def span(days: float) -> str:
     if weeks < 10:
         return f"{_halves(weeks)} weeks"
     return count(round(weeks), "week") if weeks < 52 else f"{_halves(size / 250)} years"
+
+
+def period(days: float, *, weeks: bool) -> str:
+    """Days of the calendar in the unit of their line, without a sign: `3 days`, `2.5 weeks`."""
+    number = _halves(abs(days) / 7) if weeks else f"{round(abs(days))}"
+    return f"{number} {'week' if weeks else 'day'}{'' if number == '1' else 's'}"
+
+
+def period_range(low: float, high: float, *, weeks: bool) -> str:
+    """`1 to 3 weeks`: the unit once; without signs, the smaller first."""
+    first, second = (period(days, weeks=weeks) for days in sorted((abs(low), abs(high))))
+    return f"about {first}" if first == second else f"{first.partition(' ')[0]} to {second}"
 
 
 def _halves(number: float) -> str:

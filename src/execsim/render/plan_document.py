@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import numpy as np
 
 from execsim.model.model import Model
 from execsim.render.audience import Audience
 from execsim.results.contract import LoadPart, PlanDocument, PlannedInitiative, PlannedPackage
-from execsim.results.plan import Floats, Plan
+from execsim.results.plan import Floats, Plan, seat_name
 
 
 def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
@@ -41,7 +42,7 @@ def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
             if audience.shows_package(id_) and np.isfinite(plan.start[p])
         },
         capacity={
-            team: tuple(
+            seat: tuple(
                 LoadPart(
                     period=load.period,
                     used=load.used,
@@ -50,11 +51,36 @@ def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
                 )
                 for load in loads
             )
-            for team, loads in plan.load.items()
-            if audience.shows(f"teams.{team}")
+            for seat, loads in plan.load.items()
+            if _shows_seat(seat, audience)
         },
+        seats={
+            seat: audience.say(seat_name(model, seat))
+            for seat in (*model.teams.ids, *(seat for seat in plan.load if seat not in model.teams.ids))
+            if _shows_seat(seat, audience)
+        },
+        not_read=(*plan.not_read, *(path for path in _offers(audience) if audience.shows(path))),
         conflict=tuple(path for path in plan.conflict if audience.shows(path)),
     )
+
+
+def _shows_seat(seat: str, audience: Audience) -> bool:
+    return audience.shows(f"teams.{seat.partition('/')[0]}")
+
+
+def _offers(audience: Audience) -> Iterator[str]:
+    """Ways to a better plan that the file offers and the optimiser does not use yet."""
+    portfolio = audience.portfolio
+    if portfolio.options:
+        yield "options"
+    if portfolio.policy.ship_at < 1:
+        yield "policy.ship_at"
+    for id_, initiative in portfolio.initiatives.items():
+        if initiative.on_done:
+            yield f"initiatives.{id_}.on_done"
+        for name, package in initiative.packages.items():
+            if package.modes.keys() - {package.mode}:
+                yield f"initiatives.{id_}.packages.{name}.modes"
 
 
 def _initiative(plan: Plan, i: int, audience: Audience) -> PlannedInitiative:

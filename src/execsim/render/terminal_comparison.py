@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from execsim.render.comparison_reading import PER_WORKING_DAY, Reading, in_weeks, shifted
 from execsim.render.phrases import (
     chance,
     count,
     day,
-    monday,
-    money,
-    money_range,
-    plain,
+    money_span,
+    money_step,
+    period_range,
     share_of_futures,
-    span,
+    shared_year,
 )
 from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
+from execsim.render.terminal_changes import change_line
 from execsim.results.contract import ComparisonDocument, DifferencePart, FinishPart
 
-LONGEST_VALUE = 40
 MOST_OUTCOMES = 3
-Measures = Mapping[str, DifferencePart]
+DECIDES = ("better", "worse")
+SMALL = "too small to decide on"
 
 
 def render_comparison(
@@ -47,194 +47,182 @@ def render_comparison(
     roles
         What to call people whose ids stand in changes.
     """
-    return paint(_view(comparison, file, roles or {}), look or Look())
+    return paint(_view(Reading(comparison), file, roles or {}), look or Look())
 
 
-def _view(comparison: ComparisonDocument, file: str, roles: Mapping[str, str]) -> Iterator[RenderableType]:
-    measured = {
-        name: {d.measure: d for d in comparison.differences if d.scenario == name}
-        for name in comparison.scenarios
-        if name != comparison.base
-    }
+def _view(reading: Reading, file: str, roles: Mapping[str, str]) -> Iterator[RenderableType]:
+    comparison = reading.comparison
     if not comparison.differences:
         yield Text("Stopped before any scenario was simulated.", style="bold")
         return
-    ranked = sorted(measured, key=lambda name: -_gain(measured[name]))
     futures = count(comparison.replications, "future")
     yield words(f"{comparison.portfolio} · the same {futures} for all, seed {comparison.seed}", "dim")
     yield BLANK
-    yield _verdict(ranked, measured, comparison.currency)
+    yield _verdict(reading)
     yield BLANK
-    yield indented(_figures(comparison, ranked, measured))
-    for name in ranked:
+    yield indented(_figures(reading))
+    for name in reading.ranked:
         yield BLANK
-        yield from _scenario(comparison, name, measured[name], roles)
+        yield from _scenario(reading, name, roles)
     yield BLANK
     yield Text("Ranges are what sampling leaves open (90 %), not what the assumptions do.", style="dim")
     yield next_steps(f"execsim simulate {file} --scenario SCENARIO", f"execsim optimise {file} --scenario SCENARIO")
 
 
-def _gain(measures: Measures) -> float:
-    """Money first; where no scenario moves any, working days."""
-    value, finish = measures.get("value"), measures.get("finish_mean")
-    money_gained = (value.mean or 0.0) if value else 0.0
-    return money_gained if money_gained else -((finish.mean or 0.0) if finish else 0.0)
-
-
-def _verdict(ranked: list[str], measured: Mapping[str, Measures], currency: str) -> Text:
-    """The decision: the best scenario whose gain is more than luck, or that there is none."""
-    for name in ranked:
-        value, finish = measured[name].get("value"), measured[name].get("finish_p80")
-        if value and value.mean and value.sampling.low is not None and value.sampling.low > 0:
-            sooner = f" and {_shift(finish.mean)} (8 in 10)" if finish and finish.mean else ""
+def _verdict(reading: Reading) -> Text:
+    """The decision: the best scenario whose gain is clear, first in money, then by date; or that there is none."""
+    for name in reading.ranked:
+        value, finish = (reading.measured[name].get(measure) for measure in ("value", "finish_p80"))
+        money, time = reading.weigh(value), reading.weigh(finish)
+        if value and money == "better":
+            sooner = f" and {shifted(reading.days(finish))} (8 in 10)" if finish and time in DECIDES else ""
             return line(
                 words(f"Choose {name}", "bold"),
-                f": worth {money(value.mean)} ",
-                words(currency),
+                ": worth ",
+                words(reading.gained(value)),
                 f" more than the plan as it is{sooner}, better in {share_of_futures(value.wins or 0.0)}.",
+                _warning(reading, name),
             )
-        if value and not value.mean and finish and finish.sampling.high is not None and finish.sampling.high < 0:
+        if finish and money == "none" and time == "better":
             return line(
                 words(f"Choose {name}", "bold"),
-                f": {_shift(finish.mean or 0.0)} than the plan as it is (8 in 10), earlier in "
+                f": {shifted(reading.days(finish))} than the plan as it is (8 in 10), earlier in "
                 f"{share_of_futures(finish.wins or 0.0)}.",
+                _warning(reading, name),
             )
-    return Text("Keep the plan as it is: no scenario is better by more than luck.", style="bold")
+    return words(_undecided(reading), "bold")
 
 
-def _shift(days: float) -> str:
-    if abs(days) < 0.5:
-        return "no earlier and no later"
-    return f"{span(days)} {'earlier' if days < 0 else 'later'}"
+def _warning(reading: Reading, name: str) -> str:
+    over = reading.over_budget(name)
+    who = "Like the plan as it is, it" if reading.over_budget(reading.comparison.base) else "It"
+    return f" {who} is {over}." if over else ""
 
 
-def _figures(comparison: ComparisonDocument, ranked: list[str], measured: Mapping[str, Measures]) -> RenderableType:
-    table = columns("", "8 in 10 by\nthe week of", "net value", "cost", "better in", right=(2, 3))
-    year = comparison.horizon.year
-    for name in (comparison.base, *ranked):
-        scenario = comparison.scenarios[name]
-        value = measured.get(name, {}).get("value")
+def _undecided(reading: Reading) -> str:
+    """Why no scenario is chosen: the best of those that are not clearly worse, and what keeps it from counting."""
+    weights = {
+        name: (reading.weigh(measures.get("value")), reading.weigh(measures.get("finish_p80")))
+        for name, measures in reading.measured.items()
+    }
+    if all(weight == ("none", "none") for weight in weights.values()):
+        return "No difference: no scenario moves money or dates in any future."
+    open_ = [name for name in reading.ranked if weights[name] not in (("none", "none"), ("none", "worse"))]
+    name = next((name for name in open_ if weights[name][0] != "worse"), None)
+    if name is None:
+        return "Keep the plan as it is: no scenario is better."
+    value, finish = (reading.measured[name].get(measure) for measure in ("value", "finish_p80"))
+    money, time = weights[name]
+    shift = f"ends {shifted(reading.days(finish))}" if finish else ""
+    if value and money == "small":
+        said = f"{name} is worth {reading.gained(value)} {'more' if (value.mean or 0.0) > 0 else 'less'}, {SMALL}"
+    elif money == "luck":
+        said = f"whether {name} is worth more may be luck"
+    elif time == "small":
+        said = f"{name} {shift}, {SMALL}"
+    elif time == "luck":
+        said = f"whether {name} ends earlier may be luck"
+    else:
+        said = f"{name}: everything done, 8 in 10: {reading.ends(name) or 'beyond all that was looked at'}"
+    dated = f"; it {shift} (8 in 10)" if money in ("small", "luck") and time in DECIDES else ""
+    return f"No clear difference: {said}{dated}."
+
+
+def _figures(reading: Reading) -> RenderableType:
+    comparison = reading.comparison
+    table = columns("", "8 in 10 by", "net value", "cost", "better in", right=(2, 3))
+    names = (comparison.base, *reading.ranked)
+    finishes = [comparison.scenarios[name].finish for name in names if not reading.stopped(name)]
+    year = shared_year((finish.p80 or finish.beyond for finish in finishes if finish), comparison.as_of)
+    for name in names:
+        value = reading.measured.get(name, {}).get("value")
         table.add_row(
             words("the plan as it is" if name == comparison.base else name),
-            _by(scenario.finish, year),
-            money(scenario.net_value.mean),
-            money(scenario.cost.mean),
-            chance(value.wins) if value and value.wins is not None and not _still(value) else "",
+            "(stopped)" if reading.stopped(name) else _by(comparison.scenarios[name].finish, year),
+            reading.amount(name, "value"),
+            reading.amount(name, "cost"),
+            chance(value.wins) if value and value.wins is not None and reading.weigh(value) != "none" else "",
         )
     return table
 
 
-def _by(finish: FinishPart | None, year: int) -> str:
+def _by(finish: FinishPart | None, year: int | None) -> str:
+    """The very day, so that the rows can be subtracted."""
     if finish is None:
         return ""
     if finish.p80 is not None:
-        return monday(finish.p80, year=year)
+        return day(finish.p80, year=year)
     return f"> {day(finish.beyond, year=year)}" if finish.beyond else "later"
 
 
-def _still(difference: DifferencePart) -> bool:
-    """Whether nothing moved in any future; nor did what is not there."""
-    low, high = difference.sampling.low, difference.sampling.high
-    return difference.mean is None or (difference.mean == 0 and low == 0 and high == 0)
-
-
-def _scenario(
-    comparison: ComparisonDocument, name: str, measures: Measures, roles: Mapping[str, str]
-) -> Iterator[RenderableType]:
-    why = comparison.scenarios[name].why
+def _scenario(reading: Reading, name: str, roles: Mapping[str, str]) -> Iterator[RenderableType]:
+    scenario = reading.comparison.scenarios[name]
     yield words(name, "bold")
-    if why:
-        yield indented(words(why))
-    for moved in _moved(measures, comparison.currency):
+    if scenario.why:
+        yield indented(words(scenario.why))
+    if reading.stopped(name):
+        yield indented(words(f"Stopped early: what follows rests on {count(scenario.replications, 'future')}."))
+    for moved in _moved(reading, name):
         yield indented(words(moved))
-    for change in comparison.changes:
+    for change in reading.comparison.changes:
         if change.scenario == name:
-            yield indented(line("· ", words(f"{change.path}: {_change(change.from_, change.to, roles)}")))
+            yield indented(line("· ", words(change_line(change, roles))))
             if change.why:
                 yield indented(words(change.why, "dim"), 4)
 
 
-def _moved(measures: Measures, currency: str) -> Iterator[str]:
+def _moved(reading: Reading, name: str) -> Iterator[str]:
     """A line a measure: what moves by how much, or that it does not beyond luck."""
-    if all(_still(measure) for measure in measures.values()):
-        yield "Nothing moves in any future."
+    measures, over = reading.measured[name], reading.over_budget(name)
+    weights = {measure: reading.weigh(difference) for measure, difference in measures.items()}
+    if set(weights.values()) <= {"none", "unknown"} and not reading.ends(name):
+        yield f"Nothing moves in any future{f'; {over}' if over else ''}."
         return
     finish, value, cost = measures.get("finish_p80"), measures.get("value"), measures.get("cost")
-    if finish and finish.mean is not None:
-        yield f"everything done, 8 in 10: {_days(finish)}"
-    moved = [d for m, d in measures.items() if m.startswith("outcome:") and d.mean and _beyond_luck(d)]
+    if finish and (dated := _dated(reading, finish)):
+        yield f"everything done, 8 in 10: {dated}"
+    moved = [d for m, d in measures.items() if m.startswith("outcome:") and weights[m] in DECIDES]
     for outcome in sorted(moved, key=lambda d: -abs(d.mean or 0.0))[:MOST_OUTCOMES]:
-        yield f"{outcome.name}, 8 in 10: {_days(outcome)}"
+        yield f"{outcome.name}, 8 in 10: {_dated(reading, outcome)}"
     if value and value.mean is not None:
-        yield f"net value: {_amount(value, currency)}"
+        yield f"net value: {_paid(reading, value)}"
     if cost and cost.mean is not None:
-        yield f"cost: {_amount(cost, currency)}"
+        yield f"cost: {_paid(reading, cost)}{f'; {over}' if over else ''}"
 
 
-def _beyond_luck(difference: DifferencePart) -> bool:
-    """Whether the whole range lies on one side of no change."""
-    low, high = difference.sampling.low, difference.sampling.high
-    return (low is not None and low > 0) or (high is not None and high < 0)
-
-
-def _days(difference: DifferencePart) -> str:
-    assert difference.mean is not None, "asked only where it is known"
-    if _still(difference):
+def _dated(reading: Reading, difference: DifferencePart) -> str:
+    """A shift of dates, all of it in one unit."""
+    weight = reading.weigh(difference)
+    if weight == "unknown":
+        return reading.ends(difference.scenario)
+    if weight == "none":
         return "no change"
-    low, high = difference.sampling.low, difference.sampling.high
+    days, low, high = reading.days(difference), difference.sampling.low, difference.sampling.high
+    if weight == "small":
+        return f"{shifted(days)}, {SMALL}"
     if low is None or high is None:
-        return f"{_shift(difference.mean)} (too few futures to say how surely)"
-    if not _beyond_luck(difference) and low < -0.5 and high > 0.5:
-        return f"no clear change ({_shift(low)} to {_shift(high)})"
-    least, most = sorted((abs(low), abs(high)))
-    return f"{_shift(difference.mean)} ({least:.0f} to {most:.0f} days)"
+        return f"{shifted(days)} (too few futures to say how surely)"
+    low, high = PER_WORKING_DAY * low, PER_WORKING_DAY * high
+    if weight == "luck":
+        weeks = in_weeks(low, high)
+        return f"no clear change ({shifted(low, weeks)} to {shifted(high, weeks)})"
+    # Holidays stretch the calendar: the range goes at least as far as the dates of the table lie apart.
+    least, most = min(low, days), max(high, days)
+    return f"{shifted(days)} ({period_range(least, most, weeks=in_weeks(days))})"
 
 
-def _amount(difference: DifferencePart, currency: str) -> str:
-    assert difference.mean is not None, "asked only where it is known"
-    if _still(difference):
+def _paid(reading: Reading, difference: DifferencePart) -> str:
+    """A difference of money, in the digits of its column."""
+    weight, low, high = reading.weigh(difference), difference.sampling.low, difference.sampling.high
+    if weight == "none":
         return "no change"
-    low, high = difference.sampling.low, difference.sampling.high
-    between = "" if low is None or high is None else f" ({money_range(low, high)})"
-    if not _beyond_luck(difference):
-        return f"no clear change{between}"
-    return f"{'+' if difference.mean > 0 else ''}{money(difference.mean)} {currency}{between}"
-
-
-def _change(before: Any, after: Any, roles: Mapping[str, str]) -> str:
-    """`4w -> 1w`; of lists and maps only what is new, gone or different."""
-    if not isinstance(after, (dict, list)) or not isinstance(before, (dict, list, type(None))):
-        return f"{_value(before, roles)} -> {_value(after, roles)}"
-    old, new = _items(before), _items(after)
-    told = [f"+ {_item(key, value, roles)}" for key, value in new.items() if old.get(key, ...) != value]
-    told += [f"- {_value(key, roles)}" for key in old if key not in new]
-    return ", ".join(told) or "the same, written differently"
-
-
-def _items(value: Any) -> dict[str, Any]:
-    """A map, or a list as a map without values."""
-    return dict(value) if isinstance(value, dict) else {str(item): None for item in value or ()}
-
-
-def _item(key: str, value: Any, roles: Mapping[str, str]) -> str:
-    name = _value(key, roles)
-    return name if value in (None, {}) else f"{name} ({_value(value, roles)})"
-
-
-def _value(value: Any, roles: Mapping[str, str]) -> str:
-    """A value of the file in a few characters; people by role."""
-    match value:
-        case None | []:
-            return "nothing"
-        case bool():
-            return "yes" if value else "no"
-        case dict():
-            text = ", ".join(f"{_value(key, roles)} {_value(item, roles)}" for key, item in value.items())
-        case list():
-            text = ", ".join(_value(item, roles) for item in value)
-        case str():
-            text = roles.get(value, value)
-        case _:
-            text = str(value)
-    text = plain(text) or "nothing"
-    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 3]}..."
+    sign = "+" if (difference.mean or 0.0) > 0 else "-"
+    gained = reading.gained(difference)
+    gained = gained if gained.startswith("less") else f"{sign}{gained}"
+    if weight == "small":
+        return f"{gained}, {SMALL}"
+    if low is None or high is None:
+        return f"{gained} (too few futures to say how surely)"
+    if weight == "luck":
+        return f"no clear change ({money_span(low, high, money_step(max(-low, high)))})"
+    return f"{gained} ({money_span(low, high, reading.step(difference.measure))})"

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from rich.console import RenderableType
 from rich.text import Text
 
-from execsim.render.phrases import count, day, full_day, money, percent
+from execsim.render.phrases import count, day, full_day, listed, money, percent
 from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
 from execsim.results.contract import LoadPart, PlanDocument, PlannedInitiative
 
 MOST_TEAMS = 6
+LIMITS = ("policy.wip_limit", "policy.replan.frozen")  # the rest of what is not read would allow more
 FULL = 1e-6  # seats; what is left of a period that is full
 GRIDS = {"day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly"}
 
@@ -44,8 +45,13 @@ def _view(plan: PlanDocument, file: str, places: Mapping[str, str]) -> Iterator[
     left = {id_: entry for id_, entry in plan.initiatives.items() if not entry.selected}
     yield words(plan.portfolio, "dim")
     yield BLANK
+    if not plan.initiatives:
+        yield Text("There is nothing to choose: no initiative is written down, or none that may be shown.")
+        return
     yield _verdict(plan, plan.value, len(chosen))
-    yield words(_bound(plan), "dim")
+    yield words(f"{bound_in_words(plan)}{_rounding(plan)}", "dim")
+    for not_read in filter(None, (limits_in_words(plan), _offers_in_words(plan))):
+        yield words(not_read)
     if chosen:
         yield BLANK
         yield indented(_schedule(plan, chosen))
@@ -53,12 +59,12 @@ def _view(plan: PlanDocument, file: str, places: Mapping[str, str]) -> Iterator[
         yield BLANK
         yield Text("Leave for now", style="bold")
         yield indented(_left(left))
-    if plan.capacity:
+    if any(_used(loads) for loads in _while_working(plan).values()):
         yield BLANK
-        yield Text("Where it is tight", style="bold")
-        yield indented(_tight(plan))
+        yield from _tight(plan)
     yield BLANK
-    yield next_steps(f"execsim simulate {file}", f"execsim optimise {file} -o plan.json")
+    name = "plan.yaml" if not file.endswith("plan.yaml") else "best-plan.yaml"
+    yield next_steps(f"execsim optimise {file} -o {name}", f"execsim compare {file} {name}")
 
 
 def _verdict(plan: PlanDocument, value: float, chosen: int) -> Text:
@@ -73,17 +79,38 @@ def _verdict(plan: PlanDocument, value: float, chosen: int) -> Text:
     )
 
 
-def _bound(plan: PlanDocument) -> str:
+def bound_in_words(plan: PlanDocument) -> str:
+    """How much better any plan on this grid could be."""
     grid = f"on a {GRIDS.get(plan.grid, plan.grid)} grid"
-    loss = ""
-    if plan.rounding_loss and money(plan.rounding_loss) != "0":
-        loss = f" Rounding work up to the grid costs {money(plan.rounding_loss)} of it."
     if plan.bound is None or plan.gap is None:
-        return f"Nobody knows how much better a plan {grid} could be.{loss}"
+        return f"Nobody knows how much better a plan {grid} could be."
     if plan.status == "optimal":
-        return f"No plan {grid} is worth more ({plan.bound_is}).{loss}"
+        return f"No plan {grid} is worth more ({plan.bound_is})."
     gap = f"gap {percent(plan.gap)}" if plan.gap < 1 else "a wide gap"
-    return f"No plan {grid} can be worth more than {money(plan.bound)} ({plan.bound_is}, {gap}).{loss}"
+    return f"No plan {grid} can be worth more than {money(plan.bound)} ({plan.bound_is}, {gap})."
+
+
+def _rounding(plan: PlanDocument) -> str:
+    if not plan.rounding_loss or money(plan.rounding_loss) == "0":
+        return ""
+    return f" Rounding work up to the grid costs {money(plan.rounding_loss)} of it."
+
+
+def limits_in_words(plan: PlanDocument) -> str:
+    """The limits of the file that the plan was not held to; empty where there is none."""
+    limits = [path for path in plan.not_read if path in LIMITS]
+    them = "it" if len(limits) == 1 else "them"
+    whole = f"Not read: {listed(limits)}: the plan may break {them}, and the bound holds without {them}."
+    return whole if limits else ""
+
+
+def _offers_in_words(plan: PlanDocument) -> str:
+    """What the file offers and the plan does not use."""
+    offers = [path for path in plan.not_read if path not in LIMITS]
+    modes = sum(path.endswith(".modes") for path in offers)
+    said = [path for path in offers if not path.endswith(".modes")]
+    said += [f"other modes of {count(modes, 'package')}"] if modes else []
+    return f"Not used: {listed(said)}: with them a plan could be better than this bound." if said else ""
 
 
 def _schedule(plan: PlanDocument, chosen: Mapping[str, PlannedInitiative]) -> RenderableType:
@@ -91,7 +118,8 @@ def _schedule(plan: PlanDocument, chosen: Mapping[str, PlannedInitiative]) -> Re
     table = columns("", "", "from", "to", "teams", right=(0,), wide=(1, 4))
     entries = sorted(chosen.items(), key=lambda item: (item[1].start or dt.date.max, item[0]))
     for number, (id_, entry) in enumerate(entries, start=1):
-        teams = {t for p, package in plan.packages.items() if p.startswith(f"{id_}.") for t in package.teams}
+        own = (package for p, package in plan.packages.items() if p.startswith(f"{id_}."))
+        teams = {plan.seats.get(team, team) for package in own for team in package.teams}
         table.add_row(
             str(number),
             words(entry.name),
@@ -109,35 +137,47 @@ def _left(left: Mapping[str, PlannedInitiative]) -> RenderableType:
     return table
 
 
-def _tight(plan: PlanDocument) -> RenderableType:
-    """Teams by the share of their seats that the plan uses, the busiest first."""
+def _tight(plan: PlanDocument) -> Iterator[RenderableType]:
+    """Seats that are all taken in some period of the plan, the busiest first."""
+    working = _while_working(plan)
+    full = {seat: [load for load in loads if load.used > load.available - FULL] for seat, loads in working.items()}
+    busiest = sorted(working, key=lambda seat: (-_used(working[seat]), seat))
+    if not any(full.values()):
+        yield Text("Nothing is tight", style="bold")
+        most, share = plan.seats.get(busiest[0], busiest[0]), percent(_used(working[busiest[0]]))
+        yield indented(words(f"{most} is the busiest: {share} of its seats while the plan runs."))
+        return
     table = columns("", "seats used", "full", right=(1,), wide=(0, 2))
-    used = {team: _used(loads) for team, loads in plan.capacity.items()}
-    busiest = sorted((team for team in used if used[team] > 0), key=lambda team: (-used[team], team))
-    for team in busiest[:MOST_TEAMS]:
-        loads = [load for load in plan.capacity[team] if load.available > 0]
-        full = [load for load in loads if load.used > load.available - FULL]
-        table.add_row(words(team), percent(used[team]), words(_when_full(full, len(loads))))
-    return table
+    for seat in [seat for seat in busiest if full[seat]][:MOST_TEAMS]:
+        when = words(_when_full(full[seat], len(working[seat])))
+        table.add_row(words(plan.seats.get(seat, seat)), percent(_used(working[seat])), when)
+    yield Text("Where it is tight", style="bold")
+    yield indented(table)
 
 
-def _used(loads: tuple[LoadPart, ...]) -> float:
+def _while_working(plan: PlanDocument) -> dict[str, list[LoadPart]]:
+    """The periods of each kind of seat up to the last one in which anybody works, where there are seats at all."""
+    last = max((n for loads in plan.capacity.values() for n, load in enumerate(loads) if load.used > 0), default=-1)
+    cut = {seat: [load for load in loads[: last + 1] if load.available > 0] for seat, loads in plan.capacity.items()}
+    return {seat: loads for seat, loads in cut.items() if loads}
+
+
+def _used(loads: list[LoadPart]) -> float:
     there = sum(load.available for load in loads)
     return sum(load.used for load in loads) / there if there else 0.0
 
 
 def _when_full(full: list[LoadPart], periods: int) -> str:
-    if not full:
-        return "never"
     return f"in {len(full)} of {count(periods, 'period')}, first {full[0].period}, last {full[-1].period}"
 
 
 def _conflict(plan: PlanDocument, places: Mapping[str, str]) -> Iterator[RenderableType]:
     yield Text("There is no plan that keeps every line of the file.", style="bold red")
     if plan.conflict:
-        yield Text("These cannot hold together:")
+        alone = len(plan.conflict) == 1
+        yield Text("This cannot hold by itself:" if alone else "These cannot hold together:")
         table = columns("", "", wide=(0, 1))
         for path in plan.conflict:
             table.add_row(words(path), words(places.get(path, ""), "dim"))
         yield indented(table)
-        yield Text("Change one of them, or make one initiative `must: false`.")
+        yield Text("Change it." if alone else "Change one of them, or make one initiative `must: false`.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from execsim.portfolio.load import Change
@@ -19,10 +19,11 @@ class Difference:
         `finish_p80` and `finish_mean` of all selected work (working days), `value` (mean net value), `cost`
         (mean), `on_time` (mean share of due dates kept), `outcome:<id>` (P80 of the outcome, working days).
     base
-        The base's own figure; `inf` where work never ends, nan where there is none.
+        The base's own figure; `inf` where work never ends, nan where there is none. That of `finish_mean` leaves
+        out the replications in which work never ends on either side, and so does `mean`.
     mean
         Scenario - base: working days, money, or a share. nan where it cannot be said: both sides lie beyond
-        what was simulated, or one of them is not part of the selection.
+        what was simulated, or one of them is not part of the selection. Infinite where one side never ends.
     low, high
         The 90 % sampling interval of `mean`, from pairs; infinite at an open end.
     wins
@@ -52,6 +53,9 @@ class Comparison:
         Why each scenario is looked at; empty where nobody said.
     changes
         What each scenario changes in the file, those not simulated included.
+    effects
+        For each of `changes` of a scenario that was simulated, whether the model is another one with it; None
+        where nobody looked.
     differences
         By scenario, then by measure.
     kind
@@ -63,4 +67,5 @@ class Comparison:
     whys: dict[str, str]
     changes: dict[str, tuple[Change, ...]]
     differences: tuple[Difference, ...]
+    effects: dict[str, tuple[bool | None, ...]] = field(default_factory=dict)
     kind: Literal["comparison"] = "comparison"

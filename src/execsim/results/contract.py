@@ -300,6 +300,8 @@ class PlanDocument(Part):
     """What `execsim optimise` proposes; packages are those of selected initiatives.
 
     `bound` is what no plan on this grid can exceed, `gap` = |bound - value| / max(|value|, 1e-9);
+    `not_read` are limits of the file that the plan may break, and means that it does not use: the bound holds without
+    them. `capacity` is by team id, and by `team/skill` for its skills; `seats` says what people call them.
     `conflict` names the lines that cannot hold together when there is no plan at all.
     """
 
@@ -321,6 +323,8 @@ class PlanDocument(Part):
     initiatives: dict[str, PlannedInitiative]
     packages: dict[str, PlannedPackage]
     capacity: dict[str, tuple[LoadPart, ...]]
+    seats: dict[str, str]
+    not_read: tuple[str, ...]
     conflict: tuple[str, ...]
 
 
@@ -333,20 +337,41 @@ class Interval(Part):
 
 
 class ScenarioPart(Part):
-    """One scenario: its reason and what is expected of it."""
+    """One scenario: its reason and what is expected of it.
+
+    Attributes
+    ----------
+    replications
+        How many were run: fewer than `requested` where the run was stopped.
+    """
 
     why: str
+    replications: int
     finish: FinishPart | None
     value: MoneyPart
-    cost: MoneyPart
+    cost: CostPart
     net_value: MoneyPart
 
 
 class DifferencePart(Part):
-    """One measure of a scenario less the base's, on the same draws; `name` is the measure for readers.
+    """One measure of a scenario less the base's, on the same draws.
 
-    `finish...` and `outcome:...` are working days; `wins` is the share of replications in which the scenario is
-    better, ties counted half.
+    Attributes
+    ----------
+    measure
+        `finish_p80`, `finish_mean` and `outcome:<id>` are working days, `value` and `cost` money, `on_time` a share.
+    name
+        The measure for readers.
+    base
+        The base's own figure. `finish_mean` and its base are means over the futures in which work ends on both
+        sides; null is work that never ends.
+    mean
+        Scenario less base. Null where there is no such figure: of `finish_mean` wherever work ends on one side only
+        in any future, of the others where it ends on one side only, or not at all on either.
+    base_date, date
+        Of `finish_p80` and `outcome:<id>`: the base's figure as a date, and the scenario's.
+    wins
+        Share of all replications in which the scenario is better, ties counted half.
     """
 
     scenario: str
@@ -356,16 +381,28 @@ class DifferencePart(Part):
     mean: float | None
     sampling: Interval
     wins: float | None
+    base_date: dt.date | None
+    date: dt.date | None
 
 
 class ChangePart(Part):
-    """What a scenario changes in the file, and why."""
+    """What a scenario changes in the file, and why.
+
+    Attributes
+    ----------
+    assumed
+        What held where the file said nothing (`from` is null): an assumption, in words; null where there is none.
+    effect
+        Whether the model is another one with it: false means that no engine reads it, null that nobody looked.
+    """
 
     scenario: str
     path: str
     from_: Any = Field(alias="from")
     to: Any
     why: str
+    assumed: str | None
+    effect: bool | None
 
 
 class ComparisonDocument(Part):
@@ -373,6 +410,7 @@ class ComparisonDocument(Part):
 
     kind: Literal["comparison"] = "comparison"
     portfolio: str
+    as_of: dt.date | None
     currency: str
     horizon: dt.date
     base: str

@@ -52,7 +52,7 @@ class Plan:
     why
         For each initiative left out: what stands in the way, in words.
     load
-        For each team id the seats by period.
+        For each team id, and for each of its skills as `team/skill`, the seats by period.
     rounding_loss
         Money that is lost by rounding durations up to the grid, at the dates of this plan.
     conflict
@@ -61,6 +61,9 @@ class Plan:
         How long the search took.
     simulated_value
         Mean net value of the plan in simulation; `analysis` fills it in.
+    not_read
+        Dotted paths of the model's limits that the plan was not held to: it may break them, and the bound holds
+        without them.
     """
 
     model: Model
@@ -81,6 +84,7 @@ class Plan:
     conflict: tuple[str, ...]
     seconds: float
     simulated_value: float | None = None
+    not_read: tuple[str, ...] = ()
 
     @property
     def gap(self) -> float | None:
@@ -109,3 +113,10 @@ class Plan:
     def _implied_packages(self) -> frozenset[str]:
         """Packages that no file names: the one `work` of an initiative without packages."""
         return self.model.implied
+
+
+def seat_name(model: Model, seat: str) -> str:
+    """What readers call a kind of seat, a team or `team/skill`: `Apps`, `Apps, web`."""
+    team, _, skill = seat.partition("/")
+    name = model.teams.names[model.teams.index(team)]
+    return f"{name}, {skill}" if skill else name
