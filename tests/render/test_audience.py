@@ -95,7 +95,7 @@ set:
   initiatives.zeus: {to: {name: Project Zeus, confidential: true}, why: A purchase}
   initiatives.open.value: {to: {per_week: 98765, confidential: true}, why: As Zeus says}
   initiatives.borealis.name: {to: Hera, why: A new name}
-  initiatives.open.decisions.price: {to: build, why: As before}
+  initiatives.open.decisions.price: {to: {before: build, amount: 5}, why: A small one}
   teams.desk.people: {to: 3, why: Hera needs one more}
 """
 

@@ -33,8 +33,15 @@ class Payments:
             self.waits_inside[p] = len(inside) > 0
             self.waited_for[inside] = True
 
-    def caps(self, path: str, means: Means, uses: Floats, *, labour: bool) -> list[Cap]:
-        """The caps of one budget whose periods are not over yet; `uses` (I,) is what initiatives take of it."""
+    def caps(self, costs: Sequence[float]) -> list[Cap]:
+        """Limits by period, of money (`costs` (I,) besides labour) and of other means; none of a period that is over."""
+        money, *others = self.model.budgets
+        caps = self._of("budget.by", money, costs, labour=True)
+        for means in others:
+            caps += self._of(f"budgets.{means.name}.by", means, means.spends, labour=False)
+        return caps
+
+    def _of(self, path: str, means: Means, uses: Sequence[float], *, labour: bool) -> list[Cap]:
         zipped = zip(means.labels, means.periods, strict=True)
         return [
             self._cap(f"{path}.{label}", limit, since, until, self._parts(uses), labour)
@@ -42,10 +49,10 @@ class Payments:
             if until > max(since, self.model.as_of)
         ]
 
-    def _parts(self, uses: Floats) -> Floats:
+    def _parts(self, uses: Sequence[float]) -> Floats:
         """(3, P) what each package uses at its start, over its work and at its finish."""
         parts = np.zeros((3, len(self.model.packages)))
-        for i, amount in enumerate(uses.tolist()):
+        for i, amount in enumerate(uses):
             own = np.flatnonzero(self.model.packages.initiative == i)
             spread = int(self.model.initiatives.cost_spread[i])
             weights = np.array([self._weight(p, spread) for p in own.tolist()])

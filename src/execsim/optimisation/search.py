@@ -107,11 +107,11 @@ class Decoder:
         first = max((row[start[b]] for b, row in self.into[a] if active[b]), default=0)
         forum = int(self.problem.forum[a])
         periods, finish, needs = self.starts[a], self.finish[a], self.needs[a]
-        under_way = self.under_way[a]
+        under_way, dues = self.under_way[a], self.money[a]
         for t in periods[bisect_left(periods, first) :]:
             if forum >= 0 and room[forum][t] < 1:
                 continue
-            if any(falls[t] > money[k] for k, falls in self.money[a]):
+            if dues and any(falls[t] > money[k] for k, falls in dues):
                 continue
             if under_way or all(min(free[r][t : finish[t]], default=q) >= q for r, q in needs):
                 for r, q in needs:
@@ -119,7 +119,7 @@ class Decoder:
                         free[r][u] -= q
                 if forum >= 0:
                     room[forum][t] -= 1
-                for k, falls in self.money[a]:
+                for k, falls in dues:
                     money[k] -= falls[t]
                 start[a] = t
                 return True

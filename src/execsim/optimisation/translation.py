@@ -12,7 +12,6 @@ from execsim.model.calendar import GridKind
 from execsim.model.model import ALL_OF, Model
 from execsim.model.value import streamed
 from execsim.optimisation.assembly import Activity, Undertaking, assemble
-from execsim.optimisation.caps import Cap
 from execsim.optimisation.payments import Payments
 from execsim.optimisation.problem import PORTFOLIO, Budget, Choice, Floats, Ints, Link, Problem, Reward
 from execsim.optimisation.timing import Timing, Wait, Waits
@@ -119,7 +118,7 @@ class _Translation:
             capacity=self._capacity(),
             rooms=self._rooms(),
             budgets=self._budgets(),
-            caps=self._caps(),
+            caps=Payments(self.model, self.timing, self.open, len(self.activities)).caps(self._costs()),
             choices=[Choice(choice.id, choice.kind, choice.members) for choice in self.model.choices],
             rewards=self._rewards(),
             grid=self.kind,
@@ -278,19 +277,11 @@ class _Translation:
 
     def _budgets(self) -> list[Budget]:
         money, *others = self.model.budgets
-        cost = tuple(one.cost for one in self.undertakings)
-        budgets = [Budget("budget.total", money.total, cost, labour=True)]
+        budgets = [Budget("budget.total", money.total, self._costs(), labour=True)]
         return budgets + [Budget(f"budgets.{m.name}.total", m.total, m.spends) for m in others]
 
-    def _caps(self) -> list[Cap]:
-        """Limits by period, of money and of other means; a period that is over by now binds nothing."""
-        payments = Payments(self.model, self.timing, self.open, len(self.activities))
-        money, *others = self.model.budgets
-        cost = np.array([one.cost for one in self.undertakings])
-        caps = payments.caps("budget.by", money, cost, labour=True)
-        for means in others:
-            caps += payments.caps(f"budgets.{means.name}.by", means, np.array(means.spends), labour=False)
-        return caps
+    def _costs(self) -> tuple[float, ...]:
+        return tuple(one.cost for one in self.undertakings)
 
     def _rewards(self) -> list[Reward]:
         """Outcomes that pay although none of their initiatives has a value of its own."""
