@@ -10,13 +10,14 @@ from execsim.model.model import Model
 from execsim.model.quantiles import on_grid
 from execsim.simulation.clock import DECISION, MEETING, Clock, Story
 from execsim.simulation.luck import Luck
+from execsim.simulation.records import Note
 
 
 class Desk:
     """All decisions of one replication. A decision is asked for once; everyone who needs it waits for its fall."""
 
-    def __init__(self, model: Model, clock: Clock, luck: Luck) -> None:
-        self._model, self._clock, self._luck = model, clock, luck
+    def __init__(self, model: Model, clock: Clock, luck: Luck, notes: list[Note]) -> None:
+        self._model, self._clock, self._luck, self._notes = model, clock, luck, notes
         self._fall: dict[int, simpy.Event] = {}
         self._agenda: list[list[tuple[float, int]]] = [[] for _ in range(len(model.forums))]
         self._met = [0] * len(model.forums)  # the last meeting of each forum that was used
@@ -27,6 +28,7 @@ class Desk:
         """Ask, if nobody has; the event is the decision's fall."""
         if ask not in self._fall:
             self._fall[ask] = self._clock.event()
+            self._notes.append(Note(self._clock.now, "asked", ask))
             self._clock.process(self._decide(ask))
         return self._fall[ask]
 
@@ -44,6 +46,7 @@ class Desk:
             else:
                 yield clock.moment(self._next_day(decision), DECISION, ask)
         self.waited[ask] = clock.now - asked
+        self._notes.append(Note(clock.now, "decided", ask, clock.now - asked))
         clock.fire(self._fall[ask])
 
     def _prepared(self, ask: int, decision: int) -> float:
@@ -80,6 +83,9 @@ class Desk:
                 agenda.sort()
                 decided = agenda[: len(agenda) if math.isinf(room) else int(room)]
                 del agenda[: len(decided)]
+                self._notes.append(Note(self._clock.now, "met", forum, len(decided)))
                 for _, ask in decided:
                     self._clock.fire(self._settled.pop(ask))
+            else:
+                self._notes.append(Note(self._clock.now, "not-held", forum, len(agenda)))
             meeting += 1

@@ -33,6 +33,7 @@ from execsim.simulation.records import (
     WORKING,
     Driver,
     Life,
+    Note,
     Run,
 )
 from execsim.simulation.seats import Seats
@@ -55,7 +56,8 @@ class Replication:
         self._arrivals = [Driver(EXTERNAL, math.inf)] * len(model.externals)
         self._seats = Seats(model, wiring)
         self._pace = Pace(model, wiring, luck)
-        self._desk = Desk(model, self._clock, luck)
+        self._notes: list[Note] = []
+        self._desk = Desk(model, self._clock, luck, self._notes)
         self._dispatcher = Dispatcher(model, self._clock, self._seats, self._lives)
         self._left = sum(life is not None for life in self._lives)
         self._finished = self._clock.event()
@@ -82,6 +84,7 @@ class Replication:
             queued=self._dispatcher.queued,
             queue_length=self._dispatcher.length,
             decision_waits=self._desk.waited,
+            notes=self._notes,
         )
 
     def _impacts(self) -> tuple[list[float], list[float]]:
@@ -90,6 +93,7 @@ class Replication:
         delay, burden = [0.0] * len(self._lives), [1.0] * len(self._lives)
         for risk in map(int, np.flatnonzero(self._risks)):
             days = self._luck.delay(risk)
+            self._note("risk", risk, days)
             for package in row_of(risks.hit_first, risks.hit, risk):
                 delay[package] += days
             for package in row_of(risks.burden_first, risks.burden, risk):
@@ -135,6 +139,7 @@ class Replication:
             yield from self._wait_to_start(package, life)
             yield self._dispatcher.join(package)
             life.started = self._clock.now
+            self._note("started", package)
         self._seats.begin(package)
         while True:
             misled = wrong_turns < behaviour.max_misdirection and self._luck.wrong_direction(package, starts)
@@ -145,6 +150,7 @@ class Replication:
             if misled:
                 wrong_turns += 1
                 more = on_grid((redone + done) * behaviour.waste)
+                self._note("found" if again + fresh > 0.0 else "accepted-wrong", package, more)
             if again + fresh + more <= 0.0:
                 yield from self._hold(package, life)
                 more = self._accept(package, sent_back)
@@ -154,6 +160,7 @@ class Replication:
                 break
             yield self._dispatcher.join(package)
         life.done = self._clock.now
+        self._note("finished", package)
         self._seats.finish(package)
         self._clock.fire(self._done[package])
         self._dispatcher.call()
@@ -228,7 +235,12 @@ class Replication:
         if sent_back >= behaviour.max_rework or not self._luck.sent_back(package, sent_back):
             return 0.0
         again = self._luck.amount(package, sent_back + 1) * behaviour.rework_share
-        return on_grid(again * self._burden[package])
+        again = on_grid(again * self._burden[package])
+        self._note("sent-back", package, again)
+        return again
+
+    def _note(self, kind: str, row: int = -1, amount: float = 0.0) -> None:
+        self._notes.append(Note(self._clock.now, kind, row, amount))
 
     # --- waiting --------------------------------------------------------------------------------------
 
@@ -277,6 +289,7 @@ class Replication:
             driver = last._replace(time=max(last.time, self._model.as_of) + took)
         yield self._clock.moment(driver.time, OUTSIDE, external)
         self._arrivals[external] = driver
+        self._note("arrived", external)
         self._clock.fire(self._arrived[external])
 
     def _ask_early(self, package: int) -> Story:

@@ -21,6 +21,22 @@ class Segment(NamedTuple):
     end: float
 
 
+class Note(NamedTuple):
+    """Something that happened, for those who want the story.
+
+    `kind` says what `row` counts: a package (`started`, `found` by a review, `accepted-wrong` found at
+    acceptance, `sent-back`, `shipped`, `stopped`, `finished`), an ask (`asked`, `decided`, `reversed`), a forum
+    (`met`, `not-held`), an external (`arrived`), a risk (`risk`), an event (`event`), a team (`left`, `joined`),
+    a person (`owner-left`), an initiative (`on-done`), a trigger (`trigger`), or nothing (`replanned`). `amount`
+    is what it cost or carried: person-days to do again, decisions of a meeting, seats.
+    """
+
+    time: float
+    kind: str
+    row: int = -1
+    amount: float = 0.0
+
+
 class Driver(NamedTuple):
     """What the start (or the held-back finish) of a package waited for last.
 
@@ -95,6 +111,8 @@ class Run:
         [T] the same, added up over time as the length of the team's queue.
     decision_waits
         Working days from asking to its fall, by row of `asks`.
+    notes
+        What happened, in order.
     """
 
     release: float
@@ -105,6 +123,7 @@ class Run:
     queued: Floats
     queue_length: Floats
     decision_waits: dict[int, float]
+    notes: list[Note]
 
     def causes(self) -> Floats:
         """[P, C] working days of each package by cause."""
