@@ -114,6 +114,7 @@ def packages_of(
         release=numbers("release", np.bool_),
         go=numbers("go"),
         not_before=numbers("not_before"),
+        planned=np.zeros(len(order.ids)),
         rank=numbers("rank"),
         misdirection=_odds(behaviour.misdirection, behaviour.clarity_odds, missing),
         finished=floats((_time(a.finished, calendar.finish_time) for a in actual), np.nan),

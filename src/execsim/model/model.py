@@ -114,6 +114,7 @@ class Packages(Table):
     release: Flags
     go: Floats  # chance that the rest of the initiative goes on; 1: certain
     not_before: Floats
+    planned: Floats  # start in a plan that is followed: no seats before it; 0: free
     rank: Floats
     misdirection: Floats  # chance of a wrong direction at each start
     finished: Floats  # actual finish; nan: not finished

@@ -187,6 +187,8 @@ class Replication:
         asked = [self._desk.ask(ask) for _, ask in wiring.asks[package]]
         yield from self._all(life, AWAITED_DECISION, asked)
         yield from self._until(life, RISK_DELAY, clock.now + self._delay[package])
+        # The date of a plan that is followed holds back the work alone: decisions are asked for as ever.
+        yield from self._until(life, NOT_BEFORE, float(self._model.packages.planned[package]))
 
     def _work(
         self, package: int, life: Life, again: float, fresh: float, review: float
