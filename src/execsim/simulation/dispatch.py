@@ -67,6 +67,12 @@ class Dispatcher:
             self._called_at = self._clock.now
             self._clock.moment(self._clock.now, DISPATCH).callbacks.append(self._dispatch)
 
+    def leave(self, package: int) -> None:
+        """Give up waiting."""
+        self._count_lengths()
+        self._unblock(package)
+        self._ready.pop(package, None)
+
     def close(self) -> None:
         """Count the days of those who still wait when the run stops."""
         self._count_lengths()
@@ -101,7 +107,7 @@ class Dispatcher:
         cause, team, since = self._blocked.pop(package)
         now, life = self._clock.now, self._lives[package]
         if now > since and life is not None:
-            life.segments.append(Segment(cause, since, now))
+            life.segments.append(Segment(cause, since, now, team))
             if cause == SEAT:
                 self.queued[team] += now - since
 
