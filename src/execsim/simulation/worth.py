@@ -18,9 +18,16 @@ class Worth(NamedTuple):
     initiative_finish: Floats  # [I]
     outcome_finish: Floats  # [O]
     initiative_value: Floats  # [I]
-    value: float  # of initiatives, and of outcomes none of whose initiatives has one
+    outcome_value: Floats  # [O] of outcomes none of whose initiatives has a value
+    moved: Floats  # [O] share (on most models 0 or 1) by which work done by the horizon moves the outcome
+    value: float  # of both
     cost: float
-    penalty: float
+    initiative_penalty: Floats  # [I]
+
+    @property
+    def penalty(self) -> float:
+        """Money paid for lateness."""
+        return float(self.initiative_penalty.sum())
 
 
 def worth_of(model: Model, luck: Luck, run: Run) -> Worth:
@@ -37,15 +44,26 @@ def worth_of(model: Model, luck: Luck, run: Run) -> Worth:
     for i in map(int, np.flatnonzero(np.isfinite(finish))):
         value[i] = works[i] * factor[i] * _stream(model, i, finish[i])
     outcome_finish = np.array([_outcome_finish(model, o, finish) for o in range(len(outcomes))])
-    total = float(value.sum())
+    own = np.zeros(len(outcomes))
     for o in map(int, np.flatnonzero(np.isfinite(outcome_finish) & (outcomes.worth_per_day > 0))):
-        members = outcomes.member[outcomes.member_first[o] : outcomes.member_first[o + 1]]
-        # What is not done moves nothing: an outcome that needs all pays only if all were selected.
-        moved = np.where(np.isfinite(finish[members]), works[members], 0.0)
-        share = float(moved.max() if outcomes.needs[o] == ANY_OF else moved.prod())
+        share = _moved(model, o, finish, works, by=np.inf)
         run_for = model.horizon - outcome_finish[o]
-        total += share * float(streamed(run_for, outcomes.worth_per_day[o], outcomes.worth_lasts[o]))
-    return Worth(finish, outcome_finish, value, total, _cost(model, run), _penalty(model, finish))
+        own[o] = share * float(streamed(run_for, outcomes.worth_per_day[o], outcomes.worth_lasts[o]))
+    total = float(value.sum() + own.sum())
+    moved = np.array([_moved(model, o, finish, works, model.horizon) for o in range(len(outcomes))])
+    return Worth(finish, outcome_finish, value, own, moved, total, _cost(model, run), _penalties(model, finish))
+
+
+def _moved(model: Model, o: int, finish: Floats, works: Floats, by: float) -> float:
+    """Share by which an outcome moves: what is not done by then, or does not work, moves nothing.
+
+    One that needs all its initiatives moves only if all of them were selected.
+    """
+    members = model.outcomes.member[model.outcomes.member_first[o] : model.outcomes.member_first[o + 1]]
+    if not members.size:
+        return 0.0
+    moved = np.where(np.isfinite(finish[members]) & (finish[members] <= by), works[members], 0.0)
+    return float(moved.max() if model.outcomes.needs[o] == ANY_OF else moved.prod())
 
 
 def _stream(model: Model, i: int, finish: float) -> float:
@@ -85,8 +103,8 @@ def _cost(model: Model, run: Run) -> float:
     return people + own + float((touched * (risks.mitigation + run.risks * risks.cost)).sum())
 
 
-def _penalty(model: Model, finish: Floats) -> float:
-    """Money for each working day after the due day, up to the horizon."""
+def _penalties(model: Model, finish: Floats) -> Floats:
+    """[I] money for each working day after the due day, up to the horizon."""
     late = np.clip(np.fmin(finish, model.horizon) - model.initiatives.due, 0.0, None)
     late[np.isnan(finish)] = 0.0
-    return float((late * model.initiatives.penalty).sum())
+    return late * model.initiatives.penalty
