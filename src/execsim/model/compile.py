@@ -10,9 +10,9 @@ import numpy as np
 from execsim.model.behaviour import assumptions_of, behaviour_of
 from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, ordered
-from execsim.model.compile_organisation import asks_of, decisions_of, externals_of, forums_of, teams_of
+from execsim.model.compile_organisation import asks_of, decisions_of, externals_of, forums_of, people_of, teams_of
 from execsim.model.compile_strategy import budgets_of, choices_of, initiatives_of, outcomes_of, selection_of
-from execsim.model.compile_work import Work, packages_of, risks_of
+from execsim.model.compile_work import Work, events_of, packages_of, risks_of
 from execsim.model.estimates import Registry
 from execsim.model.model import Model, Rules
 from execsim.portfolio.portfolio import Portfolio
@@ -53,6 +53,7 @@ def compile_model(portfolio: Portfolio, *, today: dt.date | None = None) -> Mode
         horizon=horizon,
         grid=portfolio.calendar.grid or "auto",
         teams=teams_of(portfolio, rows, calendar, behaviour, assumed),
+        people=people_of(portfolio, rows),
         initiatives=initiatives_of(portfolio, rows, calendar, selected),
         packages=packages_of(portfolio, work, rows, calendar, registry, behaviour, asked_by, assumed),
         asks=asks,
@@ -61,6 +62,7 @@ def compile_model(portfolio: Portfolio, *, today: dt.date | None = None) -> Mode
         externals=externals_of(portfolio, work, rows, calendar, registry),
         outcomes=outcomes_of(portfolio, rows, calendar),
         risks=risks_of(portfolio, work, rows, registry),
+        events=events_of(portfolio, rows),
         estimates=registry.table(),
         choices=choices_of(portfolio, rows),
         budgets=budgets_of(portfolio, rows, calendar),
@@ -82,6 +84,8 @@ def _orders(portfolio: Portfolio) -> dict[str, Order]:
         "external": portfolio.external,
         "outcome": portfolio.outcomes,
         "risk": portfolio.risks,
+        "event": portfolio.events,
+        "person": portfolio.people,
     }
     return {kind: ordered(kind, entries) for kind, entries in kinds.items()}
 

@@ -10,15 +10,16 @@ import numpy as np
 
 from execsim.model.behaviour import Behaviour
 from execsim.model.calendar import WorkCalendar
-from execsim.model.columns import Order, floats, ragged
+from execsim.model.columns import Order, floats, ragged, rate_of, skills_of
 from execsim.model.estimates import Registry
-from execsim.model.model import LINK_TYPES, Packages, Risks
+from execsim.model.model import ESCALATE, LINK_TYPES, NOTHING, REPLAN, Events, Packages, Risks
 from execsim.model.quantiles import on_grid
 from execsim.portfolio.clarity import missing_clarity
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.work import Actual, Initiative, Risk, WorkPackage
 
 Rows = Mapping[str, Order]
+RESPONSES = {None: NOTHING, "replan": REPLAN, "escalate": ESCALATE}
 IMPLIED = "work"
 DEFAULT_LENGTH = 20.0
 
@@ -234,10 +235,7 @@ def _implied(
 
 
 def _skills(portfolio: Portfolio, wanted: list[str | None]) -> Any:
-    known = sorted(
-        {skill for team in portfolio.teams.values() for skill in team.skills}
-        | {skill for person in portfolio.people.values() if person.team for skill in person.skills}
-    )
+    known = skills_of(portfolio)
     return np.array([-1 if skill is None else known.index(skill) for skill in wanted], np.int32)
 
 
@@ -311,6 +309,18 @@ def risks_of(portfolio: Portfolio, work: Work, rows: Rows, registry: Registry) -
         burden=burden,
         spoil_first=spoil_first,
         spoil=spoil,
+    )
+
+
+def events_of(portfolio: Portfolio, rows: Rows) -> Events:
+    """Events in canonical order; a chance a year up to 1 is that of at least one, above it the number expected."""
+    order = rows["event"]
+    events = [portfolio.events[id_] for id_ in order.ids]
+    return Events(
+        **order.head([event.name or id_ for id_, event in zip(order.ids, events, strict=True)]),
+        rate=floats(rate_of(event.chance_per_year) for event in events),
+        value=floats(event.value for event in events),
+        response=np.array([RESPONSES[event.then] for event in events], np.int32),
     )
 
 

@@ -30,6 +30,7 @@ def hash_entity(key: str) -> int:
 # What a uniform decides. A purpose is known by its word, so that a new one leaves all others alone.
 EFFORT: Final = hash_entity("effort")  # how much work a package is; k = rework loop
 FACTOR: Final = hash_entity("factor")  # what a team, an initiative or the portfolio has in common
+ON_PLAN: Final = hash_entity("on plan")  # does an initiative take what was planned
 FOCUS: Final = hash_entity("focus")  # the share of a week left for planned work; k = week
 MISDIRECTION: Final = hash_entity("misdirection")  # does a start go in the wrong direction; k = start
 DETECTION: Final = hash_entity("detection")  # which review finds the wrong direction; k = start

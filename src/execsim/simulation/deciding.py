@@ -16,9 +16,10 @@ from execsim.simulation.records import Note
 class Desk:
     """All decisions of one replication. A decision is asked for once; everyone who needs it waits for its fall."""
 
-    def __init__(self, model: Model, clock: Clock, luck: Luck, notes: list[Note]) -> None:
-        self._model, self._clock, self._luck, self._notes = model, clock, luck, notes
+    def __init__(self, model: Model, clock: Clock, luck: Luck, notes: list[Note], gone: set[int]) -> None:
+        self._model, self._clock, self._luck, self._notes, self._gone = model, clock, luck, notes, gone
         self._fall: dict[int, simpy.Event] = {}
+        self._asked_at: dict[int, float] = {}
         self._agenda: list[list[tuple[float, int]]] = [[] for _ in range(len(model.forums))]
         self._met = [0] * len(model.forums)  # the last meeting of each forum that was used
         self._settled: dict[int, simpy.Event] = {}  # what is on an agenda, and its event
@@ -28,6 +29,7 @@ class Desk:
         """Ask, if nobody has; the event is the decision's fall."""
         if ask not in self._fall:
             self._fall[ask] = self._clock.event()
+            self._asked_at[ask] = self._clock.now
             self._notes.append(Note(self._clock.now, "asked", ask))
             self._clock.process(self._decide(ask))
         return self._fall[ask]
@@ -36,18 +38,46 @@ class Desk:
         """The owner decides alone; else preparation and consents, then the forum, or a day, or nothing more."""
         model, clock, asked = self._model, self._clock, self._clock.now
         decision = int(model.asks.decision[ask])
-        if model.asks.owner_decides[ask]:
+        alone = self._decides_alone(ask)
+        if alone:
             yield clock.moment(asked + on_grid(model.behaviour.takes_owner), DECISION, ask)
-        else:
-            yield clock.moment(asked + self._prepared(ask, decision), DECISION, ask)
+            if model.asks.as_delegate[ask] and self._luck.is_reversed(ask):
+                self._notes.append(Note(clock.now, "reversed", ask))
+                alone = False
+        if not alone:
+            yield clock.moment(clock.now + self._prepared(ask, decision), DECISION, ask)
             forum = int(model.decisions.forum[decision])
             if forum >= 0:
                 yield self._on_agenda(forum, ask)
             else:
                 yield clock.moment(self._next_day(decision), DECISION, ask)
+        if self._fall[ask].triggered:
+            return  # somebody above has decided meanwhile
         self.waited[ask] = clock.now - asked
         self._notes.append(Note(clock.now, "decided", ask, clock.now - asked))
         clock.fire(self._fall[ask])
+
+    def escalate(self) -> None:
+        """Take everything that is asked for and undecided to the owner's superior, if that is who may decide."""
+        self._notes.append(Note(self._clock.now, "escalated"))
+        for ask in sorted(ask for ask, fall in self._fall.items() if not fall.triggered):
+            if self._model.asks.superior_decides[ask]:
+                self._clock.process(self._decide_above(ask, self._asked_at[ask]))
+
+    def _decide_above(self, ask: int, asked: float) -> Story:
+        yield self._clock.moment(self._clock.now + on_grid(self._model.behaviour.takes_owner), DECISION, ask)
+        if not self._fall[ask].triggered:
+            for agenda in self._agenda:
+                agenda[:] = [entry for entry in agenda if entry[1] != ask]
+            self.waited[ask] = self._clock.now - asked
+            self._notes.append(Note(self._clock.now, "decided", ask, self._clock.now - asked))
+            self._clock.fire(self._fall[ask])
+
+    def _decides_alone(self, ask: int) -> bool:
+        """Whether the owner decides; one who has left leaves it to the superior."""
+        asks = self._model.asks
+        left = int(asks.owner[ask]) in self._gone
+        return bool(asks.superior_decides[ask] if left else asks.owner_decides[ask])
 
     def _prepared(self, ask: int, decision: int) -> float:
         """Working days until it is prepared and everyone whose consent it needs has agreed."""

@@ -12,6 +12,7 @@ from execsim.model.draws import Draws
 from execsim.model.model import Floats, Model
 from execsim.results.forecast import CAUSES, Forecast
 from execsim.results.progress import Progress, Tick, go_on
+from execsim.simulation.attribution import Attribution, Tally
 from execsim.simulation.dynamics import run_replication
 from execsim.simulation.luck import Luck
 from execsim.simulation.records import Run
@@ -41,9 +42,14 @@ class Row(NamedTuple):
     available: Floats
     wait: Floats
     queue: Floats
+    moved: Floats
+    decision_wait: Floats
+    happened: Floats
+    delay_cost: Floats
+    initiative_delay_cost: Floats
 
 
-Chunk = tuple[list[Row], Floats]  # replications, and their days by package and cause added up
+Chunk = tuple[list[Row], Floats, Tally]  # replications, their days by package and cause, and their chains added up
 
 
 def simulate(model: Model, draws: Draws, *, workers: int = 1, tick: Tick | None = None) -> Forecast:
@@ -72,13 +78,14 @@ def simulate(model: Model, draws: Draws, *, workers: int = 1, tick: Tick | None 
     """
     watch = tick or go_on
     rows: list[Row] = []
-    causes = np.zeros((len(model.packages), len(CAUSES)))
-    for chunk, days in _chunks(model, draws, workers):
+    causes, tally = np.zeros((len(model.packages), len(CAUSES))), Tally()
+    for chunk, days, chains in _chunks(model, draws, workers):
         rows.extend(chunk)
         causes += days
+        tally.merge(chains)
         if not watch(Progress(len(rows), draws.replications, "simulating")):
             break
-    return _forecast(model, draws, rows, causes / len(rows))
+    return _forecast(model, draws, rows, causes / len(rows), tally)
 
 
 def _chunks(model: Model, draws: Draws, workers: int) -> Iterator[Chunk]:
@@ -100,16 +107,18 @@ def _spans(count: int, length: int) -> Iterator[tuple[int, int]]:
 def _replications(model: Model, seed: int, first: int, last: int) -> Chunk:
     """Run some replications; the days by cause are added up here, exactly, in whatever order."""
     wiring, causes, rows = Wiring.of(model), np.zeros((len(model.packages), len(CAUSES))), []
+    attribution = Attribution(model, wiring)
     for replication in range(first, last):
         run = run_replication(model, seed, replication, wiring)
         causes += run.causes()
-        rows.append(_row(model, wiring, Luck(model, seed, replication), run))
-    return rows, causes
+        rows.append(_row(model, wiring, Luck(model, seed, replication), run, attribution))
+    return rows, causes, attribution.tally
 
 
-def _row(model: Model, wiring: Wiring, luck: Luck, run: Run) -> Row:
+def _row(model: Model, wiring: Wiring, luck: Luck, run: Run, attribution: Attribution) -> Row:
     """Keep what a forecast needs of one replication."""
     worth = worth_of(model, luck, run)
+    delay_cost, lost = attribution.cost_of_delay(luck, run, worth, attribution.explain(run, worth))
     started = np.array([np.nan if life is None else life.started for life in run.lives])
     done = np.array([np.nan if life is None else life.done for life in run.lives])
     chain, on_chain = run.chain()
@@ -119,7 +128,7 @@ def _row(model: Model, wiring: Wiring, luck: Luck, run: Run) -> Row:
     return Row(
         finish=run.release if np.isnan(done).all() else float(np.nanmax(done)),
         package_start=started,
-        package_finish=done,
+        package_finish=np.where([life is not None and life.dropped for life in run.lives], np.nan, done),
         initiative_finish=worth.initiative_finish,
         outcome_finish=worth.outcome_finish,
         value=worth.value,
@@ -132,7 +141,21 @@ def _row(model: Model, wiring: Wiring, luck: Luck, run: Run) -> Row:
         available=_available(model, run),
         wait=run.queued / np.maximum(_users(model, wiring), 1),
         queue=run.queue_length / length if length > 0 else np.zeros(len(model.teams)),
+        moved=worth.moved,
+        decision_wait=_decision_wait(model, run),
+        happened=run.risks,
+        delay_cost=delay_cost,
+        initiative_delay_cost=lost,
     )
+
+
+def _decision_wait(model: Model, run: Run) -> Floats:
+    """[N] mean working days from asking for a decision to its fall; nan where it was never asked for."""
+    asked, days = np.zeros(len(model.decisions)), np.zeros(len(model.decisions))
+    for ask, waited in run.decision_waits.items():
+        asked[model.asks.decision[ask]] += 1
+        days[model.asks.decision[ask]] += waited
+    return np.divide(days, asked, out=np.full(len(asked), np.nan), where=asked > 0)
 
 
 def _available(model: Model, run: Run) -> Floats:
@@ -150,10 +173,10 @@ def _users(model: Model, wiring: Wiring) -> Floats:
     return np.bincount(teams, minlength=len(model.teams)).astype(np.float64)
 
 
-def _forecast(model: Model, draws: Draws, rows: list[Row], causes: Floats) -> Forecast:
+def _forecast(model: Model, draws: Draws, rows: list[Row], causes: Floats, tally: Tally) -> Forecast:
     columns = {field: np.array([getattr(row, field) for row in rows]) for field in Row._fields}
     columns["causes"] = causes
-    columns["critical"] = columns["critical"].astype(np.bool_)
+    columns |= {name: columns[name].astype(np.bool_) for name in ("critical", "happened")}
     assert set(columns) < {field.name for field in fields(Forecast)}, "a row holds columns of the forecast"
     return Forecast(
         model=model,
@@ -161,5 +184,6 @@ def _forecast(model: Model, draws: Draws, rows: list[Row], causes: Floats) -> Fo
         engine=ENGINE,
         requested=draws.replications,
         replications=len(rows),
+        reasons=tally.reasons(),
         **columns,
     )

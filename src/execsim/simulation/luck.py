@@ -10,14 +10,20 @@ import numpy as np
 
 from execsim.model.draws import (
     ACCEPTANCE,
+    ATTRITION,
     CONSENT,
     DETECTION,
     EFFORT,
+    ESCAPE,
+    EVENT,
     EXTERNAL,
     FACTOR,
     FOCUS,
+    GO,
     MEETING,
     MISDIRECTION,
+    ON_PLAN,
+    REVERSAL,
     REWORK,
     RISK,
     RISK_DELAY,
@@ -39,15 +45,20 @@ DAYS_PER_WEEK = 5
 
 
 @jitted
-def focused_time(seed: int, stream: int, replication: int, focus: Floats, spread: float, table: Floats) -> None:
-    """Fill `table` [D + 1] with the focused time since day 0: the declared focus with a draw for each week."""
+def focused_time(
+    seed: int, stream: int, replication: int, focus: Floats, spread: float, overhead: float, table: Floats
+) -> None:
+    """Fill `table` [D + 1] with the focused time since day 0: the declared focus with a draw for each week.
+
+    What meetings take (`overhead`) comes off it, on days at work.
+    """
     factor = 1.0
     table[0] = 0.0
     for day in range(focus.size):
         if spread > 0.0 and day % DAYS_PER_WEEK == 0:
             score = normal_quantile(stream_uniform(seed, stream, replication, day // DAYS_PER_WEEK))
             factor = min(max(1.0 + spread * score, 0.1), 1.9)
-        table[day + 1] = table[day] + min(focus[day] * factor, 1.0)
+        table[day + 1] = table[day] + max(min(focus[day] * factor, 1.0) - overhead, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +76,20 @@ class Luck:
         """A lognormal factor with median 1."""
         return math.exp(spread * normal_quantile(self._u(entity, purpose, k))) if spread > 0.0 else 1.0
 
+    def on_plan(self, package: int) -> bool:
+        """Whether a package's initiative takes what was planned: no factor applies to its estimates."""
+        chance = self.model.behaviour.on_plan
+        initiative = self.model.initiatives.luck[self.model.packages.initiative[package]]
+        return chance > 0.0 and self._u(int(initiative), ON_PLAN) < chance
+
     def common_factor(self, package: int) -> float:
-        """What a package's work shares with its portfolio, team and initiative."""
+        """What a package's work shares with its portfolio, team and initiative; 1 where it keeps to its plan."""
+        if self.on_plan(package):
+            return 1.0
         packages, behaviour = self.model.packages, self.model.behaviour
         initiative = self.model.initiatives.luck[packages.initiative[package]]
         factor = self._factor(PORTFOLIO, behaviour.portfolio_spread)
-        factor *= self._factor(int(initiative), behaviour.initiative_spread)
+        factor *= behaviour.slip * self._factor(int(initiative), behaviour.initiative_spread)
         team = packages.team[package]
         if team >= 0:
             factor *= self._factor(int(self.model.teams.luck[team]), behaviour.team_spread)
@@ -79,14 +98,16 @@ class Luck:
     def amount(self, package: int, k: int) -> float:
         """Person-days (working days, if elapsed) of a package's work; k = 0 is the work itself, then rework.
 
-        An estimate with a range carries its own uncertainty; a single number gets the assumed spread.
+        An estimate with a range carries its own uncertainty; a single number gets the assumed spread, unless
+        its initiative keeps to its plan.
         """
         packages = self.model.packages
         own = int(packages.luck[package])
         purpose = EFFORT if k == 0 else REWORK
         if packages.fixed[package]:
             drawn = quantile(self.model.estimates.arrays, int(packages.amount[package]), 0.5)
-            drawn *= self._factor(own, self.model.behaviour.effort_spread, purpose, k)
+            if not self.on_plan(package):
+                drawn *= self._factor(own, self.model.behaviour.effort_spread, purpose, k)
         else:
             drawn = quantile(self.model.estimates.arrays, int(packages.amount[package]), self._u(own, purpose, k))
         return on_grid(drawn * float(packages.amount_factor[package]) * self.common_factor(package))
@@ -148,6 +169,35 @@ class Luck:
         """Whether a risk happens."""
         return self._u(int(self.model.risks.luck[risk]), RISK) < float(self.model.risks.chance[risk])
 
+    def _waits(self, entity: int, purpose: int, rate: float, k: int) -> float:
+        """Working days until something with a rate happens."""
+        return on_grid(-math.log(self._u(entity, purpose, k)) / rate)
+
+    def stays(self, team: int, k: int) -> float:
+        """Working days that the holder of a seat stays; k counts seats and their departures."""
+        return self._waits(int(self.model.teams.luck[team]), ATTRITION, float(self.model.teams.attrition[team]), k)
+
+    def holds_office(self, person: int, k: int) -> float:
+        """Working days until a person leaves."""
+        return self._waits(int(self.model.people.luck[person]), ATTRITION, float(self.model.people.leaving[person]), k)
+
+    def next_event(self, event: int, k: int) -> float:
+        """Working days until an event happens, or happens again."""
+        return self._waits(int(self.model.events.luck[event]), EVENT, float(self.model.events.rate[event]), k)
+
+    def goes_on(self, package: int) -> bool:
+        """Whether the rest of the initiative goes on after a package."""
+        go = float(self.model.packages.go[package])
+        return go >= 1.0 or self._u(int(self.model.packages.luck[package]), GO) < go
+
+    def escapes(self, package: int, chance: float) -> bool:
+        """Whether defects escape from a release that shipped early."""
+        return self._u(int(self.model.packages.luck[package]), ESCAPE) < chance
+
+    def is_reversed(self, ask: int) -> bool:
+        """Whether a decision by a delegate is taken back."""
+        return self._u(int(self.model.asks.luck[ask]), REVERSAL) < self.model.behaviour.reversal
+
     def delay(self, risk: int) -> float:
         """Working days by which a risk that happens delays what it hits."""
         row = int(self.model.risks.delay[risk])
@@ -170,5 +220,6 @@ class Luck:
         stream = stream_key(int(self.model.teams.luck[team]), FOCUS)
         # Numba takes an integer as signed or unsigned by its size; these are words of 64 bits.
         words: Any = np.array([self.seed, stream, self.replication], dtype=np.uint64)
-        focused_time(words[0], words[1], words[2], focus, self.model.behaviour.focus_spread, table)
+        overhead = float(self.model.teams.overhead[team])
+        focused_time(words[0], words[1], words[2], focus, self.model.behaviour.focus_spread, overhead, table)
         return table

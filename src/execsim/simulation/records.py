@@ -26,11 +26,11 @@ class Segment(NamedTuple):
 class Note(NamedTuple):
     """Something that happened, for those who want the story.
 
-    `kind` says what `row` counts: a package (`started`, `shipped`, `found` by a review, `accepted-wrong` found
-    at acceptance, `escaped` defects, `sent-back`, `dropped`, `finished`), an ask (`asked`, `decided`, `reversed`), a forum
-    (`met`, `not-held`), an external (`arrived`), a risk (`risk`), an event (`event`), a team (a seat's holder `left`), a
-    person (`person-left`), or nothing (`escalated`). `amount`
-    is what it cost or carried: person-days to do again, decisions of a meeting, seats.
+    `kind` says what `row` counts: a package (`started`, `shipped`, `found` by a review, `accepted-wrong` found at
+    acceptance, `escaped` defects, `sent-back`, `dropped`, `finished`), an ask (`asked`, `decided`, `reversed`), a
+    forum (`met`, `not-held`), an external (`arrived`), a risk (`risk`), an event (`event`), a team (a seat's holder
+    `left`), a person (`person-left`), or nothing (`escalated`). `amount` is what it cost or carried: person-days to
+    do again, decisions of a meeting, days of waiting.
     """
 
     time: float
