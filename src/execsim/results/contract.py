@@ -134,33 +134,11 @@ class CostPart(MoneyPart):
     budget: float | None
 
 
-class EntryPart(Part):
-    """What will happen to an outcome, an initiative or a package.
-
-    `finish` is null for what is not part of the selection; `on_time` is the share of replications that keep
-    `due`; `criticality` the share in which it lies on the chain that sets the last finish; `value` the mean
-    money by the horizon.
-    """
-
-    name: str
-    due: dt.date | None
-    finish: FinishPart | None
-    on_time: float | None
-    criticality: float | None
-    value: float | None
-
-
-class TeamPart(Part):
-    """Share of the available seat-days that is used, packages waiting for a seat on average, days that each waits."""
-
-    name: str
-    utilisation: float | None
-    queue: float | None
-    wait: float | None
-
-
 class AttributionPart(Part):
-    """Mean working days by cause along the chain that set the last finish; they add up to its length."""
+    """Mean working days by cause along the chain that set a finish; they add up to its length.
+
+    For a package: its own life from release to done. For a team: its packages' part of the portfolio's chain.
+    """
 
     working: float
     reworking: float
@@ -176,8 +154,137 @@ class AttributionPart(Part):
     waiting_for_seat: float
 
 
+class CrucialPart(Part):
+    """An input and how strongly it moves with a finish, over the replications.
+
+    `cruciality` is Spearman's rank correlation of a package's length, a team's wait for seats, a decision's wait
+    or a risk's happening with the finish.
+    """
+
+    kind: Literal["package", "team", "decision", "risk"]
+    id: str
+    name: str
+    cruciality: float
+
+
+class EntryPart(Part):
+    """What will happen to an outcome, an initiative or a package.
+
+    `finish` is null for what is not part of the selection; `on_time` is the share of replications that keep
+    `due`; `criticality` the share in which it lies on the chain that sets the last finish; `value` the mean
+    money by the horizon; `cruciality` how strongly the length of a package moves with the last finish;
+    `flow_efficiency` working days over working and waiting days; `delay_cost` the mean money that waiting and
+    rework cost. For outcomes `done` is the share of replications in which the work behind it is done by the
+    horizon, `moved` the share in which that also moved the outcome: null where no `works` is given.
+    """
+
+    name: str
+    due: dt.date | None
+    finish: FinishPart | None
+    on_time: float | None
+    criticality: float | None
+    value: float | None
+    attribution: AttributionPart | None = None
+    flow_efficiency: float | None = None
+    cruciality: float | None = None
+    crucial: tuple[CrucialPart, ...] = ()
+    delay_cost: float | None = None
+    done: float | None = None
+    moved: float | None = None
+
+
+class TeamPart(Part):
+    """Share of the available seat-days that is used, packages waiting for a seat on average, days that each waits."""
+
+    name: str
+    utilisation: float | None
+    queue: float | None
+    wait: float | None
+    attribution: AttributionPart | None = None
+    flow_efficiency: float | None = None
+    cruciality: float | None = None
+
+
+class DecisionPart(Part):
+    """Mean working days from asking to its fall, days of waiting for it on the chain, how it moves the finish."""
+
+    wait: float | None
+    on_chain: float
+    cruciality: float | None
+
+
+class RiskPart(Part):
+    """Share of replications in which a risk happened, and how strongly it moves with the last finish."""
+
+    name: str
+    happened: float
+    cruciality: float | None
+
+
+class JointPart(Part):
+    """Joint confidence of cost and date: shares of futures within the budget, on time, and both at once.
+
+    `date` says what on time means: every due date of the outcomes (of the initiatives, where no outcome has
+    one) is kept, or all is done by the end of the calendar. Null where there is no budget.
+    """
+
+    date: Literal["outcomes", "initiatives", "end"]
+    on_time: float
+    within_budget: float | None
+    both: float | None
+
+
+class AtRiskPart(Part):
+    """Net value in bad futures: what 9 in 10 exceed, the mean of the worst tenth, and the chance of a loss."""
+
+    p10: float
+    worst_tenth: float
+    loss: float
+
+
+class DelayCostPart(Part):
+    """Money that waiting and rework cost: value less penalties without them, less with them, in the same futures.
+
+    `by_cause` splits the mean by the days on the chain of each initiative; its sum is the mean.
+    """
+
+    mean: float
+    p10: float
+    p90: float
+    by_cause: AttributionPart
+
+
+class ReasonPart(Part):
+    """Mean working days on a chain by cause, with what stands behind them: a decision, a team, a package ..."""
+
+    cause: str
+    kind: Literal["package", "team", "decision", "risk", "external", ""]
+    id: str
+    name: str
+    days: float
+
+
+class ExplanationPart(Part):
+    """Why an initiative finishes when it does.
+
+    `chain` are mean working days on the initiative's own driving chain by package (also of others), most first;
+    `reasons` the same by cause and what stands behind it; `noise` is the cruciality that luck alone would show.
+    """
+
+    id: str
+    entry: EntryPart
+    packages: dict[str, EntryPart]
+    chain: dict[str, float]
+    reasons: tuple[ReasonPart, ...]
+    crucial: tuple[CrucialPart, ...]
+    noise: float
+
+
 class ForecastDocument(Part):
-    """What `execsim simulate` expects. `waited_for` names what stands behind the waiting, most of it first."""
+    """What `execsim simulate` expects. `waited_for` names what stands behind the waiting, most of it first.
+
+    `crucial` are the inputs that move the last finish most, beyond what luck alone would show.
+    """
 
     kind: Literal["forecast"] = "forecast"
     portfolio: str
@@ -200,6 +307,14 @@ class ForecastDocument(Part):
     attribution: AttributionPart
     waited_for: dict[str, tuple[str, ...]]
     assumed: tuple[str, ...]
+    flow_efficiency: float | None = None
+    delay_cost: DelayCostPart | None = None
+    joint: JointPart | None = None
+    at_risk: AtRiskPart | None = None
+    decisions: dict[str, DecisionPart] = {}
+    risks: dict[str, RiskPart] = {}
+    crucial: tuple[CrucialPart, ...] = ()
+    explained: ExplanationPart | None = None
 
 
 # --------------------------------------------------------------------------------------------------- plan
