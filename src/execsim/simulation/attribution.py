@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-
 from numpy.typing import NDArray
 
 from execsim.model.model import ANY_OF, FF, FS, SS, Floats, Model
@@ -181,6 +180,7 @@ class Attribution:
         """Yield each scope and the package that sets its finish, -1 where it has none."""
         last = [run.last(packages) for packages in self._packages]
         yield (PORTFOLIO, 0), run.last(range(len(run.lives)))
+        last = [package if np.isfinite(end) else -1 for package, end in zip(last, worth.initiative_finish, strict=True)]
         for i, package in enumerate(last):
             yield (INITIATIVE, i), package
         outcomes = self._model.outcomes
@@ -220,25 +220,32 @@ class Attribution:
 
     def _twin(self, run: Run) -> list[Life | None]:
         """Lives in which each package starts when those before it let it go, and works without a break."""
-        lives: list[Life | None] = [None] * len(run.lives)
-        starts, ends = np.zeros(len(lives)), np.zeros(len(lives))
+        lives: list[Life | None] = list(run.lives)
+        starts, ships, ends = (np.full(len(lives), np.inf) for _ in range(3))
         for package in self._order:
             life = run.lives[package]
             if life is None or life.done == np.inf:
-                lives[package] = life
-                ends[package] = np.inf
                 continue
             start, end = run.release, run.release
             for before, kind, lag in self._before[package]:
-                lead = max(starts[before], ends[before] + min(lag, 0.0))
-                passed = lead if kind in (FS, FF) else starts[before]
-                start, end = (max(start, passed), end) if kind in (FS, SS) else (start, max(end, passed))
-            start = min(start, life.started)
-            work = sum(segment.end - segment.start for segment in life.segments if segment.cause == WORKING)
-            end = min(max(end, max(start, run.release) + work), life.done)
-            starts[package], ends[package] = start, end
-            lives[package] = replace(life, started=start, done=end)
+                if kind in (FS, SS):
+                    passed = max(starts[before], ships[before] + min(lag, 0.0)) if kind == FS else starts[before]
+                    start = max(start, passed)
+                else:
+                    end = max(end, ends[before] if kind == FF else starts[before])
+            start = min(start, life.started, life.done)
+            begun = max(start, run.release)
+            ends[package] = min(max(end, begun + _worked(life, life.done)), life.done)
+            ships[package] = min(begun + _worked(life, life.shipped), life.shipped, ends[package])
+            starts[package] = start
+            lives[package] = replace(life, started=start, shipped=ships[package], done=ends[package])
         return lives
+
+
+def _worked(life: Life, until: float) -> float:
+    """Days of fresh work until a moment."""
+    fresh = (segment for segment in life.segments if segment.cause == WORKING and segment.start < until)
+    return sum(min(segment.end, until) - segment.start for segment in fresh)
 
 
 def _order(model: Model, wiring: Wiring) -> tuple[list[int], list[list[tuple[int, int, float]]]]:

@@ -29,7 +29,7 @@ class Note(NamedTuple):
     `kind` says what `row` counts: a package (`started`, `shipped`, `found` by a review, `accepted-wrong` found at
     acceptance, `escaped` defects, `sent-back`, `dropped`, `finished`), an ask (`asked`, `decided`, `reversed`), a
     forum (`met`, `not-held`), an external (`arrived`), a risk (`risk`), an event (`event`), a team (a seat's holder
-    `left`), a person (`person-left`), or nothing (`escalated`). `amount` is what it cost or carried: person-days to
+    `left`), a person (`person-left`), a `trigger`, or nothing (`replanned`, `escalated`). `amount` is what it cost or carried: person-days to
     do again, decisions of a meeting, days of waiting.
     """
 
@@ -179,7 +179,9 @@ class Run:
         while until > self.release:
             life = self.lives[package]
             assert life is not None, "a chain runs through selected packages"
-            driver = life.driver if at_start else (life.held_by or life.driver)
+            # What held back the finish did not hold back what had passed on before.
+            held = not at_start and life.held_by is not None and life.held_by.time <= until
+            driver = life.held_by if held else life.driver
             since = min(driver.time, until) if driver else self.release
             # A lead lets a package go before its predecessor ends: then the walk goes on at that moment.
             passed = driver is not None and driver.package >= 0
