@@ -175,3 +175,63 @@ def test_nothing_of_this_is_left_on_a_frozen_model() -> None:
     run = run_replication(model.freeze(), 1, 0)
     assert ends(model, run) == {"a.build": 10, "b.use": 12}
     assert run.events == []
+
+
+PILE = """
+calendar: {start: 2027-01-04, end: 2027-12-31}
+as_of: 2027-01-04
+policy: {dispatch: cost-of-delay, REPLAN}
+teams: {crew: {people: 1}}
+initiatives:
+  now: {packages: {dig: {team: crew, effort: 10, rank: 0}}}
+  big: {value: {per_week: 1000}, packages: {one: {takes: 5d}, two: {team: crew, effort: 10, after: one}}}
+  small: {value: {per_week: 900}, packages: {dig: {team: crew, effort: 10, not_before: 2027-01-05}}}
+"""
+
+
+def planned(policy: str) -> dict[str, float]:
+    text = PILE.replace(", REPLAN", policy).partition("as_of")
+    model = model_of(text[1] + text[2])
+    run = run_replication(model, 1, 0)
+    return {id_: life.started for id_, life in zip(model.packages.ids, run.lives, strict=True) if life}
+
+
+def test_without_replanning_the_first_order_holds() -> None:
+    """`small` has 90 a day over 10 days of work, `big` 100 over 15: small goes first."""
+    assert planned("")["small.dig"] == 10 < planned("")["big.two"]
+
+
+def test_a_planning_date_counts_only_what_is_left() -> None:
+    """On day 8 `one` is done: of `big` 10 days are left, so it brings more a day of work than `small`."""
+    starts = planned(", replan: {every: 8d}")
+    assert starts["big.two"] == 10 < starts["small.dig"]
+
+
+def test_within_the_frozen_window_the_old_order_holds() -> None:
+    assert planned(", replan: {every: 8d, frozen: 2w}")["small.dig"] == 10
+    assert planned(", replan: {every: 8d, frozen: 1d}")["big.two"] == 10
+
+
+@pytest.mark.parametrize(
+    ("when", "fires"),
+    [
+        ("teams.crew.utilisation >= 1", 5.0),
+        ("teams.crew.people < 1", None),
+        ("late_share > 0.5", 5.0),
+        ("spend > 700", 10.0),
+        ("metrics.calls.reading < 90", 0.0),
+        ("events.storm", None),
+    ],
+)
+def test_a_trigger_fires_once_at_the_review_after_its_condition_holds(when: str, fires: float | None) -> None:
+    model = model_of(f"""
+policy: {{review: {{every: 1w}}}}
+teams: {{crew: {{people: 1, day_rate: 100}}}}
+metrics: {{calls: {{readings: {{2026-12-01: 80}}}}}}
+events: {{storm: {{chance_per_year: 0}}}}
+triggers: {{alarm: {{when: "{when}", then: replan}}}}
+initiatives:
+  a: {{due: 2027-01-06, packages: {{x: {{team: crew, effort: 8}}, y: {{team: crew, effort: 8, after: x}}}}}}
+""")
+    fired = [note.time for note in run_replication(model, 1, 0).notes if note.kind == "trigger"]
+    assert fired == ([] if fires is None else [fires])

@@ -12,6 +12,7 @@ from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, ordered
 from execsim.model.compile_organisation import asks_of, decisions_of, externals_of, forums_of, people_of, teams_of
 from execsim.model.compile_strategy import budgets_of, choices_of, initiatives_of, outcomes_of, selection_of
+from execsim.model.compile_triggers import triggers_of
 from execsim.model.compile_work import Work, events_of, packages_of, risks_of
 from execsim.model.estimates import Registry
 from execsim.model.model import Model, Rules
@@ -63,6 +64,7 @@ def compile_model(portfolio: Portfolio, *, today: dt.date | None = None) -> Mode
         outcomes=outcomes_of(portfolio, rows, calendar),
         risks=risks_of(portfolio, work, rows, registry),
         events=events_of(portfolio, rows),
+        triggers=triggers_of(portfolio, rows),
         estimates=registry.table(),
         choices=choices_of(portfolio, rows),
         budgets=budgets_of(portfolio, rows, calendar),
@@ -85,6 +87,7 @@ def _orders(portfolio: Portfolio) -> dict[str, Order]:
         "outcome": portfolio.outcomes,
         "risk": portfolio.risks,
         "event": portfolio.events,
+        "trigger": portfolio.triggers,
         "person": portfolio.people,
     }
     return {kind: ordered(kind, entries) for kind, entries in kinds.items()}

@@ -29,6 +29,8 @@ FS, SS, FF, SF = 0, 1, 2, 3
 LINK_TYPES = ("FS", "SS", "FF", "SF")
 ALL_OF, ANY_OF = 0, 1
 NOTHING, REPLAN, ESCALATE = 0, 1, 2
+PEOPLE, UTILISATION, READING, LATE_SHARE, SPEND, HAPPENED = range(6)
+OPERATORS = ("<", "<=", ">", ">=", "==")
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,6 +234,18 @@ class Events(Table):
     response: Ints  # NOTHING, REPLAN or ESCALATE
 
 
+@dataclass(frozen=True, eq=False)
+class Triggers(Table):
+    """Adaptation triggers [G]: `observable op threshold`, and what follows once it holds."""
+
+    observable: Ints  # PEOPLE, UTILISATION, READING, LATE_SHARE, SPEND or HAPPENED
+    row: Ints  # the team or event observed; -1: none
+    reading: Floats  # of READING: the latest one that is given; nan: none
+    op: Ints  # row of OPERATORS
+    threshold: Floats
+    response: Ints  # REPLAN or ESCALATE
+
+
 @dataclass(frozen=True)
 class Choice:
     """A constraint on the selection: rows of initiatives and how they hang together."""
@@ -287,6 +301,7 @@ class Model:
     outcomes: Outcomes
     risks: Risks
     events: Events
+    triggers: Triggers
     estimates: DistributionTable
     choices: tuple[Choice, ...]
     budgets: tuple[Means, ...]

@@ -12,7 +12,7 @@ from execsim.simulation.records import SEAT, Life, Segment
 from execsim.simulation.seats import Seats
 
 
-def dispatch_order(model: Model) -> Floats:
+def dispatch_order(model: Model, sizes: Floats | None = None) -> Floats:
     """[P] static rank of every package under the policy, smaller first; ties go by row, which is key order.
 
     `rank`: as the plan or the file says, and unranked work after it by cost of delay. `due`: by the
@@ -24,10 +24,7 @@ def dispatch_order(model: Model) -> Floats:
         return np.zeros(len(packages))
     if model.policy.dispatch == "due":
         return initiatives.due[packages.initiative]
-    size = np.zeros(len(initiatives))
-    for package in range(len(packages)):
-        estimate = quantile(model.estimates.arrays, int(packages.amount[package]), 0.5)
-        size[packages.initiative[package]] += estimate * packages.amount_factor[package]
+    size = _estimated_sizes(model) if sizes is None else sizes
     urgency = (initiatives.value_per_day + initiatives.penalty) * initiatives.works / np.maximum(size, 1e-9)
     urgency = np.where(initiatives.due_hard, np.inf, urgency)
     places = np.argsort(np.argsort(-urgency, kind="stable"), kind="stable").astype(np.float64)
@@ -39,6 +36,15 @@ def dispatch_order(model: Model) -> Floats:
     return np.where(ranked, packages.rank, beyond + by_cost)
 
 
+def _estimated_sizes(model: Model) -> Floats:
+    """[I] median estimates of an initiative's packages, added up."""
+    packages, size = model.packages, np.zeros(len(model.initiatives))
+    for package in range(len(packages)):
+        estimate = quantile(model.estimates.arrays, int(packages.amount[package]), 0.5)
+        size[packages.initiative[package]] += estimate * packages.amount_factor[package]
+    return size
+
+
 class Dispatcher:
     """Packages that are ready and wait for seats; one dispatch at the end of each instant that changes anything."""
 
@@ -48,6 +54,8 @@ class Dispatcher:
         self._first_come = model.policy.dispatch == "first-come"
         self._ready: dict[int, tuple[float, simpy.Event]] = {}  # package -> ready since, its start
         self._blocked: dict[int, tuple[int, int, float]] = {}  # package -> cause, team, since
+        self._frozen: dict[int, float] = {}  # places that hold until then
+        self._frozen_until = 0.0
         self._called_at = -1.0
         self._wake_at = -1.0
         self.queued = np.zeros(len(model.teams))  # package-days spent waiting for seats
@@ -66,6 +74,15 @@ class Dispatcher:
         if self._called_at < self._clock.now:
             self._called_at = self._clock.now
             self._clock.moment(self._clock.now, DISPATCH).callbacks.append(self._dispatch)
+
+    def reorder(self, order: Floats, frozen: float) -> None:
+        """Take a new order; what is ready now keeps its place, ahead of the rest, for the frozen days."""
+        now = self._clock.now
+        if frozen > 0.0:
+            self._frozen = {package: self._order[package] for package in self._ready}
+            self._frozen_until = now + frozen
+        self._order = order
+        self.call()
 
     def leave(self, package: int) -> None:
         """Give up waiting."""
@@ -97,8 +114,10 @@ class Dispatcher:
             self._wake_at = wake
             self._clock.moment(wake, DISPATCH).callbacks.append(self._dispatch)
 
-    def _place(self, package: int) -> tuple[float, float, int]:
-        return self._order[package], self._ready[package][0] if self._first_come else 0.0, package
+    def _place(self, package: int) -> tuple[bool, float, float, int]:
+        if package in self._frozen and self._clock.now < self._frozen_until:
+            return False, self._frozen[package], 0.0, package
+        return True, self._order[package], self._ready[package][0] if self._first_come else 0.0, package
 
     def _unblock(self, package: int) -> None:
         """Book the days since the last dispatch to what blocked the package then."""

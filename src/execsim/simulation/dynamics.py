@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import simpy
 
-from execsim.model.model import ESCALATE, FF, Model
+from execsim.model.model import FF, Model
 from execsim.model.quantiles import on_grid
 from execsim.simulation.clock import COMPLETION, DECISION, DISPATCH, OUTSIDE, REVIEW, Clock, Story
 from execsim.simulation.deciding import Desk
@@ -22,6 +22,7 @@ from execsim.simulation.dispatch import Dispatcher
 from execsim.simulation.luck import Luck
 from execsim.simulation.pace import Pace
 from execsim.simulation.passage import Passage
+from execsim.simulation.planner import Planner
 from execsim.simulation.records import (
     AWAITED_DECISION,
     EXTERNAL,
@@ -59,6 +60,7 @@ class Replication:
         self._dispatcher = Dispatcher(model, self._clock, self._seats, self._lives)
         self._staff = Staff(model, self._clock, luck, self._seats, self._notes, self._dispatcher.call)
         self._desk = Desk(model, self._clock, luck, self._notes, self._staff.gone)
+        self._planner = Planner(model, self._clock, self._lives, self._seats, self._dispatcher, self._desk, self._notes)
         self._events: list[tuple[float, int]] = []
         self._left = sum(life is not None for life in self._lives)
         self._finished = self._clock.event()
@@ -71,6 +73,7 @@ class Replication:
         for external in range(len(self._model.externals)):
             self._clock.process(self._arrive(external))
         self._staff.begin()
+        self._planner.begin()
         for event in map(int, np.flatnonzero(self._model.events.rate > 0.0)):
             self._clock.process(self._happen(event))
         for package, life in enumerate(self._lives):
@@ -359,8 +362,7 @@ class Replication:
             k += 1
             self._note("event", event)
             self._events.append((self._clock.now, event))
-            if self._model.events.response[event] == ESCALATE:
-                self._desk.escalate()
+            self._planner.event(event)
 
     def _ask_early(self, package: int) -> Story:
         """Ask as long before the start as `ask_ahead` says, by the finish that predecessors under way expect."""

@@ -36,6 +36,10 @@ class Seats:
         """Seats with somebody on them."""
         return max(0, self.planned(team, time) - int(self._empty[team]))
 
+    def held(self, team: int) -> int:
+        """Seats that packages hold."""
+        return int(self._held[team])
+
     def leave(self, team: int, count: int) -> None:
         """Seats fall empty (or are filled again, if negative); work under way goes on."""
         if team >= 0:
