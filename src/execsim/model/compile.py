@@ -16,12 +16,14 @@ from execsim.model.compile_triggers import triggers_of
 from execsim.model.compile_work import Work, events_of, packages_of, risks_of
 from execsim.model.estimates import Registry
 from execsim.model.model import Model, Rules
+from execsim.portfolio.collector import paused_collector
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.units import Named
 
 DEFAULT_HORIZON_DAYS = 365
 
 
+@paused_collector()
 def compile_model(portfolio: Portfolio, *, today: dt.date | None = None) -> Model:
     """Turn a validated portfolio into frozen arrays in canonical order.
 

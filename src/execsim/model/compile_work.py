@@ -89,7 +89,8 @@ def packages_of(
         return np.array(column.get(name, []), dtype)
 
     outcomes = [_outcome(portfolio, id_) for id_ in order.ids]
-    missing = np.array([len(missing_clarity(portfolio, outcome)) for outcome in outcomes])
+    unclear = {outcome: len(missing_clarity(portfolio, outcome)) for outcome in set(outcomes)}
+    missing = np.array([unclear[outcome] for outcome in outcomes])
     seat_first, seats = ragged(column.get("seats", []), object)
     link_first, links = ragged([_links(work, id_) for id_ in order.ids], object)
     outside_first, outside = ragged([_outside(work, id_, rows) for id_ in order.ids], object)
