@@ -69,7 +69,7 @@ class Inputs:
 
 def noise(replications: int) -> float:
     """Strength that an input without any influence exceeds by luck alone in 1 of 20 forecasts, about."""
-    return 1.96 / max(replications - 1, 1) ** 0.5
+    return float(1.96 / np.sqrt(max(replications - 1, 1)))
 
 
 def rank_correlation(left: ArrayLike, right: ArrayLike) -> float:
@@ -86,7 +86,7 @@ def _scores(columns: Floats) -> Floats:
             continue
         _, place, times = np.unique(column, return_inverse=True, return_counts=True)
         centred = (np.cumsum(times) - (times - 1) / 2)[place] - (len(column) + 1) / 2
-        length = float(np.sqrt(centred @ centred))
+        length = np.sqrt(centred @ centred)
         if length > 0.0:
             scores[:, m] = centred / length
     return scores

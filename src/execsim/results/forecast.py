@@ -127,4 +127,5 @@ class Forecast:
 
     def reasons_of(self, scope: int, row: int = 0) -> NDArray[np.void]:
         """Reasons on the chain of one scope; their days add up to its mean length."""
-        return self.reasons[(self.reasons["scope"] == scope) & (self.reasons["row"] == row)]
+        reasons: NDArray[np.void] = self.reasons[(self.reasons["scope"] == scope) & (self.reasons["row"] == row)]
+        return reasons

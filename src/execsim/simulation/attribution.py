@@ -9,7 +9,7 @@ order, with no waiting and no rework.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -69,30 +69,39 @@ class Witness:
 
     def behind(self, package: int, segment: Segment) -> int:
         """Row of what a package waited for during a stretch of its life; NOBODY where nobody stands behind it."""
-        cause, end = segment.cause, segment.end
-        life = self._run.lives[package]
-        if cause == PREDECESSOR:
-            links = self._wiring.start_links[package]
-            passed = [(self._passed(q, kind == FS and lag >= 0.0), -q) for q, kind, lag in links]
-            return -max((p for p in passed if p[0] <= end), default=(0.0, -NOBODY))[1]
-        if cause == LAG:
-            return life.driver.package if life and life.driver else NOBODY
-        if cause == HELD:
-            return life.held_by.package if life and life.held_by else NOBODY
-        if cause == EXTERNAL:
-            return self.external(package)
-        if cause == AWAITED_DECISION:
-            fallen = [(self._fell.get(ask, np.inf), -ask) for _, ask in self._wiring.asks[package]]
-            ask = -max((one for one in fallen if one[0] <= end), default=(0.0, -NOBODY))[1]
-            return int(self._model.asks.decision[ask]) if ask >= 0 else NOBODY
-        if cause == RISK_DELAY:
-            return next(self._risks(package, segment), (NOBODY, 0.0))[0]
-        return segment.team
+        finders = {
+            PREDECESSOR: self._predecessor,
+            LAG: self._passer,
+            HELD: self._holder,
+            EXTERNAL: self.external,
+            AWAITED_DECISION: self._decision,
+            RISK_DELAY: self._risk,
+        }
+        find = finders.get(segment.cause)
+        return find(package, segment.end) if find else segment.team
 
-    def external(self, package: int) -> int:
+    def external(self, package: int, end: float = np.inf) -> int:
         """The external that let a package go last."""
-        outside = self._wiring.outside[package]
-        return -max(((self._arrived.get(x, 0.0) + lag, -x) for x, lag in outside), default=(0.0, -NOBODY))[1]
+        return _latest(((self._arrived.get(x, np.inf) + lag, x) for x, lag in self._wiring.outside[package]), end)
+
+    def _predecessor(self, package: int, end: float) -> int:
+        links = self._wiring.start_links[package]
+        return _latest(((self._passed(q, kind == FS and lag >= 0.0), q) for q, kind, lag in links), end)
+
+    def _passer(self, package: int, _: float) -> int:
+        life = self._run.lives[package]
+        return life.driver.package if life and life.driver else NOBODY
+
+    def _holder(self, package: int, _: float) -> int:
+        life = self._run.lives[package]
+        return life.held_by.package if life and life.held_by else NOBODY
+
+    def _decision(self, package: int, end: float) -> int:
+        ask = _latest(((self._fell.get(ask, np.inf), ask) for _, ask in self._wiring.asks[package]), end)
+        return NOBODY if ask == NOBODY else int(self._model.asks.decision[ask])
+
+    def _risk(self, package: int, _: float) -> int:
+        return _latest(((days, risk) for risk, days in self._delays if package in self._hits[risk]), np.inf)
 
     def stretches(self, link: Link) -> Iterator[Stretch]:
         """Yield the parts of one link of a chain, which partition its time from `origin` to `until`."""
@@ -108,9 +117,9 @@ class Witness:
             behind = self.external(link.package) if cause == EXTERNAL else link.driver.package
             yield Stretch(cause, link.package, behind, link.since - link.origin)
 
-    def _passed(self, package: int, at_end: bool) -> float:
+    def _passed(self, package: int, shipped: bool) -> float:
         life = self._run.lives[package]
-        return 0.0 if life is None else life.done if at_end else life.started
+        return 0.0 if life is None else life.shipped if shipped else life.started
 
     def _risks(self, package: int, segment: Segment) -> Iterator[tuple[int, float]]:
         """One after the other, as they add up; the last one bears what is left."""
@@ -123,6 +132,11 @@ class Witness:
             left -= share
         if not hits:
             yield NOBODY, left
+
+
+def _latest(moments: Iterable[tuple[float, int]], end: float) -> int:
+    """Row of the latest moment not after `end`, the first row of several; NOBODY if there is none."""
+    return -max(((time, -row) for time, row in moments if time <= end), default=(0.0, -NOBODY))[1]
 
 
 class Tally:
@@ -158,7 +172,7 @@ class Attribution:
         self._model, self._wiring = model, wiring
         initiatives = range(len(model.initiatives))
         self._packages = [tuple(map(int, np.flatnonzero(model.packages.initiative == i))) for i in initiatives]
-        self._order, self._before = _order(model, wiring)
+        self._order, self._before = _order(wiring)
         self.tally = Tally()
 
     def explain(self, run: Run, worth: Worth) -> dict[Scope, list[Stretch]]:
@@ -248,7 +262,7 @@ def _worked(life: Life, until: float) -> float:
     return sum(min(segment.end, until) - segment.start for segment in fresh)
 
 
-def _order(model: Model, wiring: Wiring) -> tuple[list[int], list[list[tuple[int, int, float]]]]:
+def _order(wiring: Wiring) -> tuple[list[int], list[list[tuple[int, int, float]]]]:
     """Packages so that each comes after those before it, and these: (package, kind, lag).
 
     What waits for something from outside comes after the packages that the outside waits for.
