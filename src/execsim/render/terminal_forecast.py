@@ -23,8 +23,10 @@ from execsim.results.contract import EntryPart, FinishPart, ForecastDocument
 
 MOST_ROWS = 15
 MOST_DEFAULTS = 5
+MOST_CAUSES = 2
 LONGEST_BAR = 20
 SMALL_SHARE = 0.02
+ON_TIME = {"outcomes": "every outcome on time", "initiatives": "every initiative on time", "end": "done by the end"}
 CAUSES = {
     "working": "working",
     "reworking": "reworking",
@@ -119,6 +121,20 @@ def _money(forecast: ForecastDocument) -> Iterator[Text]:
     over = cost.budget is not None and cost.mean > cost.budget
     budget = "" if cost.budget is None else f" ({'over the' if over else 'within the'} budget of {money(cost.budget)})"
     yield line("cost  ", words(f"{money(cost.mean)} {forecast.currency}", "red" if over else ""), budget)
+    yield from _chances(forecast)
+
+
+def _chances(forecast: ForecastDocument) -> Iterator[Text]:
+    """Both at once, the bad end, and what done work moves: a line each, where there is something to say."""
+    joint, risk = forecast.joint, forecast.at_risk
+    if joint is not None and joint.both is not None:
+        yield line(f"within the budget and {ON_TIME[joint.date]}  ", words(chance(joint.both), "bold"))
+    if risk is not None and (forecast.value.mean or forecast.cost.mean):
+        yield line(f"worst tenth of futures  net {money(risk.p10)} or less, {money(risk.worst_tenth)} on average")
+    moving = [entry for entry in forecast.outcomes.values() if entry.moved is not None and entry.done is not None]
+    if moving:
+        done, moved = (sum(getattr(entry, name) for entry in moving) for name in ("done", "moved"))
+        yield line(f"outcomes that move  {moved:.1f} of {done:.1f} whose work is done by then (work may not work)")
 
 
 def _where_time_went(forecast: ForecastDocument) -> Iterator[RenderableType]:
@@ -140,7 +156,19 @@ def _where_time_went(forecast: ForecastDocument) -> Iterator[RenderableType]:
         table.add_row("other", percent(small / total), "", "")
     yield indented(table)
     yield indented(Text("(Shares say where time went, not what removing a cause saves.)", style="dim"))
+    yield from map(indented, _what_it_costs(forecast))
     yield BLANK
+
+
+def _what_it_costs(forecast: ForecastDocument) -> Iterator[Text]:
+    """The price of waiting and rework, and what moves the date most: a line each."""
+    cost = forecast.delay_cost
+    if cost is not None and cost.mean > 0:
+        causes = sorted(cost.by_cause.model_dump().items(), key=lambda item: -item[1])[:MOST_CAUSES]
+        shares = listed([f"{CAUSES[cause]} {percent(lost / cost.mean)}" for cause, lost in causes if lost > 0])
+        yield line("Waiting and rework cost ", words(f"{money(cost.mean)} {forecast.currency}", "bold"), f": {shares}")
+    if forecast.crucial:
+        yield line("What moves the date most: ", words(listed([one.name for one in forecast.crucial[:MOST_CAUSES]])))
 
 
 def _behind(cause: str, forecast: ForecastDocument) -> str:
