@@ -37,8 +37,8 @@ class Passage:
     def ship(self, package: int) -> None:
         """A package passes on what it has made; only the first time counts."""
         life = self._lives[package]
-        if life is not None and math.isinf(life.shipped):
-            life.shipped = min(self._clock.now, life.done)
+        if life is not None and not self.shipped[package].triggered:
+            life.shipped = min(self._clock.now, life.shipped, life.done)
             self._clock.fire(self.shipped[package])
 
     def finish(self, package: int) -> None:
