@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final
+from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -109,6 +109,19 @@ def uniform(seed: int, entity_hash: int, purpose: int, replication: int, k: int)
     return stream_uniform(seed, stream_key(entity_hash, purpose), replication, k)
 
 
+SamplingName = Literal["plain", "latin-hypercube"]
+
+
+class Correlation(NamedTuple):
+    """Two inputs that go together: packages (`initiative.package`: their amount of work) or initiatives (the factor
+    that all their work shares), and their rank correlation, above -1 and below 1.
+    """
+
+    first: str
+    second: str
+    rank: float
+
+
 @dataclass(frozen=True, slots=True)
 class Draws:
     """The luck of a simulation.
@@ -119,6 +132,13 @@ class Draws:
         0 to 2^64 - 1. Scenarios that share it share their luck.
     replications
         How many runs, 1 to 2^32. Replication 7 is the same one whatever their number.
+    sampling
+        `latin-hypercube` spreads the first draws of every input evenly over the replications: means settle
+        sooner, quantiles a little. Replication 7 then hangs on their number.
+    correlations
+        Rank correlations between inputs, beside what teams, initiatives and the portfolio have in common.
+        They are reached by a normal copula: a new pair leaves all other luck alone. In a Latin hypercube only
+        the first input of a correlated group (by id) is spread evenly.
 
     Raises
     ------
@@ -128,12 +148,19 @@ class Draws:
 
     seed: int
     replications: int
+    sampling: SamplingName = "plain"
+    correlations: tuple[Correlation, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed <= LARGEST_SEED:
             raise ValueError(f"the seed is {self.seed}: it must be from 0 to 2^64 - 1")
         if not 1 <= self.replications <= WORD:
             raise ValueError(f"{self.replications} replications: it takes at least 1 and at most 2^32")
+        if self.sampling not in get_args(SamplingName):
+            raise ValueError(f"no sampling '{self.sampling}': it is {' or '.join(get_args(SamplingName))}")
+        for first, second, rank in self.correlations:
+            if first == second or not -1.0 < rank < 1.0:
+                raise ValueError(f"{first} and {second} at {rank:g}: two different inputs, above -1 and below 1")
 
     def u(self, entity: str, purpose: str | int, replication: int, k: int = 0) -> float:
         """Draw by names: `u("triage.build", EFFORT, 7)`, or `"effort"` instead of the constant."""

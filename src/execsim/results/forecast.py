@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from execsim.model.draws import SamplingName
 from execsim.model.model import Model
+from execsim.results.statistics import relative_half_width
 
 CAUSES = (
     "predecessor",
@@ -52,7 +54,11 @@ class Forecast:
     Attributes
     ----------
     replications
-        Replications that were run; smaller than `requested` after an interruption.
+        Replications that were run; smaller than `requested` after an interruption, or when they were precise enough.
+    sampling
+        `plain`, or `latin-hypercube`: then intervals by order statistics are too wide rather than too narrow.
+    precision
+        Half width that was asked for, of the finish's P80 relative to the time to it; None: none.
     finish
         [R] last finish of all selected work.
     package_start, package_finish
@@ -119,6 +125,13 @@ class Forecast:
     delay_cost: Floats
     initiative_delay_cost: Floats
     reasons: NDArray[np.void]
+    sampling: SamplingName = "plain"
+    precision: float | None = None
+
+    @property
+    def half_width(self) -> float:
+        """Half the 90 % interval of the finish's P80, relative to the time from `as_of` to it; inf: open."""
+        return relative_half_width(self.finish, 0.8, self.model.as_of)
 
     @property
     def net_value(self) -> Floats:

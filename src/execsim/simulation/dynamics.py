@@ -16,6 +16,7 @@ import simpy
 
 from execsim.model.model import FF, Model
 from execsim.model.quantiles import on_grid
+from execsim.model.sampling import Sampling
 from execsim.simulation.clock import COMPLETION, DECISION, DISPATCH, OUTSIDE, REVIEW, Clock, Story
 from execsim.simulation.deciding import Desk
 from execsim.simulation.dispatch import Dispatcher
@@ -382,6 +383,8 @@ class Replication:
             self._desk.ask(ask)
 
 
-def run_replication(model: Model, seed: int, replication: int, wiring: Wiring | None = None) -> Run:
+def run_replication(
+    model: Model, seed: int, replication: int, wiring: Wiring | None = None, sampling: Sampling | None = None
+) -> Run:
     """Simulate one replication and keep its whole history; a `wiring` at hand saves reading it again."""
-    return Replication(model, wiring or Wiring.of(model), Luck(model, seed, replication)).run()
+    return Replication(model, wiring or Wiring.of(model), Luck(model, seed, replication, sampling)).run()

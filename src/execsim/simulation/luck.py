@@ -38,6 +38,7 @@ from execsim.model.jit import jitted
 from execsim.model.model import Floats, Model
 from execsim.model.normal import normal_quantile
 from execsim.model.quantiles import on_grid, quantile, quantile_beyond
+from execsim.model.sampling import Sampling
 
 PORTFOLIO = hash_entity("portfolio/")
 NEVER = math.inf
@@ -68,8 +69,11 @@ class Luck:
     model: Model
     seed: int
     replication: int
+    sampling: Sampling | None = None
 
     def _u(self, entity: int, purpose: int, k: int = 0) -> float:
+        if self.sampling is not None and k == 0:
+            return self.sampling.first(self.seed, entity, purpose, self.replication)
         return uniform(self.seed, entity, purpose, self.replication, k)
 
     def _factor(self, entity: int, spread: float, purpose: int = FACTOR, k: int = 0) -> float:
