@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import test_simulation_laws as laws
 from hypothesis import given, settings
 
-import test_simulation_laws as laws
 from strategies import Data, portfolios
 
 MANY = settings(max_examples=300, deadline=None)

@@ -5,62 +5,46 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
-from execsim.portfolio.load import validate
-from execsim.portfolio.patch import apply_patches
-from execsim.portfolio.source import Source, parse_source
-from execsim.results.findings import Finding
+from execsim.model.model import Model
+from execsim.results.forecast import Forecast
 from execsim.rules.compiled import CompiledRule
-from execsim.rules.engine import audit
+from execsim.rules.evaluate import holds
 from execsim.rules.expressions import activation
 from execsim.rules.facts.base import Fact, absent
 from execsim.rules.facts.catalogue import facts_for, language_for
-from execsim.rules.packs import RulePack, load_packs
+from execsim.rules.packs import load_packs
+from execsim.rules.patches import filled
+from execsim.rules.trial import put_to_test
 from execsim.simulation.engine import simulate
 
-PACKS = load_packs(["execution"])
+PACKS = load_packs(["execution", "schedule"])
 RULES = [compiled for pack in PACKS for compiled in pack.rules]
-
-
-def findings(compiled: CompiledRule, source: Source) -> list[Finding]:
-    """Apply one rule alone; with the model and a forecast where it asks for what only these know."""
-    portfolio = validate(source)
-    needs = set(compiled.rule.needs)
-    model = compile_model(portfolio) if needs & {"it.utilisation", "it.on_time"} else None
-    forecast = simulate(model, Draws(seed=1, replications=20)) if model and "it.on_time" in needs else None
-    alone = RulePack("one", "One rule", (compiled,), (), ())
-    return list(audit(portfolio, model, [alone], forecast).findings)
+SINGLE = [compiled for compiled in RULES if compiled.ratio is None]
+RATIOS = [compiled for compiled in RULES if compiled.ratio is not None]
 
 
 def codes(rules: list[CompiledRule]) -> list[str]:
     return [compiled.rule.code for compiled in rules]
 
 
-@pytest.mark.parametrize("compiled", RULES, ids=codes(RULES))
-def test_a_rule_fires_on_its_own_example_once(compiled: CompiledRule) -> None:
-    found = findings(compiled, parse_source(compiled.rule.examples.fires, "fires.yaml"))
-    assert [finding.code for finding in found] == [compiled.rule.code]
+def forecast(model: Model) -> Forecast:
+    return simulate(model, Draws(seed=1, replications=20))
 
 
 @pytest.mark.parametrize("compiled", RULES, ids=codes(RULES))
-def test_a_rule_is_silent_on_the_twin_of_its_example(compiled: CompiledRule) -> None:
-    assert findings(compiled, parse_source(compiled.rule.examples.silent, "silent.yaml")) == []
+def test_a_rule_fires_where_its_example_says_and_nowhere_on_the_twin_and_its_remedy_silences_it(
+    compiled: CompiledRule,
+) -> None:
+    assert [str(problem) for problem in put_to_test(compiled, forecast).problems] == []
 
 
-REMEDIED = [compiled for compiled in RULES if compiled.rule.remedy is not None]
-
-
-@pytest.mark.parametrize("compiled", REMEDIED, ids=codes(REMEDIED))
-def test_the_remedy_of_a_rule_applied_as_a_patch_silences_it(compiled: CompiledRule) -> None:
-    source = parse_source(compiled.rule.examples.fires, "fires.yaml")
-    [finding] = findings(compiled, source)
-    assert finding.remedy is not None
-    remedied = apply_patches(source, finding.remedy.set, layer=finding.code)
-    assert findings(compiled, remedied) == []
+@pytest.mark.parametrize("compiled", RULES, ids=codes(RULES))
+def test_a_rule_says_exactly_where_its_example_fires(compiled: CompiledRule) -> None:
+    assert compiled.rule.examples.fires.at
 
 
 def values_of(fact: Fact) -> st.SearchStrategy[Any]:
@@ -77,18 +61,34 @@ def values_of(fact: Fact) -> st.SearchStrategy[Any]:
     return st.one_of(*(kinds[part] for part in fact.returns.split(" | ")))
 
 
-@pytest.mark.parametrize("compiled", RULES, ids=codes(RULES))
+@pytest.mark.parametrize("compiled", SINGLE, ids=codes(SINGLE))
+@settings(max_examples=40)
 @given(data=st.data())
 def test_no_rule_fails_on_any_facts_that_hold_what_it_needs(compiled: CompiledRule, data: st.DataObject) -> None:
     facts = facts_for(compiled.rule.given)
     values = {name: data.draw(values_of(facts[name]), name) for name in sorted(compiled.uses)}
     assume(not any(absent(values[name]) for name in compiled.rule.needs))
     at = activation(language_for(compiled.rule.given), values)
-    fires = compiled.when.evaluate(at)
-    assert isinstance(fires, bool)
-    if fires:
+    assert compiled.when is not None
+    if holds(compiled.when, at):
         assert compiled.message.fill(at)
-        compiled.remedy(at)
+        filled(compiled.patches, at)
+        filled(compiled.fixes, at)
+        assert compiled.related is None or isinstance(compiled.related.evaluate(at), list)
+
+
+@pytest.mark.parametrize("compiled", RATIOS, ids=codes(RATIOS))
+@settings(max_examples=40)
+@given(data=st.data())
+def test_no_ratio_fails_on_any_facts_that_hold_what_it_needs(compiled: CompiledRule, data: st.DataObject) -> None:
+    ratio = compiled.ratio
+    assert ratio is not None
+    facts = facts_for(ratio.of)
+    values = {name: data.draw(values_of(facts[name]), name) for name in sorted(ratio.uses)}
+    assume(not any(absent(values[name]) for name in ratio.needs))
+    at = activation(language_for(ratio.of), values)
+    for expression in ratio.expressions:
+        assert isinstance(expression.evaluate(at), (bool, int, float))
 
 
 def test_every_pitfall_of_the_guide_has_a_rule() -> None:

@@ -9,7 +9,7 @@ import pytest
 from execsim.portfolio.strategy import Answers
 from execsim.results.findings import ChecklistItem, Finding, Severity, Status
 from execsim.rules.checklist import Tally, grade, rate
-from execsim.rules.rule import ChecklistEntry, GradeStep
+from execsim.rules.pack_file import ChecklistEntry, GradeStep
 
 ENTRY = ChecklistEntry.model_validate(
     {

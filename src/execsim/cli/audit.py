@@ -1,19 +1,93 @@
-"""`audit` and `rules`: what usually breaks execution."""
+"""`audit` and `ask`: what usually breaks execution, and what nobody has said yet."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from execsim import __version__
 from execsim.cli import options
 from execsim.cli.shell import Shell
+from execsim.errors import UsageError
+
+if TYPE_CHECKING:
+    from execsim.portfolio.load import Loaded
+    from execsim.render.audit_words import AuditOptions
+    from execsim.results.contract import AuditDocument
+    from execsim.results.findings import Audit
+    from execsim.rules.packs import RulePack
 
 PACK = "execution"
+FailOn = Literal["critical", "high", "medium", "low", "info", "never"]
 Packs = Annotated[
     list[str] | None,
     typer.Option("--pack", metavar="NAME|DIR", help=f"Rules to apply besides {PACK}; repeatable."),
 ]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="CODE|TAG", help="Only these rules, by (the start of) a code or by tag."),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="CODE|TAG", help="All but these rules, by (the start of) a code or by tag."),
+]
+Severities = Annotated[
+    list[str] | None,
+    typer.Option("--severity", metavar="CODE[@PATH]=LEVEL", help="Another severity, as ES3@initiatives.pilot-*=low."),
+]
+Waivers = Annotated[
+    list[str] | None, typer.Option("--waivers", metavar="FILE", help="More accepted findings; repeatable.")
+]
+Baseline = Annotated[
+    str | None,
+    typer.Option("--baseline", metavar="FILE", help="A former audit as JSON: only what is new counts."),
+]
+AnyFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format", metavar="NAME", help="text, json, sarif, junit, github, markdown, csv or html; also by -o's ending."
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which rules are applied to which file."""
+
+    file: str
+    scenario: str | None
+    sets: list[str] | None
+    pack: list[str] | None
+    select: list[str] | None
+    ignore: list[str] | None
+    severities: list[str] | None
+    waivers: list[str] | None
+
+    def load(self) -> Loaded:
+        """The portfolio with its layers and waivers."""
+        from execsim.cli.files import load_portfolio  # noqa: PLC0415 - engines load when they run
+        from execsim.cli.waivers import with_waivers  # noqa: PLC0415
+
+        return with_waivers(load_portfolio(self.file, self.scenario, self.sets), self.waivers or ())
+
+    def packs(self) -> tuple[RulePack, ...]:
+        """The rules."""
+        from execsim.rules.packs import load_packs, narrowed  # noqa: PLC0415 - CEL
+        from execsim.rules.severities import parse_severity  # noqa: PLC0415
+
+        overrides = [parse_severity(text) for text in self.severities or ()]
+        loaded = load_packs([PACK, *(self.pack or ())], overrides=overrides)
+        return narrowed(loaded, self.select or (), self.ignore or ())
+
+    def look(self, loaded: Loaded, packs: tuple[RulePack, ...]) -> Audit:
+        """Apply them."""
+        from execsim.model.compile import compile_model  # noqa: PLC0415 - engines load when they run
+        from execsim.rules.engine import audit as look_for_pitfalls  # noqa: PLC0415
+
+        found = look_for_pitfalls(loaded.portfolio, compile_model(loaded.portfolio), packs)
+        return found.located(loaded.source)
 
 
 def audit(
@@ -22,15 +96,21 @@ def audit(
     scenario: options.Scenario = None,
     sets: options.Sets = None,
     pack: Packs = None,
-    fail_on: Annotated[
-        Literal["critical", "high", "medium", "low", "info", "never"],
-        typer.Option("--fail-on", help="Exit 1 from this severity on."),
-    ] = "high",
+    select: Select = None,
+    ignore: Ignore = None,
+    severity: Severities = None,
+    waivers: Waivers = None,
+    baseline: Baseline = None,
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 from this severity on.")] = "high",
     skipped: Annotated[
         bool, typer.Option("--skipped", help="List the rules that lacked their input, and where.")
     ] = False,
     every: Annotated[bool, typer.Option("--all", help="Show every finding, not the first few of each rule.")] = False,
-    format_: options.FormatName = None,
+    interview: Annotated[bool, typer.Option("--interview", help="Show what to ask whom instead.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes in the file.")] = False,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Show the other fixes as edits of the file.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
+    format_: AnyFormat = None,
     output: options.Output = None,
     confidential: options.Confidential = False,
     names: options.Names = False,
@@ -38,58 +118,94 @@ def audit(
     verbose: options.Verbose = False,
 ) -> None:
     """Apply the rules and show what they find."""
-    from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415 - engines load when they run
-    from execsim.model.compile import compile_model  # noqa: PLC0415
+    from execsim.cli.files import audience_of, read_baseline_file  # noqa: PLC0415 - engines load when they run
     from execsim.render.audit_document import audit_document  # noqa: PLC0415
-    from execsim.render.terminal_audit import render_audit  # noqa: PLC0415
-    from execsim.rules.engine import audit as look_for_pitfalls  # noqa: PLC0415
-    from execsim.rules.packs import load_packs  # noqa: PLC0415
+    from execsim.render.audit_words import AuditOptions  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
-    loaded = load_portfolio(file, scenario, sets)
+    request = Request(file, scenario, sets, pack, select, ignore, severity, waivers)
+    loaded, packs = request.load(), request.packs()
+    known = None if baseline is None else read_baseline_file(baseline)
     audience = audience_of(loaded, confidential=confidential, names=names)
-    packs = load_packs([PACK, *(pack or ())])
-    found = look_for_pitfalls(loaded.portfolio, compile_model(loaded.portfolio), packs).located(loaded.source)
+    found = request.look(loaded, packs)
+    if fix or diff or suggest:
+        from execsim.cli.mending import Mending  # noqa: PLC0415 - only then
+
+        mending = Mending(shell, request, packs, audience)
+        if diff or suggest:
+            mending.show(found, suggest=suggest, output=output)
+            return
+        found = mending.apply(found)
+    found = found if known is None else found.compared(known)
     document = audit_document(found, audience)
-    shell.show(
-        document,
-        lambda look: render_audit(document, look, file=file, skipped=skipped, every=every),
-        format_,
-        output,
-    )
+    if interview:
+        show_interview(shell, document, format_, output)
+    else:
+        told = AuditOptions(file, fail_on, __version__)
+        show_audit(shell, document, format_, output, options_=told, skipped=skipped, every=every)
     shell.end(1 if fail_on != "never" and found.standing(fail_on) else 0)
 
 
-rules = typer.Typer(no_args_is_help=True, help="The rules: list them, explain one.")
-
-
-@rules.command("list", epilog=options.examples("execsim rules list"))
-def list_(
+def ask(
     context: typer.Context,
+    file: options.File,
+    scenario: options.Scenario = None,
+    sets: options.Sets = None,
     pack: Packs = None,
+    format_: Annotated[str | None, typer.Option("--format", metavar="NAME", help="text, markdown or json.")] = None,
+    output: options.Output = None,
+    confidential: options.Confidential = False,
+    names: options.Names = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """List every rule: code, severity, what it looks at, and the pitfall."""
-    from execsim.render.terminal_rules import render_rules  # noqa: PLC0415 - rich
-    from execsim.rules.packs import load_packs  # noqa: PLC0415 - CEL
+    """Show what nobody has said yet, by the role to ask."""
+    from execsim.cli.files import audience_of  # noqa: PLC0415 - engines load when they run
+    from execsim.render.audit_document import audit_document  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
-    rules_of_all = [compiled.rule for loaded in load_packs([PACK, *(pack or ())]) for compiled in loaded.rules]
-    shell.write(render_rules(rules_of_all, shell.look()), None)
+    request = Request(file, scenario, sets, pack, None, None, None, None)
+    loaded = request.load()
+    audience = audience_of(loaded, confidential=confidential, names=names)
+    show_interview(shell, audit_document(request.look(loaded, request.packs()), audience), format_, output)
+    shell.end()
 
 
-@rules.command("explain", epilog=options.examples("execsim rules explain ES301"))
-def explain(
-    context: typer.Context,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="A rule's code or name, as ES301.")],
-    pack: Packs = None,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+def show_interview(shell: Shell, document: AuditDocument, format_: str | None, output: str | None) -> None:
+    """The interview sheet as text, Markdown or JSON; by the ending of the file unless told otherwise."""
+    from execsim.render.interview import interview_document, interview_markdown, render_interview  # noqa: PLC0415
+    from execsim.render.json_text import json_text  # noqa: PLC0415
+
+    endings = {".json": "json", ".md": "markdown"}
+    ending = next((name for end, name in endings.items() if (output or "").lower().endswith(end)), "text")
+    match format_ or ending:
+        case "text":
+            shell.write(render_interview(document, shell.look()), output)
+        case "markdown":
+            shell.write(interview_markdown(document), output)
+        case "json":
+            shell.write(json_text(interview_document(document)), output)
+        case other:
+            raise UsageError(f"an interview sheet has no format '{other}'; there are text, markdown and json")
+
+
+def show_audit(
+    shell: Shell,
+    document: AuditDocument,
+    format_: str | None,
+    output: str | None,
+    *,
+    options_: AuditOptions,
+    skipped: bool,
+    every: bool,
 ) -> None:
-    """Explain one rule: why it matters, when it fires, what to do, and two examples."""
-    from execsim.rules import explain as words  # noqa: PLC0415 - CEL
-    from execsim.rules.packs import load_packs  # noqa: PLC0415
+    """The audit as text, or in a format for programs and pages."""
+    from execsim.render import formats  # noqa: PLC0415 - only when there is something to show
+    from execsim.render.terminal_audit import render_audit  # noqa: PLC0415
 
-    shell = Shell.of(context, quiet, verbose)
-    shell.write(words.explain(words.find_rule(load_packs([PACK, *(pack or ())]), code)), None)
+    name = format_ or formats.of_suffix(output) or "text"
+    if name == "text":
+        look = shell.look() if output in (None, "-") else None
+        shell.write(render_audit(document, look, file=options_.file, skipped=skipped, every=every), output)
+    else:
+        shell.write(formats.render(name, document, options_), output)

@@ -12,6 +12,7 @@ from execsim.portfolio.load import Loaded, load
 from execsim.render.audience import Audience
 
 PORTFOLIO = "portfolio.yaml"
+LARGEST_BASELINE = 200_000_000
 READABLE = (".yaml", ".yml", ".json", ".csv")
 
 
@@ -52,6 +53,19 @@ def find_file(name: str) -> str:
     if not path.exists():
         raise _missing(f"there is no file {name}", path.parent, path.name)
     return name
+
+
+def read_baseline_file(name: str) -> frozenset[str]:
+    """The fingerprints of a former audit; raises InputError where the file is not one."""
+    from execsim.rules.baseline import read_baseline  # noqa: PLC0415 - only with --baseline
+
+    path = Path(find_file(name))
+    try:
+        content = path.read_text(encoding="utf-8") if path.stat().st_size <= LARGEST_BASELINE else ""
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not text"
+        raise InputError([Problem(f"{name}: cannot be read ({reason.lower()})")]) from None
+    return read_baseline(content, name)
 
 
 def write_whole(name: str, text: str) -> None:

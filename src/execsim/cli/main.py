@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from execsim import __version__
-from execsim.cli import audit, check, compare, import_, optimise, options, simulate
+from execsim.cli import audit, check, compare, import_, optimise, options, rules, simulate
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
 from execsim.cli.shell import Shell, use_utf8
 from execsim.errors import EngineError, ExecsimError, InputError
@@ -73,6 +73,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         ("execsim audit plan.yaml", "execsim audit plan.yaml --fail-on never -o audit.json"),
     ),
     (
+        audit.ask,
+        "What has nobody said yet, and who could?",
+        "The interview sheet: open questions by role, and what the findings raise.",
+        ("execsim ask plan.yaml", "execsim ask plan.yaml -o questions.md"),
+    ),
+    (
         simulate.simulate,
         "What will probably happen?",
         "Dates with their chances, value and cost, and what everyone waited for.",
@@ -99,7 +105,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
 )
 for _command, _question, _answer, _examples in COMMANDS:
     app.command(help=f"{_question}\n\n{_answer}", epilog=options.examples(*_examples))(_command)
-app.add_typer(audit.rules, name="rules")
+app.add_typer(rules.app, name="rules")
 app.add_typer(import_.app, name="import")
 
 

@@ -20,6 +20,8 @@ class Behaviour:
     initiative_spread: float
     on_plan: float
     slip: float
+    surprise_chance: float
+    surprise_days: float
     switching_loss: float
     switching_cap: float
     takes_decision: float

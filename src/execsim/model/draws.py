@@ -31,6 +31,7 @@ def hash_entity(key: str) -> int:
 EFFORT: Final = hash_entity("effort")  # how much work a package is; k = rework loop
 FACTOR: Final = hash_entity("factor")  # what a team, an initiative or the portfolio has in common
 ON_PLAN: Final = hash_entity("on plan")  # does an initiative take what was planned
+SURPRISE: Final = hash_entity("surprise")  # does what no risk names hold an initiative up, and how long
 FOCUS: Final = hash_entity("focus")  # the share of a week left for planned work; k = week
 MISDIRECTION: Final = hash_entity("misdirection")  # does a start go in the wrong direction; k = start
 DETECTION: Final = hash_entity("detection")  # which review finds the wrong direction; k = start
@@ -113,8 +114,10 @@ SamplingName = Literal["plain", "latin-hypercube"]
 
 
 class Correlation(NamedTuple):
-    """Two inputs that go together: packages (`initiative.package`: their amount of work) or initiatives (the factor
-    that all their work shares), and their rank correlation, above -1 and below 1.
+    """Two inputs that go together, and their rank correlation, above -1 and below 1.
+
+    A package (`initiative.package`) stands for its amount of work, an initiative for the factor that all its work
+    shares.
     """
 
     first: str

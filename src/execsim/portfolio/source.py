@@ -153,6 +153,18 @@ def read_source(file: str | os.PathLike[str]) -> Source:
     return parse_source(_content(name), name)
 
 
+def read_text(file: str | os.PathLike[str]) -> str:
+    """Read any text file of at most 20 MB; `-` is stdin.
+
+    Raises
+    ------
+    InputError
+        The file is missing, too large or not text.
+    """
+    name = os.fspath(file)
+    return _decoded(_content(name), name)
+
+
 def parse_source(content: bytes | str, name: str) -> Source:
     """Read YAML that is already in memory; `name` is what messages call it.
 

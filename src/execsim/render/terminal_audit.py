@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
+from execsim.render.audit_words import lower, sentence, standing, told, verdict
 from execsim.render.phrases import count, full_day, listed
 from execsim.render.terminal import (
     BLANK,
@@ -24,13 +25,6 @@ from execsim.render.terminal import (
 from execsim.results.contract import AuditDocument, ChecklistPart, FindingPart
 from execsim.results.findings import SEVERITIES, at_least
 
-VERDICTS = {
-    "sound": "Sound: nothing found that usually breaks execution.",
-    "feasible": "Feasible, but significant issues exist that need attention.",
-    "at-risk": "At risk: as it stands, this plan will probably not be carried out as written.",
-    "unready": "Not ready: what a plan needs before work starts is missing.",
-    "unknown": "Too little is said to judge: over a third of the checklist is unknown.",
-}
 STYLES = {
     "critical": "bold red",
     "high": "red",
@@ -76,19 +70,13 @@ def render_audit(
 
 
 def _view(audit: AuditDocument, look: Look, file: str, skipped: bool, shown: int) -> Iterator[RenderableType]:
-    standing = [finding for finding in audit.findings if not finding.waived]
-    yield _heading(audit)
+    found = standing(audit)
+    yield words(audit.portfolio + (f", as of {full_day(audit.as_of)}" if audit.as_of else ""), "dim")
     yield BLANK
-    yield _verdict(audit)
-    yield from _worst(standing)
-    for findings in _by_rule(standing):
-        for place, finding in enumerate(findings[:shown]):
-            yield BLANK
-            yield from _finding(finding, look, advise=place == 0)
-        if len(findings) > shown:
-            yield BLANK
-            others = listed([finding.title for finding in findings[shown:]], SHOWN)
-            yield indented(words(f"{findings[0].code} also finds {others} (--all)", "dim"))
+    yield words(verdict(audit), "bold")
+    yield from _worst(found)
+    for findings in _by_rule(found):
+        yield from _findings(findings, look, shown)
     if audit.checklist:
         yield BLANK
         yield _health(audit.checklist)
@@ -96,27 +84,15 @@ def _view(audit: AuditDocument, look: Look, file: str, skipped: bool, shown: int
         yield BLANK
         yield from _not_looked_at(audit)
     yield BLANK
-    yield words(_counts(audit))
-    yield next_steps(*_next(standing, file))
+    yield words(told(audit))
+    yield words(_looked(audit), "dim")
+    yield next_steps(*_next(found, file))
 
 
-def _heading(audit: AuditDocument) -> Text:
-    date = f", as of {full_day(audit.as_of)}" if audit.as_of else ""
-    lacking = len({skipped.code for skipped in audit.skipped})
-    blind = f", {lacking} could not look everywhere (--skipped)" if lacking else ""
-    return words(f"{audit.portfolio}{date} · {count(audit.rules, 'rule')}{blind}", "dim")
-
-
-def _verdict(audit: AuditDocument) -> Text:
-    worst = next((i for colour in ("red", "yellow") for i in audit.checklist if i.status == colour), None)
-    start = f" Start with {_lower(worst.title)}." if worst and audit.grade != "sound" else ""
-    return words(VERDICTS[audit.grade] + start, "bold")
-
-
-def _worst(standing: list[FindingPart]) -> Iterator[RenderableType]:
+def _worst(found: list[FindingPart]) -> Iterator[RenderableType]:
     """The pitfalls that weigh most: how many findings, each by its severity."""
     weight, counts = Counter[str](), Counter[str]()
-    for finding in standing:
+    for finding in found:
         weight[finding.pitfall] += WEIGHTS[finding.severity]
         counts[finding.pitfall] += 1
     named = [f"{pitfall} ({counts[pitfall]})" for pitfall, _ in weight.most_common(WORST)]
@@ -124,16 +100,29 @@ def _worst(standing: list[FindingPart]) -> Iterator[RenderableType]:
         yield words(f"Worst pitfalls: {', '.join(named)}.")
 
 
-def _by_rule(standing: list[FindingPart]) -> list[list[FindingPart]]:
+def _by_rule(found: list[FindingPart]) -> list[list[FindingPart]]:
     """Findings of one rule together: the worst rules first, and of those the ones that find most."""
     rules: dict[str, list[FindingPart]] = {}
-    for finding in standing:
+    for finding in found:
         rules.setdefault(finding.code, []).append(finding)
-    return sorted(rules.values(), key=lambda found: (SEVERITIES.index(found[0].severity), -len(found), found[0].code))
+    return sorted(rules.values(), key=lambda same: (SEVERITIES.index(same[0].severity), -len(same), same[0].code))
 
 
-def _lower(title: str) -> str:
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+def _findings(findings: list[FindingPart], look: Look, shown: int) -> Iterator[RenderableType]:
+    """The first few findings of a rule, with what to do, and the names of the rest."""
+    for place, finding in enumerate(findings[:shown]):
+        yield BLANK
+        yield from _finding(finding, look, advise=place == 0)
+    if len(findings) > shown:
+        others = listed([finding.title for finding in findings[shown:]], SHOWN)
+        yield BLANK
+        yield indented(words(f"{findings[0].code} also finds {others} (--all)", "dim"))
+
+
+def _looked(audit: AuditDocument) -> str:
+    lacking = len({skipped.code for skipped in audit.skipped})
+    blind = f"; {lacking} could not look everywhere (--skipped)" if lacking else ""
+    return f"{count(audit.rules, 'rule')}{blind}"
 
 
 def _finding(finding: FindingPart, look: Look, *, advise: bool) -> Iterator[RenderableType]:
@@ -142,21 +131,17 @@ def _finding(finding: FindingPart, look: Look, *, advise: bool) -> Iterator[Rend
     where = finding.location
     place = words(f"{where.file}:{where.line}:{where.column}" if where else finding.path, "dim")
     yield from sides(title, place, look.width)
-    yield indented(words(_sentence(finding.message)))
+    yield indented(words(sentence(finding.message)))
     if advise and at_least(finding.severity, "medium"):
         yield indented(labelled("Do", finding.mitigation))
         if at_least(finding.severity, "high"):
             yield indented(labelled("Ask", " ".join(finding.ask)))
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
-
-
 def _health(checklist: tuple[ChecklistPart, ...]) -> RenderableType:
     table = columns("", "Health", "why", wide=(2,))
     for item in checklist:
-        table.add_row(Text(item.status, style=STYLES[item.status]), words(_lower(item.title)), words(item.because))
+        table.add_row(Text(item.status, style=STYLES[item.status]), words(lower(item.title)), words(item.because))
     return table
 
 
@@ -168,18 +153,7 @@ def _not_looked_at(audit: AuditDocument) -> Iterator[RenderableType]:
     yield table
 
 
-def _counts(audit: AuditDocument) -> str:
-    standing = Counter(finding.severity for finding in audit.findings if not finding.waived)
-    by_severity = ", ".join(f"{standing[severity]} {severity}" for severity in SEVERITIES if standing[severity])
-    told = f"{count(standing.total(), 'finding')}{': ' if by_severity else ''}{by_severity}"
-    waived = [finding for finding in audit.findings if finding.waived]
-    ends = min((finding.waived_until for finding in waived if finding.waived_until), default=None)
-    if waived:
-        told += f"; {len(waived)} waived" + (f" (the first until {full_day(ends)})" if ends else "")
-    return told
-
-
-def _next(standing: list[FindingPart], file: str) -> Iterator[str]:
-    if standing:
-        yield f"execsim rules explain {standing[0].code}"
+def _next(found: list[FindingPart], file: str) -> Iterator[str]:
+    if found:
+        yield f"execsim rules explain {found[0].code}"
     yield f"execsim simulate {file}"

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from execsim.results.findings import Grade, Severity, Status
+from execsim.results.findings import Framework, Grade, Severity, Status, Trust
 
 
 class Part(BaseModel):
@@ -47,8 +47,23 @@ class RemedyPart(Part):
     effort: float | None = None
 
 
+class EditPart(Part):
+    """A change of the file itself that mends a finding; safe where it may be made without asking."""
+
+    set: tuple[PatchPart, ...]
+    safe: bool
+
+
+class RelatedPart(Part):
+    """Another place that belongs to a finding: a link of a chain, a member of a ratio."""
+
+    path: str
+    title: str
+    location: Place | None
+
+
 class FindingPart(Part):
-    """One rule that fires on one entity."""
+    """One rule that fires on one entity; `known` from a baseline, `waived` by a waiver that still holds."""
 
     code: str
     name: str
@@ -62,9 +77,18 @@ class FindingPart(Part):
     location: Place | None
     mitigation: str
     ask: tuple[str, ...]
+    whom: str = ""
+    tags: tuple[str, ...] = ()
+    checklist: str | None = None
+    framework: Framework | None = None
+    trust: Trust | None = None
     evidence: dict[str, Any]
     remedy: RemedyPart | None
+    preview: str = ""
+    fix: EditPart | None = None
+    related: tuple[RelatedPart, ...] = ()
     fingerprint: str
+    known: bool = False
     waived: bool
     waived_until: dt.date | None
 
@@ -89,8 +113,41 @@ class SkippedPart(Part):
     entities: tuple[str, ...]
 
 
+class QuestionPart(Part):
+    """Something that nobody has said yet: whom to ask, by role, what, and what hangs on it."""
+
+    whom: str
+    text: str
+    because: str
+    codes: tuple[str, ...]
+    about: tuple[str, ...]
+    paths: tuple[str, ...]
+
+
+class DisabledPart(Part):
+    """A rule that a pack switched off, and its reason."""
+
+    code: str
+    why: str
+    pack: str
+
+
+class CountsPart(Part):
+    """Findings in all, and those that are new (neither waived nor known), known from a baseline, waived, gone."""
+
+    findings: int = 0
+    new: int = 0
+    known: int = 0
+    waived: int = 0
+    gone: int = 0
+
+
 class AuditDocument(Part):
-    """What `execsim audit` found; findings worst first, `blind` are rules that could look at nothing."""
+    """What `execsim audit` found; findings worst first.
+
+    `blind` are rules that could look at nothing, `framework` the one to apply first, `partial` tells that rules
+    were selected by hand, `gone` are fingerprints that a baseline has and this audit has not.
+    """
 
     kind: Literal["audit"] = "audit"
     portfolio: str
@@ -101,6 +158,12 @@ class AuditDocument(Part):
     checklist: tuple[ChecklistPart, ...]
     skipped: tuple[SkippedPart, ...]
     blind: tuple[str, ...]
+    framework: Framework | None = None
+    questions: tuple[QuestionPart, ...] = ()
+    disabled: tuple[DisabledPart, ...] = ()
+    partial: bool = False
+    gone: tuple[str, ...] = ()
+    counts: CountsPart = CountsPart()
 
 
 # ----------------------------------------------------------------------------------------------- forecast

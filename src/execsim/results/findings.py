@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from execsim.errors import Location
 from execsim.portfolio.patch import Patch
-from execsim.portfolio.source import Source
+from execsim.portfolio.source import Path, Source
 
 Severity = Literal["critical", "high", "medium", "low", "info"]
 Status = Literal["green", "yellow", "red", "unknown"]
 Grade = Literal["sound", "feasible", "at-risk", "unready", "unknown"]
+Trust = Literal["high", "medium", "low", "folklore", "convention"]
+Framework = Literal["clarity", "alignment", "feedback"]
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
+FRAMEWORKS: tuple[Framework, ...] = ("clarity", "alignment", "feedback")
+"""Clarity cascade, alignment triad, feedback loop: in the order in which a tie is settled."""
 
 
 def at_least(severity: Severity, threshold: Severity) -> bool:
@@ -46,6 +50,60 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of the file itself that mends a finding; safe where it may be made without asking."""
+
+    set: tuple[Patch, ...]
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to a finding: a link of a chain, a member of a ratio."""
+
+    path: str
+    title: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that nobody has said yet.
+
+    Attributes
+    ----------
+    whom
+        Whom to ask, by role.
+    text
+        The question.
+    because
+        What is missing without an answer, in words.
+    codes
+        The rules that wait for it.
+    about
+        The entities that it concerns, as readers call them.
+    paths
+        Their dotted paths.
+    """
+
+    whom: str
+    text: str
+    because: str
+    codes: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disabled:
+    """A rule that a pack switched off, and its reason."""
+
+    code: str
+    why: str
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One rule that fires on one entity.
 
@@ -71,6 +129,20 @@ class Finding:
         Patches that fix it, or None.
     fingerprint
         Stays the same when lines move, names change or the entity keeps its old `key`.
+    whom
+        Who is asked, by role.
+    tags, checklist, framework
+        Of the rule: its tags, the checklist item and the framework that it speaks for.
+    trust
+        How far to trust where the rule comes from; None where it does not say.
+    preview
+        What the remedy would change, in words; empty without one.
+    fix
+        An edit of the file that mends it, or None.
+    related
+        The other places that belong to it.
+    known
+        Whether a baseline has it already.
     waived
         Whether a waiver that still holds accepts it.
     waived_until
@@ -93,6 +165,15 @@ class Finding:
     evidence: Mapping[str, Any]
     remedy: Remedy | None
     fingerprint: str
+    whom: str = ""
+    tags: tuple[str, ...] = ()
+    checklist: str | None = None
+    framework: Framework | None = None
+    trust: Trust | None = None
+    preview: str = ""
+    fix: Edit | None = None
+    related: tuple[Related, ...] = ()
+    known: bool = False
     waived: bool = False
     waived_until: dt.date | None = None
     location: Location | None = None
@@ -154,6 +235,17 @@ class Audit:
         How many rules were applied.
     blind
         Codes of the rules that could look at nothing at all.
+    framework
+        The one to apply first: most of what was found, weighted by severity, belongs to it; None where
+        nothing does.
+    questions
+        What nobody has said yet, by whom to ask.
+    disabled
+        The rules that a pack switched off.
+    partial
+        Whether rules were selected by hand, so that there is no grade.
+    gone
+        Fingerprints that a baseline has and this audit has not.
     kind
         Always `audit`.
     """
@@ -166,16 +258,50 @@ class Audit:
     skipped: tuple[Skipped, ...]
     rules: int
     blind: tuple[str, ...] = field(default=())
+    framework: Framework | None = None
+    questions: tuple[Question, ...] = ()
+    disabled: tuple[Disabled, ...] = ()
+    partial: bool = False
+    gone: tuple[str, ...] = ()
     kind: Literal["audit"] = "audit"
 
     def located(self, source: Source) -> Audit:
-        """The same audit with the file, line and column of every finding."""
+        """The same audit with the file, line and column of every finding and of what is related to it."""
+
+        def place(path: str) -> Location | None:
+            return source.locate(_steps(source, path), on="key")
+
         placed = tuple(
-            replace(finding, location=source.locate(tuple(filter(None, finding.path.split("."))), on="key"))
+            replace(
+                finding,
+                location=place(finding.path),
+                related=tuple(replace(other, location=place(other.path)) for other in finding.related),
+            )
             for finding in self.findings
         )
         return replace(self, findings=placed)
 
+    def compared(self, known: Collection[str]) -> Audit:
+        """The same audit beside a baseline: its fingerprints are known, and do not count as new."""
+        marked = tuple(replace(finding, known=finding.fingerprint in known) for finding in self.findings)
+        there = {finding.fingerprint for finding in self.findings}
+        return replace(self, findings=marked, gone=tuple(sorted(set(known) - there)))
+
     def standing(self, threshold: Severity = "info") -> tuple[Finding, ...]:
-        """Findings that are not waived and at least as bad as a threshold."""
-        return tuple(f for f in self.findings if not f.waived and at_least(f.severity, threshold))
+        """Findings that are neither waived nor known from a baseline, at least as bad as a threshold."""
+        return tuple(f for f in self.findings if not f.waived and not f.known and at_least(f.severity, threshold))
+
+
+def _steps(source: Source, path: str) -> Path:
+    """The keys of a dotted path as the file has them: positions in lists as numbers."""
+    steps: list[str | int] = []
+    held: Any = source.data
+    for step in filter(None, path.split(".")):
+        at: str | int = int(step) if isinstance(held, list) and step.isdigit() else step
+        held = held.get(at) if isinstance(held, dict) else held[at] if _has(held, at) else None
+        steps.append(at)
+    return tuple(steps)
+
+
+def _has(held: Any, at: str | int) -> bool:
+    return isinstance(held, list) and isinstance(at, int) and at < len(held)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from execsim.portfolio.strategy import Answers
-from execsim.results.findings import ChecklistItem, Finding, Grade, Status, at_least
+from execsim.results.findings import FRAMEWORKS, ChecklistItem, Finding, Framework, Grade, Severity, Status, at_least
 from execsim.rules.facts.organisation import SMALLEST_GROUP
-from execsim.rules.rule import ChecklistEntry, GradeStep, Rule, Threshold
+from execsim.rules.pack_file import ChecklistEntry, GradeStep, Threshold
+from execsim.rules.rule import Rule
 
 UNKNOWN_SHARE = 1 / 3
+WEIGHTS: Mapping[Severity, int] = {"critical": 8, "high": 4, "medium": 2, "low": 1, "info": 0}
+"""What a finding weighs when frameworks are compared: each severity twice the next."""
 
 
 @dataclass
@@ -28,7 +31,7 @@ class Tally:
         Checklist item to the codes of its rules.
     """
 
-    looked: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    looked: dict[str, Set[str]] = field(default_factory=dict)
     found: defaultdict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
     items: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -71,9 +74,9 @@ class _View:
     @classmethod
     def of(cls, entry: ChecklistEntry, tally: Tally, lowest: float | None) -> _View:
         codes = tally.items.get(entry.item, [])
-        looked = set[str]().union(*(tally.looked[code] for code in codes))
+        looked = set[str]().union(*(tally.looked.get(code, ()) for code in codes))
         standing = tuple(f for c in codes for f in tally.found[c] if not f.waived and f.severity != "info")
-        sighted = [bool(tally.looked[code]) for code in codes] + ([True] if lowest is not None else [])
+        sighted = [bool(tally.looked.get(code)) for code in codes] + ([True] if lowest is not None else [])
         share = sum(sighted) / len(sighted) if sighted else 0.0
         return cls(entry, share, len(looked), len({f.entity for f in standing}), standing, lowest)
 
@@ -119,3 +122,17 @@ def grade(checklist: Sequence[ChecklistItem], steps: Sequence[GradeStep]) -> Gra
     yellow_or_red = red + known.count("yellow") / len(known)
     fitting = (step.grade for step in steps if red <= step.red and yellow_or_red <= step.yellow_or_red)
     return next(fitting, "unready")
+
+
+def first_framework(findings: Iterable[Finding]) -> Framework | None:
+    """The framework that most of what was found calls for, by weight; None where nothing does.
+
+    Waived findings do not count. A tie goes to clarity, then alignment: what is not understood cannot be aligned,
+    and what is not aligned cannot be corrected.
+    """
+    weights = Counter[Framework]()
+    for finding in findings:
+        if finding.framework is not None and not finding.waived:
+            weights[finding.framework] += WEIGHTS[finding.severity]
+    heaviest = max(FRAMEWORKS, key=lambda framework: weights[framework])
+    return heaviest if weights[heaviest] else None

@@ -11,6 +11,7 @@ from execsim.portfolio.similarity import did_you_mean
 from execsim.rules.compiled import CompiledRule
 from execsim.rules.facts.catalogue import KINDS, facts_for
 from execsim.rules.packs import RulePack
+from execsim.rules.templates import say
 
 
 def find_rule(packs: Sequence[RulePack], code: str) -> CompiledRule:
@@ -34,37 +35,87 @@ def explain(compiled: CompiledRule) -> str:
         f"**Do** {rule.mitigation}",
         _list("**Ask**", rule.ask),
         _condition(compiled),
+        _ratio(compiled),
+        _parameters(compiled),
         _facts(compiled),
         _remedy(compiled),
-        _example("Fires on", rule.examples.fires),
-        _example("Silent on", rule.examples.silent),
-        f"Source: {rule.source}" if rule.source else "",
+        _example("Fires on", rule.examples.fires.file),
+        _example("Silent on", rule.examples.silent.file),
+        _backing(compiled),
     ]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
-def explain_facts() -> str:
-    """Every fact that rules may use, by kind of entity, as Markdown."""
+def explain_facts(kind: str | None = None) -> str:
+    """Every fact that rules may use, by kind of entity, as Markdown.
+
+    Parameters
+    ----------
+    kind
+        One kind alone.
+
+    Raises
+    ------
+    UsageError
+        There is no such kind.
+    """
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"there is no kind of entity '{kind}'; {did_you_mean(kind, KINDS) or ', '.join(KINDS)}")
     parts = ["# Facts"]
-    for kind, facts in KINDS.items():
-        doc = (facts.__doc__ or "").strip()
-        rows = [_fact(f.name, f.unit, f.doc) for f in facts_for(kind).values() if f.name.startswith("it.")]
-        parts.append(f"## {kind}\n\n{doc}\n\n" + "\n".join(rows))
+    for name, facts in KINDS.items():
+        if kind in (None, name):
+            doc = (facts.__doc__ or "").strip()
+            rows = [_fact(f.name, f.unit, f.doc) for f in facts_for(name).values() if f.name.startswith("it.")]
+            parts.append(f"## {name}\n\n{doc}\n\n" + "\n".join(rows))
     return "\n\n".join(parts) + "\n"
 
 
 def _condition(compiled: CompiledRule) -> str:
     rule = compiled.rule
     lines = [f"{name} = {text}" for name, text in rule.let.items()]
+    if rule.when is None:
+        return ""
     needs = f"\n\nNeeds {', '.join(rule.needs)}; skipped, and listed, where one is absent." if rule.needs else ""
     return "**Fires when**\n\n" + _block("", "\n".join([*lines, rule.when])) + needs
 
 
+def _ratio(compiled: CompiledRule) -> str:
+    ratio = compiled.rule.ratio
+    if ratio is None:
+        return ""
+    limit = f"more than {ratio.at_most}" if ratio.at_least is None else f"less than {ratio.at_least}"
+    lines = [f"of every {ratio.of}", *([f"where {ratio.where}"] if ratio.where else [])]
+    lines += [f"weighing {ratio.base}"] if ratio.base else []
+    lines += [f"the share with {ratio.when}", f"is {limit}"]
+    needs = f"\n\nNeeds {', '.join(ratio.needs)} of each; one without belongs to neither." if ratio.needs else ""
+    return "**Counts**\n\n" + _block("", "\n".join(lines)) + needs
+
+
+def _parameters(compiled: CompiledRule) -> str:
+    rows = [
+        f"- `param.{name}` = {say(compiled.params[name])}: {parameter.means}"
+        for name, parameter in compiled.rule.params.items()
+    ]
+    return "**Parameters**, which a pack may set\n\n" + "\n".join(rows) if rows else ""
+
+
+def _backing(compiled: CompiledRule) -> str:
+    rule = compiled.rule
+    source = f"Source: {rule.source}" if rule.source else ""
+    if rule.evidence is None:
+        return source
+    says = f", {rule.evidence.says}" if rule.evidence.says else ""
+    return "\n\n".join(filter(None, [source, f"Evidence: {rule.evidence.trust}{says}"]))
+
+
 def _facts(compiled: CompiledRule) -> str:
     facts = facts_for(compiled.rule.given)
-    return "**It reads**\n\n" + "\n".join(
-        _fact(name, facts[name].unit, facts[name].doc) for name in sorted(compiled.uses)
-    )
+    rows = [_fact(name, facts[name].unit, facts[name].doc) for name in sorted(compiled.uses)]
+    if compiled.ratio is not None:
+        counted = facts_for(compiled.ratio.of)
+        names = sorted(compiled.ratio.uses & counted.keys())
+        rows += [_fact(f"{compiled.ratio.of}: {name}", counted[name].unit, counted[name].doc) for name in names]
+    return "**It reads**\n\n" + "\n".join(rows) if rows else ""
 
 
 def _fact(name: str, unit: str, doc: str) -> str:

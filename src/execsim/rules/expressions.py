@@ -15,6 +15,8 @@ from typing import Any
 from cel_expr_python import cel
 from cel_expr_python.ext import ext_bindings
 
+from execsim.rules.budget import DEEPEST, Cost, bare, cost_of
+
 LONGEST = 2_000
 """Characters of an expression with its `let` bindings written out: bounds what a rule can build in memory."""
 
@@ -24,6 +26,9 @@ _LET = re.compile(r"[a-z][a-z0-9_]*")
 _RESERVED = (
     "it",
     "portfolio",
+    "param",
+    "ratio",
+    "cel",
     "in",
     "as",
     "true",
@@ -37,7 +42,7 @@ _RESERVED = (
     "void",
 )
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
-_LITERAL = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|//[^\n]*")
+_PARAMETER = re.compile(r"\bparam\.(?=[a-z])")
 _FAULT = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 _UNDECLARED = re.compile(r"undeclared reference to '([^']+)'")
 _SCALAR = (str, bool, int, float, type(None))
@@ -90,11 +95,17 @@ class Expression:
         The facts that it reads, its `let` bindings included.
     type
         The type that it returns, in CEL's words.
+    full
+        The text with its bindings written around it, as the runtime has it.
+    cost
+        How it can grow.
     """
 
     text: str
     uses: frozenset[str]
     type: str
+    full: str = field(repr=False)
+    cost: Cost = field(repr=False)
     _compiled: cel.Expression = field(repr=False)
 
     def evaluate(self, facts: cel.Activation) -> Any:
@@ -131,10 +142,13 @@ class Language:
         Facts and their types, by dotted name.
     lets
         Bindings so far, in order: each may use those before it.
+    params
+        Values of the rule's parameters, read as `param.<name>`.
     """
 
     variables: Mapping[str, cel.Type]
     lets: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, bool | float | str] = field(default_factory=dict)
     env: cel.Env = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -143,31 +157,57 @@ class Language:
 
     def bind(self, name: str, text: str) -> Language:
         """The language with one more `let`, whose text compiles; raises ExpressionError."""
-        if not _LET.fullmatch(name) or name in _RESERVED:
+        if not _LET.fullmatch(name) or name in _RESERVED or name.startswith("param_"):
             raise ExpressionError(f"'{name}' cannot be the name of a value", "use lower-case letters, digits, _")
-        return Language(self.variables, {**self.lets, name: text}, self.env)
+        return Language(self.variables, {**self.lets, name: text}, self.params, self.env)
+
+    def with_params(self, params: Mapping[str, bool | float | str]) -> Language:
+        """The language with the values of a rule's parameters."""
+        return Language(self.variables, self.lets, params, self.env) if params else self
 
     def compile(self, text: str) -> Expression:
         """Compile an expression over the facts and the bindings; raises ExpressionError."""
-        if self._written_out(text) > LONGEST:
-            raise ExpressionError(
-                f"with its let bindings written out this is longer than {LONGEST} characters",
-                "split the rule in two, or ask for a fact",
-            )
-        head = "".join(f"cel.bind({name}, {value}\n,\n" for name, value in self.lets.items())
+        bound = self._bound(text)
+        cost = self._cost(text, bound)
+        head, tail = "", 0
+        for name, value in bound.items():
+            head, tail = f"{head}cel.bind({name}, {value}\n,\n", tail + 1
+        full = f"{head}{_dotless(text, self.params)}\n{')' * tail}"
         try:
-            compiled = self.env.compile(f"{head}{text}\n{')' * len(self.lets)}")
+            compiled = self.env.compile(full)
         except RuntimeError as error:
             raise self._fault(str(error), head.count("\n")) from None
-        texts = (text, *self.lets.values())
-        uses = frozenset(name for part in texts for name in self._facts(part))
-        return Expression(text, uses, compiled.return_type().name(), compiled)
+        uses = frozenset(name for part in (text, *bound.values()) for name in self._facts(part))
+        return Expression(text, uses, compiled.return_type().name(), full, cost, compiled)
 
-    def _written_out(self, text: str) -> int:
+    def _bound(self, text: str) -> dict[str, str]:
+        """The parameters and `let` values that an expression needs, those before them included, in order."""
+        needed = _heads(_dotless(text, self.params))
+        lets = {}
+        for name, value in reversed(list(self.lets.items())):
+            if name in needed:
+                lets[name] = _dotless(value, self.params)
+                needed |= _heads(lets[name])
+        given = {f"param_{name}": _literal(value) for name, value in self.params.items()}
+        used = {name: value for name, value in given.items() if name in needed}
+        return used | dict(reversed(lets.items()))
+
+    def _cost(self, text: str, bound: Mapping[str, str]) -> Cost:
+        """How it can grow; raises ExpressionError where that cannot be bounded."""
+        costs: dict[str, Cost] = {}
         lengths: dict[str, int] = {}
-        for name, value in (*self.lets.items(), ("", text)):
-            lengths[name] = len(value) + sum(lengths.get(word, 0) for word in _words(value))
-        return lengths[""]
+        for name, value in (*bound.items(), ("", text)):
+            inside = [word for word in map(_head, _words(value)) if word in lengths]
+            lengths[name] = len(value) + sum(lengths[word] for word in inside)
+            costs[name] = cost_of(_guarded(value)).with_bindings(costs[word] for word in dict.fromkeys(inside))
+        if lengths[""] > LONGEST:
+            message = f"with its let bindings written out this is longer than {LONGEST} characters"
+            raise ExpressionError(message, "split the rule in two, or ask for a fact")
+        if costs[""].depth > DEEPEST:
+            raise ExpressionError(
+                f"more than {DEEPEST} loops in each other", "split the rule in two, or ask for a fact"
+            )
+        return costs[""]
 
     def _facts(self, text: str) -> Iterator[str]:
         for name in _words(text):
@@ -185,7 +225,8 @@ class Language:
         if unknown is None:
             return ExpressionError(message.removesuffix(" [INVALID_ARGUMENT]"), "", line, column)
         name = unknown[1]
-        near = get_close_matches(name, [*self.variables, *self.lets], n=1)
+        known = [*self.variables, *self.lets, *(f"param.{name}" for name in self.params)]
+        near = get_close_matches(name, known, n=1)
         hint = f"did you mean '{near[0]}'?" if near else "`execsim rules facts` lists what there is"
         return ExpressionError(f"there is no '{name}'", hint, line, self._start(name, column))
 
@@ -196,7 +237,49 @@ class Language:
 
 
 def _words(text: str) -> Iterator[str]:
-    yield from _NAME.findall(_LITERAL.sub(" ", text))
+    yield from _NAME.findall(_guarded(text))
+
+
+def _head(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _heads(text: str) -> set[str]:
+    """The names in an expression, each without what follows a dot: `missing.size` reads `missing`."""
+    return set(map(_head, _words(text)))
+
+
+def _guarded(text: str) -> str:
+    """The text without literals; raises ExpressionError where these cannot be told, or `cel.` is used."""
+    try:
+        emptied = bare(text)
+    except ValueError as fault:
+        raise ExpressionError(f"cannot read this: {fault}", "write texts in plain 'single' quotes") from None
+    if re.search(r"\bcel\b", emptied):
+        raise ExpressionError("'cel' cannot be used here", "name values under `let:`")
+    return emptied
+
+
+def _dotless(text: str, params: Mapping[str, Any]) -> str:
+    """The text with `param.limit` as `param_limit`, which CEL can bind; nothing moves, so columns stay right."""
+    if not params:
+        return text
+    out, emptied = list(text), _guarded(text)
+    for found in _PARAMETER.finditer(emptied):
+        name = re.match(r"\w+", emptied[found.end() :])
+        if name is not None and name.group() in params:
+            out[found.end() - 1] = "_"
+    return "".join(out)
+
+
+def _literal(value: bool | float | str) -> str:
+    """A parameter's value in CEL; dyn lets whole and broken numbers compare."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r")
+        return f"'{escaped}'"
+    return f"dyn({value!r})"
 
 
 def activation(language: Language, facts: Mapping[str, Any]) -> cel.Activation:

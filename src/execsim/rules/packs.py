@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
-from execsim.errors import InputError, Problem
+from execsim.errors import InputError, Problem, UsageError
 from execsim.places import data_dir
 from execsim.portfolio.complaints import explain
-from execsim.portfolio.source import Source, read_source
-from execsim.rules.compiled import CompiledRule, compile_rule
-from execsim.rules.rule import ChecklistEntry, GradeStep, PackFile, Part, Rule
+from execsim.portfolio.similarity import did_you_mean
+from execsim.portfolio.source import Source, input_error, read_source
+from execsim.results.findings import Framework
+from execsim.rules.compiled import CompiledRule, Params, compile_rule
+from execsim.rules.pack_file import ChecklistEntry, GradeStep, Override, PackFile
+from execsim.rules.rule import Part, Rule
 
 MOST_RULES = 1_000
 LARGEST_FILE = 100_000
@@ -38,6 +41,10 @@ class RulePack:
         The items of the health checklist that it brings.
     grades
         The steps from findings to a grade, best first.
+    disabled
+        Codes of rules, here or in packs below, that it switches off, with the reason.
+    partial
+        Whether rules were taken out by hand.
     """
 
     name: str
@@ -45,15 +52,21 @@ class RulePack:
     rules: tuple[CompiledRule, ...]
     checklist: tuple[ChecklistEntry, ...]
     grades: tuple[GradeStep, ...]
+    disabled: Mapping[str, str] = field(default_factory=dict)
+    partial: bool = False
 
 
-def load_packs(packs: Sequence[str | os.PathLike[str]] = ("execution",)) -> tuple[RulePack, ...]:
+def load_packs(
+    packs: Sequence[str | os.PathLike[str]] = ("execution",), *, overrides: Sequence[Override] = ()
+) -> tuple[RulePack, ...]:
     """Read packs and those that they extend.
 
     Parameters
     ----------
     packs
         Names of packs that ship with execsim, or folders.
+    overrides
+        Severities and parameters that override those of every pack.
 
     Returns
     -------
@@ -65,79 +78,199 @@ def load_packs(packs: Sequence[str | os.PathLike[str]] = ("execution",)) -> tupl
     InputError
         With every problem of every file: unknown keys, misspelt facts, a code given twice, no rules at all.
     """
-    loaded: dict[Path, RulePack] = {}
-    problems: list[Problem] = []
+    reading = _Reading()
     for pack in packs:
-        _load(_folder(os.fspath(pack), Path()), loaded, problems, ())
-    problems += _contradictions(loaded.values())
-    if problems:
-        raise InputError(problems)
-    return tuple(loaded.values())
+        reading.read(_folder(os.fspath(pack), Path()), ())
+    return reading.finished(overrides)
 
 
-def parse_rule(source: Source) -> CompiledRule:
-    """Read one rule; raises InputError with every problem of the file."""
-    return compile_rule(_read(Rule, source), source)
+def parse_rule(source: Source, params: Params | None = None) -> CompiledRule:
+    """Read one rule, perhaps with other values for its parameters; raises InputError with every problem."""
+    return compile_rule(read_rule(source), source, params)
 
 
-def _load(folder: Path, loaded: dict[Path, RulePack], problems: list[Problem], above: tuple[Path, ...]) -> None:
-    if folder in loaded:
-        return
-    if folder in above or len(above) >= DEEPEST:
-        chain = " -> ".join(path.name for path in (*above, folder))
-        problems.append(Problem(f"these packs extend each other: {chain}", None, "remove one of the links"))
-        return
-    try:
-        header = _read(PackFile, _source(folder / "pack.yaml"))
-    except InputError as error:
-        problems.extend(error.problems)
-        return
-    for base in header.extends:
-        _load(_folder(base, folder), loaded, problems, (*above, folder))
-    rules = tuple(_rules(folder, problems))
-    loaded[folder] = RulePack(header.pack, header.title, rules, header.checklist, header.grades)
+def read_rule(source: Source) -> Rule:
+    """Read one rule without compiling it; raises InputError with every problem of its form."""
+    return _read(Rule, source)
 
 
-def _rules(folder: Path, problems: list[Problem]) -> Iterable[CompiledRule]:
-    files = sorted(file for file in folder.glob("*.yaml") if file.name != "pack.yaml")
-    if len(files) > MOST_RULES:
-        problems.append(Problem(f"{folder}: {len(files)} rules; a pack has up to {MOST_RULES}", None, "split it"))
-        return
-    for file in files:
+def narrowed(packs: Sequence[RulePack], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[RulePack, ...]:
+    """The packs with only some of their rules.
+
+    Parameters
+    ----------
+    packs
+        As `load_packs` gives them.
+    select, ignore
+        Starts of codes (`ES3`), whole codes, or tags; a rule stays if `select` is empty or names it, and
+        `ignore` does not.
+
+    Raises
+    ------
+    UsageError
+        A word that names no rule, or no rule that is left.
+    """
+    if not select and not ignore:
+        return tuple(packs)
+    rules = [compiled.rule for pack in packs for compiled in pack.rules]
+    for word in (*select, *ignore):
+        if not any(_named(rule, word) for rule in rules):
+            known = dict.fromkeys([*(rule.code for rule in rules), *(tag for rule in rules for tag in rule.tags)])
+            hint = did_you_mean(word, known) or "`execsim rules list` shows codes and tags"
+            raise UsageError(f"no rule has the code or tag '{word}'; {hint}")
+
+    def stays(rule: Rule) -> bool:
+        chosen = not select or any(_named(rule, word) for word in select)
+        return chosen and not any(_named(rule, word) for word in ignore)
+
+    left = tuple(replace(pack, rules=tuple(c for c in pack.rules if stays(c.rule)), partial=True) for pack in packs)
+    if not any(pack.rules for pack in left):
+        raise UsageError("this selection leaves no rule; `execsim rules list` shows codes and tags")
+    return left
+
+
+def _named(rule: Rule, word: str) -> bool:
+    return rule.code.startswith(word.upper()) or word.lower() in rule.tags
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A pack as its files say it: nothing is compiled before all packs have had their say."""
+
+    header: PackFile
+    source: Source
+    rules: tuple[tuple[Rule, Source], ...]
+
+
+@dataclass
+class _Reading:
+    """What has been read so far, and what is wrong with it."""
+
+    packs: dict[Path, _Read] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, folder: Path, above: tuple[Path, ...]) -> None:
+        """Read a pack after those that it extends."""
+        if folder in self.packs:
+            return
+        if folder in above or len(above) >= DEEPEST:
+            chain = " -> ".join(path.name for path in (*above, folder))
+            self.problems.append(Problem(f"these packs extend each other: {chain}", None, "remove one of the links"))
+            return
         try:
-            source = _source(file)
-            compiled = parse_rule(source)
+            source = _source(folder / "pack.yaml")
+            header = _read(PackFile, source)
         except InputError as error:
-            problems.extend(error.problems)
-            continue
-        expected = f"{compiled.rule.code}-{compiled.rule.name}.yaml"
-        if file.name != expected:
-            problems.append(
-                source.problem(("code",), "code and name differ from the file's name", f"call it {expected}")
-            )
-        yield compiled
+            self.problems.extend(error.problems)
+            return
+        for base in header.extends:
+            self.read(_folder(base, folder), (*above, folder))
+        self.packs[folder] = _Read(header, source, tuple(self._rules(folder)))
 
+    def _rules(self, folder: Path) -> Iterable[tuple[Rule, Source]]:
+        files = sorted(file for file in folder.glob("*.yaml") if file.name != "pack.yaml")
+        if len(files) > MOST_RULES:
+            message = f"{folder}: {len(files)} rules; a pack has up to {MOST_RULES}"
+            self.problems.append(Problem(message, None, "split it"))
+            return
+        for file in files:
+            try:
+                source = _source(file)
+                rule = read_rule(source)
+            except InputError as error:
+                self.problems.extend(error.problems)
+                continue
+            expected = f"{rule.code}-{rule.name}.yaml"
+            if file.name != expected:
+                message = "code and name differ from the file's name"
+                self.problems.append(source.problem(("code",), message, f"call it {expected}"))
+            yield rule, source
 
-def _contradictions(packs: Iterable[RulePack]) -> list[Problem]:
-    """Codes that are given twice, items that no checklist has, and packs without any rule."""
-    problems, codes, items = [], set[str](), {entry.item for pack in packs for entry in pack.checklist}
-    for rule in (compiled.rule for pack in packs for compiled in pack.rules):
-        if rule.code in codes:
-            problems.append(Problem(f"two rules have the code {rule.code}", None, "give one of them another"))
-        if rule.checklist is not None and rule.checklist not in items:
-            problems.append(
-                Problem(
-                    f"{rule.code} speaks for '{rule.checklist}', which no checklist has",
-                    None,
-                    "see pack.yaml",
+    def finished(self, overrides: Sequence[Override]) -> tuple[RulePack, ...]:
+        """Every pack, compiled with what all of them say; raises InputError with every problem."""
+        off = {code for pack in self.packs.values() for code in pack.header.disable}
+        self._contradictions(off)
+        rules = [rule for pack in self.packs.values() for rule, _ in pack.rules]
+        idle = [override for override in overrides if not any(map(override.applies, rules))]
+        self.problems += [Problem(f"{o.why}: no rule has the code or tag '{o.code or o.tag}'") for o in idle]
+        frameworks = {e.item: e.framework for pack in self.packs.values() for e in pack.header.checklist}
+        changes = [*(override for pack in self.packs.values() for override in pack.header.overrides), *overrides]
+        made = tuple(self._finished(pack, off, changes, frameworks) for pack in self.packs.values())
+        if self.problems:
+            raise input_error(self.problems)
+        return made
+
+    def _finished(
+        self, pack: _Read, off: set[str], changes: Sequence[Override], frameworks: Mapping[str, Framework | None]
+    ) -> RulePack:
+        header = pack.header
+        compiled = (
+            self._compiled(rule, source, changes, frameworks) for rule, source in pack.rules if rule.code not in off
+        )
+        rules = tuple(rule for rule in compiled if rule is not None)
+        return RulePack(header.pack, header.title, rules, header.checklist, header.grades, header.disable)
+
+    def _compiled(
+        self, rule: Rule, source: Source, changes: Sequence[Override], frameworks: Mapping[str, Framework | None]
+    ) -> CompiledRule | None:
+        """A rule with the severities and parameters that packs give it."""
+        meant = [override for override in changes if override.applies(rule)]
+        everywhere = [o for o in meant if o.severity is not None and o.entity is None and o.path is None]
+        update = {"severity": everywhere[-1].severity} if everywhere else {}
+        if rule.framework is None and rule.checklist is not None:
+            update["framework"] = frameworks.get(rule.checklist)  # type: ignore[assignment]  # two kinds of words
+        params = {name: value for override in meant for name, value in override.params.items() if name in rule.params}
+        for name, value in params.items():
+            fault = rule.params[name].complaint_about(value)
+            if fault:
+                self.problems.append(
+                    Problem(f"{rule.code}: parameter '{name}': {fault}", None, rule.params[name].means)
                 )
-            )
-        codes.add(rule.code)
-    return (
-        problems
-        if codes or not list(packs)
-        else [Problem("no rules were found", None, "a pack holds one rule a file, as ES101-some-name.yaml")]
-    )
+                return None
+        try:
+            compiled = compile_rule(rule.model_copy(update=update), source, params)
+        except InputError as error:
+            self.problems.extend(error.problems)
+            return None
+        return replace(compiled, local=tuple(o for o in meant if o.entity is not None or o.path is not None))
+
+    def _contradictions(self, off: set[str]) -> None:
+        """Codes that are given twice, items that no checklist has, and changes to rules that there are not."""
+        rules = [rule for pack in self.packs.values() for rule, _ in pack.rules]
+        items = {entry.item for pack in self.packs.values() for entry in pack.header.checklist}
+        codes = set[str]()
+        for rule in rules:
+            if rule.code in codes:
+                message = f"two rules have the code {rule.code}"
+                self.problems.append(Problem(message, None, "give one of them another"))
+            if rule.checklist is not None and rule.checklist not in items:
+                message = f"{rule.code} speaks for '{rule.checklist}', which no checklist has"
+                self.problems.append(Problem(message, None, "see pack.yaml"))
+            codes.add(rule.code)
+        for pack in self.packs.values():
+            self._idle_changes(pack, rules)
+        if self.packs and not codes - off and not self.problems:
+            hint = "a pack holds one rule a file, as ES101-some-name.yaml"
+            self.problems.append(Problem("no rules were found", None, hint))
+
+    def _idle_changes(self, pack: _Read, rules: Sequence[Rule]) -> None:
+        codes = [rule.code for rule in rules]
+        for code in pack.header.disable:
+            if code not in codes:
+                hint = did_you_mean(code, codes) or "is the pack with it under `extends:`?"
+                self.problems.append(pack.source.problem(("disable", code), f"there is no rule {code}", hint, "key"))
+        for position, override in enumerate(pack.header.overrides):
+            meant = [rule for rule in rules if override.applies(rule)]
+            at = ("overrides", position)
+            if not meant:
+                hint = did_you_mean(override.code or "", codes) or "is the pack with them under `extends:`?"
+                self.problems.append(pack.source.problem(at, "this fits no rule", hint))
+            for name in override.params:
+                known = dict.fromkeys(known for rule in meant for known in rule.params)
+                if meant and name not in known:
+                    hint = did_you_mean(name, known) or f"there are: {', '.join(known) or 'none'}"
+                    message = f"no such parameter: '{name}'"
+                    self.problems.append(pack.source.problem((*at, "params", name), message, hint, "key"))
 
 
 def _folder(pack: str, beside: Path) -> Path:

@@ -8,7 +8,10 @@ from typing import Any
 
 from cel_expr_python import cel
 
-from execsim.rules.expressions import Expression, ExpressionError
+from execsim.rules.expressions import EvaluationError, Expression, ExpressionError
+
+MOST_VARIANTS = 10_000
+"""Texts that the lists in one path may make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +22,14 @@ class Template:
     parts: tuple[str | Expression, ...]
 
     @property
+    def holes(self) -> tuple[Expression, ...]:
+        """The expressions in it."""
+        return tuple(part for part in self.parts if isinstance(part, Expression))
+
+    @property
     def uses(self) -> frozenset[str]:
         """The facts that its holes read."""
-        return frozenset().union(*(part.uses for part in self.parts if isinstance(part, Expression)))
+        return frozenset().union(*(hole.uses for hole in self.holes))
 
     def fill(self, facts: cel.Activation) -> str:
         """The text with its holes filled, lists joined with a comma; raises EvaluationError."""
@@ -34,11 +42,19 @@ class Template:
         return self.fill(facts)
 
     def variants(self, facts: cel.Activation) -> list[str]:
-        """Every text that arises when a hole with a list takes each of its values in turn."""
+        """Every text that arises when a hole with a list takes each of its values in turn.
+
+        Raises
+        ------
+        EvaluationError
+            A hole fails, or there are too many.
+        """
         texts = [""]
         for part in self.parts:
             found = part if isinstance(part, str) else part.evaluate(facts)
             endings = found if isinstance(found, list) else [found]
+            if len(texts) * len(endings) > MOST_VARIANTS:
+                raise EvaluationError(f"'{self.text[:60]}' stands for more than {MOST_VARIANTS:,} paths")
             texts = [text + say(ending) for text in texts for ending in endings]
         return texts
 

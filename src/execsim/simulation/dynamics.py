@@ -98,7 +98,7 @@ class Replication:
         )
 
     def _impacts(self) -> tuple[list[float], list[float]]:
-        """By package: working days of delay before its start, and a factor on its effort, from risks that happen."""
+        """By package: working days of delay before its start, and a factor on its effort, from risks and surprises."""
         risks = self._model.risks
         delay, burden = [0.0] * len(self._lives), [1.0] * len(self._lives)
         for risk in map(int, np.flatnonzero(self._risks)):
@@ -108,6 +108,12 @@ class Replication:
                 delay[package] += days
             for package in row_of(risks.burden_first, risks.burden, risk):
                 burden[package] *= float(risks.effort[risk])
+        for initiative, opening in enumerate(self._wiring.opening):
+            days = self._luck.surprise(initiative) if opening else 0.0
+            if days > 0.0:
+                self._note("surprise", initiative, days)
+                for package in opening:
+                    delay[package] += days
         return delay, burden
 
     # --- a package's life ---------------------------------------------------------------------------

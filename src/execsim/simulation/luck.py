@@ -27,6 +27,7 @@ from execsim.model.draws import (
     REWORK,
     RISK,
     RISK_DELAY,
+    SURPRISE,
     TAKES,
     WORKS,
     hash_entity,
@@ -209,6 +210,14 @@ class Luck:
             return 0.0
         u = self._u(int(self.model.risks.luck[risk]), RISK_DELAY)
         return on_grid(quantile(self.model.estimates.arrays, row, u))
+
+    def surprise(self, initiative: int) -> float:
+        """Working days by which something that no risk names holds an initiative up; 0 where nothing does."""
+        chance = self.model.behaviour.surprise_chance
+        if chance == 0.0:
+            return 0.0
+        u = self._u(int(self.model.initiatives.luck[initiative]), SURPRISE)  # below the chance it is uniform again
+        return on_grid(-self.model.behaviour.surprise_days * math.log(u / chance)) if u < chance else 0.0
 
     def works(self, initiative: int) -> float:
         """1 if finished work moves its outcome, else 0; on a frozen model the chance itself."""

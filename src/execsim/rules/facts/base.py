@@ -120,7 +120,9 @@ def facts_of(cls: type[Facts[Any]], prefix: str = "it") -> dict[str, Fact]:
         for method in vars(base).values():
             if hasattr(method, "unit"):
                 full = f"{prefix}.{method.name}"
-                found[full] = Fact(full, method.unit, _returns(method), getdoc(method) or "", _reader(method))
+                found[full] = Fact(
+                    full, method.unit, _returns(method), getdoc(method) or "", _reader(method, _returns(method))
+                )
     return found
 
 
@@ -128,8 +130,20 @@ def _returns(method: Callable[..., Any]) -> str:
     return str(signature(method).return_annotation)
 
 
-def _reader(method: Callable[[Any], Any]) -> Callable[[Facts[Any]], Any]:
+def _reader(method: Callable[[Any], Any], returns: str) -> Callable[[Facts[Any]], Any]:
+    """How a fact is read: numbers and flags are plain already, and most facts are read very often."""
+    kinds = set(returns.split(" | "))
+    if kinds <= {"float", "int", "bool", "None"}:
+        return method
+    if kinds <= {"str", "None"}:
+        return lambda facts: _cut(method(facts))
+    if kinds == {"tuple[str, ...]"}:
+        return lambda facts: [item if len(item) <= LONGEST_TEXT else item[:LONGEST_TEXT] for item in method(facts)]
     return lambda facts: plain(method(facts))
+
+
+def _cut(text: str | None) -> str | None:
+    return text if text is None or len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT]
 
 
 def called(entry: Entry, id: str) -> str:

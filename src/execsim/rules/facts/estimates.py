@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,3 +49,27 @@ def typical(estimate: Any, sizes: Mapping[str, Any]) -> float | None:
         case shapes.Normal(mean=mean) | shapes.Exponential(mean=mean) | shapes.Gamma(mean=mean):
             middle = mean
     return None if middle is None else float(middle)
+
+
+def typical_date(estimate: Any) -> dt.date | None:
+    """The middle of an uncertain date: its likely day or median; None where it states neither."""
+    match estimate:
+        case dt.date():
+            return estimate
+        case shapes.Pert(likely=dt.date() as day) | shapes.Median(p50=dt.date() as day):
+            return day
+        case shapes.Quantiles(p50=dt.date() as day):
+            return day
+        case shapes.Uniform(low=dt.date() as low, high=dt.date() as high):
+            return low + (high - low) / 2
+        case shapes.Empirical(values=values):
+            ordered: list[dt.date] = sorted(values)
+            return ordered[len(ordered) // 2]
+    return None
+
+
+def is_single(estimate: Any, sizes: Mapping[str, Any]) -> bool:
+    """Whether an estimate is one number, without a range."""
+    if isinstance(estimate, str):
+        return is_single(sizes.get(estimate), sizes)
+    return isinstance(estimate, (int, float))

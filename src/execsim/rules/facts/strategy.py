@@ -1,4 +1,4 @@
-"""Facts about what is to change: the portfolio as a whole, its intent, outcomes and metrics."""
+"""Facts about what is to change: the intent and its outcomes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from typing import Self
 
 from execsim.portfolio.clarity import missing_clarity, single_owner
-from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.strategy import Intent, Metric, Outcome
-from execsim.portfolio.wording import dates, has_baseline, quantities, readings_differ
-from execsim.rules.facts.base import PERSON, Facts, fact
-from execsim.rules.facts.world import World, working_days
+from execsim.portfolio.wording import readings_differ
+from execsim.rules.facts.base import PERSON, fact
+from execsim.rules.facts.days import working_days
+from execsim.rules.facts.economics import per_year
+from execsim.rules.facts.statements import StatementFacts
+from execsim.rules.facts.world import World
+
+LEVELS = ("organisation", "department", "team", "individual")
+"""The four levels of the cascade, from intent to daily work."""
 
 IN_WORDS = {
     "target": "a measurable target",
@@ -22,60 +27,11 @@ IN_WORDS = {
     "shared_reading": "one reading shared by all teams",
     "cascade": "a link up to the intent",
 }
+AMOUNTS = (IN_WORDS["target"], IN_WORDS["baseline"])
+DELIVERABLE = (IN_WORDS["date"], IN_WORDS["done_when"])
 
 
-class PortfolioFacts(Facts[Portfolio]):
-    """The portfolio as a whole; every rule may also read these as `portfolio.<fact>`."""
-
-    kind, section = "portfolio", ""
-
-    @classmethod
-    def each(cls, world: World) -> Iterator[Self]:
-        """The one portfolio."""
-        yield cls(world, "portfolio", world.portfolio)
-
-    @property
-    def path(self) -> str:
-        """The root of the file."""
-        return ""
-
-    @fact("date")
-    def as_of(self) -> dt.date | None:
-        """Status date: `as_of`, or the calendar's start."""
-        return self.world.today
-
-    @fact("days")
-    def horizon(self) -> float:
-        """Working days from the status date to the end of the calendar; 250 where the file does not say."""
-        return self.world.horizon
-
-    @fact("count")
-    def initiatives(self) -> int:
-        """Initiatives that are selected and not finished."""
-        return len(self.world.live)
-
-    @fact("count")
-    def outcomes(self) -> int:
-        """Outcomes in the file."""
-        return len(self.world.portfolio.outcomes)
-
-    @fact("count")
-    def risks(self) -> int:
-        """Risks in the file."""
-        return len(self.world.portfolio.risks)
-
-    @fact("count")
-    def triggers(self) -> int:
-        """Adaptation triggers in the file."""
-        return len(self.world.portfolio.triggers)
-
-    @fact("count")
-    def surveyed(self) -> int:
-        """Teams with a survey of at least five answers."""
-        return sum(answers.n >= 5 for answers in self.world.portfolio.survey.values())
-
-
-class IntentFacts(Facts[Intent]):
+class IntentFacts(StatementFacts[Intent]):
     """The statement of what is to change."""
 
     kind, section = "intent", "intent"
@@ -97,26 +53,6 @@ class IntentFacts(Facts[Intent]):
         return "Intent"
 
     @fact()
-    def statement(self) -> str:
-        """The statement, as written."""
-        return self.it.statement
-
-    @fact()
-    def quantities(self) -> tuple[str, ...]:
-        """Amounts that the statement names, in digits or words, dates left out."""
-        return quantities(self.it.statement)
-
-    @fact()
-    def dates(self) -> tuple[str, ...]:
-        """Dates, months, quarters and years that the statement names."""
-        return dates(self.it.statement)
-
-    @fact()
-    def has_baseline(self) -> bool:
-        """Whether the statement says from where to where."""
-        return has_baseline(self.it.statement)
-
-    @fact()
     def why(self) -> str:
         """Why it is wanted; empty where nobody wrote it."""
         return self.it.why or ""
@@ -136,8 +72,42 @@ class IntentFacts(Facts[Intent]):
         """Outcomes directly below it."""
         return self.world.children.get("intent", ())
 
+    @fact("money")
+    def worth(self) -> float | None:
+        """Money a year that all initiatives together may claim."""
+        return per_year(self.it.worth)
 
-class OutcomeFacts(Facts[Outcome]):
+    @fact("money")
+    def claimed(self) -> float:
+        """Money a year that all live initiatives together claim, times the chance that each works."""
+        return self.world.ledger.claimed_in_all
+
+    @fact("share")
+    def contributions(self) -> float | None:
+        """Sum of what the outcomes directly below contribute; null where none says so."""
+        return self.world.contributions.get("intent", (None, False))[0]
+
+    @fact()
+    def all_contribute(self) -> bool:
+        """Whether every outcome directly below says what it contributes."""
+        return self.world.contributions.get("intent", (None, False))[1]
+
+    @fact("days")
+    def to_first_output(self) -> float | None:
+        """Working days from the decision to the first finished package, or to the status date while there is none."""
+        decided, today = self.it.decided_on, self.world.today
+        finished = [a.finished for a in self.world.portfolio.actuals.values() if a.finished is not None]
+        first = min(finished, default=today)
+        return working_days(decided, first) if decided and first else None
+
+    @fact()
+    def sealed(self) -> tuple[str, ...]:
+        """Sections of the file that its boundaries keep from any change, as a whole."""
+        paths = (path for boundary in self.it.boundaries for path in boundary.protects)
+        return tuple(dict.fromkeys(p.partition(".")[0] for p in paths if p.partition(".")[2] in ("", "*", "*.*")))
+
+
+class OutcomeFacts(StatementFacts[Outcome]):
     """A node of the clarity cascade."""
 
     kind, section = "outcome", "outcomes"
@@ -148,14 +118,15 @@ class OutcomeFacts(Facts[Outcome]):
         return (cls(world, id, it) for id, it in world.portfolio.outcomes.items())
 
     @fact()
-    def statement(self) -> str:
-        """The statement, as written."""
-        return self.it.statement
-
-    @fact()
     def missing(self) -> tuple[str, ...]:
         """What it lacks to be clear, in words; the same list makes wrong turns likelier in the simulation."""
         return tuple(IN_WORDS[element] for element in missing_clarity(self.world.portfolio, self.id))
+
+    @fact()
+    def gaps(self) -> tuple[str, ...]:
+        """What it lacks of a target, a baseline, a date and a test for done; a deliverable needs no amounts."""
+        asked = DELIVERABLE if self.is_deliverable() else (*AMOUNTS, *DELIVERABLE)
+        return tuple(gap for gap in self.missing() if gap in asked)
 
     @fact(PERSON)
     def owner(self) -> str | None:
@@ -197,6 +168,11 @@ class OutcomeFacts(Facts[Outcome]):
         """Metrics that measure it."""
         return self.it.measured_by
 
+    @fact()
+    def figures(self) -> tuple[str, ...]:
+        """Metrics that measure it as a whole, those under the id of one initiative left out."""
+        return tuple(id for id in self.it.measured_by if id not in self.world.portfolio.initiatives)
+
     def _measured(self) -> list[tuple[str, Metric]]:
         metrics = self.world.portfolio.metrics
         return [(id, metrics[id]) for id in self.it.measured_by if id in metrics]
@@ -232,59 +208,75 @@ class OutcomeFacts(Facts[Outcome]):
         apart = {team for pair in readings_differ(self.it.read_as) for team in pair}
         return tuple(f"{self.world.role(t)} reads '{text}'" for t, text in self.it.read_as.items() if t in apart)
 
-
-class MetricFacts(Facts[Metric]):
-    """What is measured, and whom it rewards."""
-
-    kind, section = "metric", "metrics"
-
-    @classmethod
-    def each(cls, world: World) -> Iterator[Self]:
-        """Every metric."""
-        return (cls(world, id, it) for id, it in world.portfolio.metrics.items())
+    # its place in the cascade
 
     @fact()
-    def measures(self) -> str | None:
-        """`outcome`, `output` or `activity`."""
-        return self.it.measures
+    def parent(self) -> str | None:
+        """Name of the outcome above it, or `the intent`."""
+        parent = self.it.parent
+        return "the intent" if parent == "intent" else None if parent is None else self.world.outcome_name(parent)
 
-    @fact()
-    def rewarded(self) -> tuple[str, ...]:
-        """Whom it rewards: teams by name, people by role."""
-        return tuple(self.world.role(party) for party in self.it.rewards)
+    def _above(self) -> Outcome | None:
+        return self.world.portfolio.outcomes.get(self.it.parent or "")
 
-    @fact("share")
-    def bonus_share(self) -> float | None:
-        """Share of a bonus that hangs on it."""
-        return self.it.bonus_share
-
-    @fact()
-    def pulls_against(self) -> tuple[str, ...]:
-        """Outcomes that it works against and that the work of a rewarded team serves."""
-        served = {outcome for team in self.it.rewards for outcome in self.world.served_by.get(team, ())}
-        names = (o for o in self.it.works_against if o in served)
-        return tuple(self.world.outcome_name(outcome) for outcome in names)
-
-    @fact()
-    def works_against(self) -> tuple[str, ...]:
-        """Outcomes that it works against."""
-        return tuple(self.world.outcome_name(outcome) for outcome in self.it.works_against)
-
-    @fact()
-    def measured_outcomes(self) -> tuple[str, ...]:
-        """Outcomes that it measures."""
-        outcomes = self.world.measured_with.get(self.id, ())
-        return tuple(self.world.outcome_name(outcome) for outcome in outcomes)
-
-    @fact("days")
-    def days_since_reading(self) -> float | None:
-        """Working days from its latest reading to the status date; null without a reading."""
-        dates_read = [day for day in self.it.readings if self.world.today is None or day <= self.world.today]
-        if not dates_read or self.world.today is None:
-            return None
-        return working_days(max(dates_read), self.world.today)
+    @fact("date")
+    def parent_due(self) -> dt.date | None:
+        """When the outcome above it is due."""
+        return above.due if (above := self._above()) is not None else None
 
     @fact("count")
-    def readings(self) -> int:
-        """How often it was read."""
-        return len(self.it.readings)
+    def steps_down(self) -> int | None:
+        """Levels from the outcome above it down to it: 1 is the next one, 0 or less is no refinement."""
+        above = self._above()
+        mine, theirs = self.it.level, above.level if above else None
+        return LEVELS.index(mine) - LEVELS.index(theirs) if mine and theirs else None
+
+    @fact("share")
+    def contributions(self) -> float | None:
+        """Sum of what the outcomes directly below contribute; null where none says so."""
+        return self.world.contributions.get(self.id, (None, False))[0]
+
+    @fact()
+    def all_contribute(self) -> bool:
+        """Whether every outcome directly below says what it contributes."""
+        return self.world.contributions.get(self.id, (None, False))[1]
+
+    @fact()
+    def due_before(self) -> tuple[str, ...]:
+        """Outcomes that must come first and are due after it, by name."""
+        outcomes, due = self.world.portfolio.outcomes, self.it.due
+        later = (o for o in self.it.after if due and o in outcomes and (d := outcomes[o].due) is not None and d > due)
+        return tuple(self.world.outcome_name(outcome) for outcome in later)
+
+    @fact("money")
+    def worth(self) -> float | None:
+        """Money a year that it is worth."""
+        return per_year(self.it.worth)
+
+    @fact("money")
+    def claimed(self) -> float:
+        """Money a year that the live initiatives below it claim, times the chance that each works."""
+        return self.world.ledger.claimed.get(self.id, 0.0)
+
+    @fact("money")
+    def worth_below(self) -> float:
+        """Money a year that the outcomes directly below it are worth together."""
+        outcomes = self.world.portfolio.outcomes
+        return sum(per_year(outcomes[child].worth) or 0.0 for child in self.world.children.get(self.id, ()))
+
+    @fact()
+    def teams(self) -> tuple[str, ...]:
+        """Teams whose work serves it directly, by name."""
+        return tuple(self.world.role(team) for team in self.world.teams_on.get(self.id, ()))
+
+    @fact()
+    def sites(self) -> tuple[str, ...]:
+        """Sites of the teams whose work serves it directly."""
+        teams = self.world.portfolio.teams
+        return tuple(dict.fromkeys(s for t in self.world.teams_on.get(self.id, ()) if (s := teams[t].site)))
+
+    @fact()
+    def unread_by(self) -> tuple[str, ...]:
+        """Teams whose work serves it directly and whose reading is not written down, by name."""
+        teams = self.world.teams_on.get(self.id, ())
+        return tuple(self.world.role(team) for team in teams if team not in self.it.read_as)

@@ -38,6 +38,16 @@ class RiskFacts(Facts[Risk]):
         return tuple(self.world.role(party) for party in self.it.owner)
 
     @fact()
+    def kind_of_cause(self) -> str | None:
+        """`resource`, `technical`, `stakeholder` or `external`."""
+        return self.it.kind
+
+    @fact()
+    def has_impact(self) -> bool:
+        """Whether the file says what it does: a delay, more effort, a cost, less value."""
+        return any(v is not None for v in (self.it.delay, self.it.effort, self.it.cost, self.it.value))
+
+    @fact()
     def has_mitigation(self) -> bool:
         """Whether something is planned against it."""
         return self.it.mitigation is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import Self
@@ -13,11 +13,13 @@ import numpy as np
 from execsim.portfolio.authority import owner_may_decide
 from execsim.portfolio.clarity import single_owner
 from execsim.portfolio.work import Initiative, WorkPackage
-from execsim.rules.facts.base import PERSON, Facts, called, fact
-from execsim.rules.facts.world import World, working_days
+from execsim.rules.facts.backing import InitiativeBacking
+from execsim.rules.facts.base import PERSON, Facts, fact
+from execsim.rules.facts.days import working_days
+from execsim.rules.facts.world import World
 
 
-class InitiativeFacts(Facts[Initiative]):
+class InitiativeFacts(InitiativeBacking, Facts[Initiative]):
     """A fundable piece of work, selected and not finished."""
 
     kind, section = "initiative", "initiatives"
@@ -83,7 +85,7 @@ class InitiativeFacts(Facts[Initiative]):
         planned = self.it.planned
         if planned is not None and planned.start and planned.finish:
             return working_days(planned.start, planned.finish) + 1
-        ends = self._ends()
+        ends = self._ends
         known = [end for end in ends.values() if end is not None]
         return max(known) if known and len(known) == len(ends) else None
 
@@ -94,7 +96,7 @@ class InitiativeFacts(Facts[Initiative]):
         The end of the earliest release, go/no-go package or smallest test along its chain of packages,
         without waiting; its whole length where it has none of these.
         """
-        ends = self._ends()
+        ends = self._ends
         early = [ends.get(p) for p, it in self.it.packages.items() if self._shows(p, it)]
         found = [end for end in early if end is not None]
         return min(found) if found else self.length()
@@ -102,7 +104,8 @@ class InitiativeFacts(Facts[Initiative]):
     def _shows(self, id: str, package: WorkPackage) -> bool:
         return package.release or package.go is not None or id == self.it.smallest_test
 
-    def _ends(self) -> dict[str, float | None]:
+    @cached_property
+    def _ends(self) -> Mapping[str, float | None]:
         """Earliest end of each package by its FS links inside the initiative; None beyond an unknown size."""
         packages = self.it.packages
         lags = {
@@ -110,9 +113,9 @@ class InitiativeFacts(Facts[Initiative]):
             for id, it in packages.items()
         }
         ends: dict[str, float | None] = {}
-        for id in TopologicalSorter(lags).static_order():
+        for id in _in_order(lags):
             starts = [None if (end := ends[before]) is None else end + lag for before, lag in lags[id].items()]
-            days = self.world.days_of(packages[id])
+            days = self.world.lengths[f"{self.id}.{id}"]
             known = [start for start in starts if start is not None]
             ends[id] = None if days is None or len(known) < len(starts) else max(known, default=0.0) + days
         return ends
@@ -172,9 +175,7 @@ class InitiativeFacts(Facts[Initiative]):
     @fact()
     def started(self) -> bool:
         """Whether a package of it is under way or done."""
-        actuals = self.world.portfolio.actuals
-        names = self.it.packages or ("work",)
-        return any((a := actuals.get(f"{self.id}.{p}")) is not None and a.started is not None for p in names)
+        return self.id in self.world.started
 
     @fact("date")
     def due(self) -> dt.date | None:
@@ -192,45 +193,11 @@ class InitiativeFacts(Facts[Initiative]):
         return float(np.mean(forecast.initiative_finish[:, row] <= due))
 
 
-class PackageFacts(Facts[WorkPackage]):
-    """What one team does in one go; unfinished, in an initiative that is selected."""
-
-    kind, section = "package", "initiatives"
-
-    @classmethod
-    def each(cls, world: World) -> Iterator[Self]:
-        """Every unfinished package of a live initiative that is written down."""
-        return (cls(world, path, package) for path, (_, package) in world.open_packages.items())
-
-    @property
-    def path(self) -> str:
-        """`initiatives.<initiative>.packages.<package>`."""
-        initiative, _, package = self.id.partition(".")
-        return f"initiatives.{initiative}.packages.{package}"
-
-    @property
-    def key(self) -> str:
-        """The ids of initiative and package that stay when either is renamed."""
-        initiative, _, package = self.id.partition(".")
-        return f"{self.world.live[initiative].key or initiative}.{self.it.key or package}"
-
-    @fact()
-    def initiative(self) -> str:
-        """Name of its initiative."""
-        initiative = self.id.partition(".")[0]
-        return called(self.world.live[initiative], initiative)
-
-    @fact("days")
-    def length(self) -> float | None:
-        """Working days that it typically takes once it has started."""
-        return self.world.days_of(self.it)
-
-    @fact()
-    def skill(self) -> str | None:
-        """Skill that every seat of it needs."""
-        return self.it.skill
-
-    @fact("count")
-    def seats_asked(self) -> int:
-        """Seats that it needs, of all teams."""
-        return sum(self.it.seats.values())
+def _in_order(before: Mapping[str, Mapping[str, float]]) -> Iterable[str]:
+    """Packages, each after those before it: mostly the order in which people write them down."""
+    seen = set[str]()
+    for id, earlier in before.items():
+        if not earlier.keys() <= seen:
+            return TopologicalSorter(before).static_order()
+        seen.add(id)
+    return before

@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from execsim.model.model import Model
-from execsim.portfolio.authority import owner_may_decide
 from execsim.portfolio.portfolio import Portfolio
-from execsim.portfolio.work import Initiative, WorkPackage
+from execsim.portfolio.work import WorkPackage
 from execsim.results.forecast import Forecast
 from execsim.rules.facts.base import called
 from execsim.rules.facts.capacity import utilisation
+from execsim.rules.facts.connections import Connections, Index, group
+from execsim.rules.facts.days import working_days
+from execsim.rules.facts.economics import Ledger
 from execsim.rules.facts.estimates import typical
+from execsim.rules.facts.overlaps import overlapping
+from execsim.rules.facts.schedule import Network
+
+if TYPE_CHECKING:
+    from execsim.rules.facts.waivers import WaiverUse
 
 USUAL_FOCUS = 0.65
 USUAL_HORIZON = 250.0
 
-Index = Mapping[str, tuple[str, ...]]
 
-
-def group(pairs: Iterable[tuple[str, str]]) -> Index:
-    """(key, value) pairs by key, each value once, in the order in which they come."""
-    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for key, value in pairs:
-        found[key][value] = None
-    return {key: tuple(values) for key, values in found.items()}
-
-
-def working_days(first: dt.date, last: dt.date) -> float:
-    """Mondays to Fridays from one date to another, the last not counted; negative when it lies before."""
-    return float(np.busday_count(first, last))
-
-
-class World:
+class World(Connections):
     """A portfolio, and who refers to what in it.
 
     Parameters
@@ -51,7 +41,9 @@ class World:
     """
 
     def __init__(self, portfolio: Portfolio, model: Model | None = None, forecast: Forecast | None = None) -> None:
-        self.portfolio, self.model, self.forecast = portfolio, model, forecast
+        super().__init__(portfolio)
+        self.model, self.forecast = model, forecast
+        self.waiver_uses: Mapping[int, WaiverUse] = {}  # the audit says so once its other rules have been applied
 
     @cached_property
     def today(self) -> dt.date | None:
@@ -65,121 +57,19 @@ class World:
         return working_days(self.today, end) if self.today and end else USUAL_HORIZON
 
     @cached_property
-    def live(self) -> Mapping[str, Initiative]:
-        """Initiatives that are selected and not finished."""
-        initiatives = self.portfolio.initiatives
-        return {id: it for id, it in initiatives.items() if it.selected and not self._finished(id, it)}
-
-    def _finished(self, id: str, initiative: Initiative) -> bool:
-        names = initiative.packages or ("work",)
-        actuals = self.portfolio.actuals
-        done = (actuals.get(f"{id}.{name}") for name in names)
-        return all(actual is not None and actual.finished is not None for actual in done)
+    def network(self) -> Network:
+        """The open work as a network of dates."""
+        return Network(self)
 
     @cached_property
-    def open_packages(self) -> Mapping[str, tuple[str, WorkPackage]]:
-        """Unfinished packages of live initiatives: `initiative.package` to (initiative, package)."""
-        actuals = self.portfolio.actuals
-        return {
-            f"{id}.{name}": (id, package)
-            for id, initiative in self.live.items()
-            for name, package in initiative.packages.items()
-            if (actual := actuals.get(f"{id}.{name}")) is None or actual.finished is None
-        }
+    def ledger(self) -> Ledger:
+        """What initiatives claim, and what they cost."""
+        return Ledger(self)
 
     @cached_property
-    def serving(self) -> Index:
-        """Outcome (or `intent`) to the live initiatives that serve it directly."""
-        return group((outcome, id) for id, it in self.live.items() for outcome in it.serves)
-
-    @cached_property
-    def children(self) -> Index:
-        """Outcome (or `intent`) to the outcomes whose parent it is."""
-        return group((it.parent, id) for id, it in self.portfolio.outcomes.items() if it.parent)
-
-    @cached_property
-    def at_work(self) -> Index:
-        """Team to the live initiatives that need its seats."""
-        return group((team, id) for id, package in self.open_packages.values() for team in package.seats)
-
-    @cached_property
-    def needing_skill(self) -> Index:
-        """`team/skill` to the live initiatives that need it."""
-        return group(
-            (f"{team}/{package.skill}", id)
-            for id, package in self.open_packages.values()
-            if package.skill is not None
-            for team in package.seats
-        )
-
-    @cached_property
-    def affected(self) -> Index:
-        """Team to the live initiatives that change its daily work."""
-        return group((team, id) for id, it in self.live.items() for team in it.affects)
-
-    @cached_property
-    def served_by(self) -> Index:
-        """Team to the outcomes that its work serves, the parents of each included."""
-        return group(
-            (team, outcome)
-            for team, initiatives in self.at_work.items()
-            for id in initiatives
-            for served in self.live[id].serves
-            for outcome in self.chain(served)
-        )
-
-    def chain(self, outcome: str | None) -> Iterable[str]:
-        """An outcome and its parents, up to the intent."""
-        outcomes = self.portfolio.outcomes
-        seen: set[str] = set()
-        while outcome in outcomes and outcome not in seen:
-            yield outcome
-            seen.add(outcome)
-            outcome = outcomes[outcome].parent
-
-    @cached_property
-    def waiting_for(self) -> Index:
-        """External to the open packages that wait for it."""
-        return group(
-            (link.package.removeprefix("external."), path)
-            for path, (_, package) in self.open_packages.items()
-            for link in package.after
-            if link.package.startswith("external.")
-        )
-
-    @cached_property
-    def risks_on(self) -> Index:
-        """Initiative or `initiative.package` to the risks that hit it."""
-        return group((hit, id) for id, risk in self.portfolio.risks.items() for hit in risk.hits)
-
-    @cached_property
-    def measured_with(self) -> Index:
-        """Metric to the outcomes that it measures."""
-        return group((metric, id) for id, it in self.portfolio.outcomes.items() for metric in it.measured_by)
-
-    @cached_property
-    def finished_for(self) -> Index:
-        """Outcome to the finished initiatives that serve it directly."""
-        finished = ((id, it) for id, it in self.portfolio.initiatives.items() if it.selected)
-        return group((outcome, id) for id, it in finished if id not in self.live for outcome in it.serves)
-
-    @cached_property
-    def asked_by(self) -> Index:
-        """Decision to the live initiatives that need it."""
-        return group((decision, id) for id, it in self.live.items() for decision in it.decisions)
-
-    @cached_property
-    def brought_to(self) -> Mapping[str, int]:
-        """Forum to the number of decisions that live work brings to it, those of owners left out."""
-        portfolio = self.portfolio
-        asked = {
-            (forum, decision, id if portfolio.decisions[decision].once_per == "initiative" else "")
-            for decision, initiatives in self.asked_by.items()
-            if (forum := portfolio.decisions[decision].forum)
-            for id in initiatives
-            if not owner_may_decide(portfolio, id, decision)
-        }
-        return Counter(forum for forum, _, _ in asked)
+    def overlaps(self) -> Index:
+        """Live initiative to others that serve the same outcome under nearly the same name."""
+        return group(overlapping(self))
 
     @cached_property
     def utilisation(self) -> Mapping[str, float]:
@@ -198,15 +88,19 @@ class World:
         found = self.portfolio.outcomes.get(outcome)
         return outcome if found is None else called(found, outcome)
 
-    def focus(self, team: str) -> float:
-        """Share of a day that a team has for planned work, on the status date."""
-        found = self.portfolio.teams.get(team)
-        if found is None or found.focus is None:
-            return USUAL_FOCUS
-        return found.focus.at(self.today or dt.date.min)
+    @cached_property
+    def _focus(self) -> Mapping[str, float]:
+        """Team to the share of a day that it has for planned work, on the status date."""
+        today, teams = self.today or dt.date.min, self.portfolio.teams
+        return {id: USUAL_FOCUS if it.focus is None else it.focus.at(today) for id, it in teams.items()}
 
-    def days_of(self, package: WorkPackage) -> float | None:
-        """Working days that a package typically takes once it has started; None for an unknown size."""
+    @cached_property
+    def lengths(self) -> Mapping[str, float | None]:
+        """Package of a live initiative to the working days that it typically takes; None for an unknown size."""
+        packages = ((f"{id}.{name}", p) for id, it in self.live.items() for name, p in it.packages.items())
+        return {path: self._length(package) for path, package in packages}
+
+    def _length(self, package: WorkPackage) -> float | None:
         sizes = self.portfolio.sizes
         if package.takes is not None:
             return typical(package.takes, sizes)
@@ -215,4 +109,18 @@ class World:
             return None
         [(team, people)] = package.seats.items()
         focused = (package.effort_basis or self.portfolio.effort_basis) == "focused"
-        return effort / (people * (max(self.focus(team), 0.05) if focused else 1.0))
+        return effort / (people * (max(self._focus.get(team, USUAL_FOCUS), 0.05) if focused else 1.0))
+
+    def days_left(self, path: str, package: WorkPackage) -> float:
+        """Working days that an open package typically still takes; 0 for an unknown size."""
+        whole = self.lengths[path] or 0.0
+        actual = self.portfolio.actuals.get(path)
+        if actual is None or actual.started is None or whole == 0.0:
+            return whole
+        if actual.remaining is None:
+            gone = working_days(actual.started, self.today) if self.today else 0.0
+            return max(whole - gone, 0.0)
+        if package.takes is not None:
+            return actual.remaining
+        effort = typical(package.effort, self.portfolio.sizes) or 1.0
+        return whole * actual.remaining / effort

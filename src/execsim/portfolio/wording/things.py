@@ -1,0 +1,64 @@
+"""Whether a thing has an edge: one can see that it is there, without asking whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from execsim.portfolio.wording import lexicon
+from execsim.portfolio.wording.tokens import ENDS, Token
+
+_NO_EDGE = lexicon.EDGELESS | lexicon.DEGREES | lexicon.UNCOUNTED
+# Plurals and abstract nouns need an article, a name or a figure.
+_LOOSE_ENDINGS = (
+    "s", "ity", "ness", "ance", "ence", "ency", "ship", "ism", "ing", "ment", "ware", "data", "information",
+    "infrastructure", "people", "staff", "technology",
+)  # fmt: skip
+
+
+def has_edge(thing: Sequence[Token], rest: Sequence[Token] = (), *, dated: bool = False) -> bool:
+    """Whether a thing is named, or one of its kind, and not a matter of degree or taste.
+
+    Parameters
+    ----------
+    thing
+        A noun with what stands before it.
+    rest
+        The words from there on: a name further on in the sentence will do.
+    dated
+        Whether the statement has a date.
+    """
+    small = [token.small for token in thing]
+    if not thing or small[-1] in _NO_EDGE:
+        return False
+    definite = small[0] in lexicon.DETERMINERS or not lexicon.CADENCES.isdisjoint(small)
+    if not definite and small[-1] in lexicon.ACTIVITIES:
+        return False
+    praised = is_praised(small)
+    if any(token.name for token in thing):
+        return definite or not praised
+    return not praised and (definite or dated or _is_headline(small) or _names_something(rest))
+
+
+def is_set(thing: Sequence[Token]) -> bool:
+    """Things that exist and can be gone: `unused repositories`, not `barriers`."""
+    small = [token.small for token in thing]
+    return len(small) > 1 and small[-1] not in _NO_EDGE and not is_praised(small)
+
+
+def is_praised(small: Sequence[str]) -> bool:
+    """Whether any word of it depends on who looks, or only says more or less."""
+    return any(word in lexicon.PRAISE or word in lexicon.DEGREES for word in small)
+
+
+def _is_headline(small: Sequence[str]) -> bool:
+    """One thing of its kind, the article left out: `launch partner portal`, `publish style guide`."""
+    return small[-1] in lexicon.ARTEFACTS or (len(small) > 1 and not small[-1].endswith(_LOOSE_ENDINGS))
+
+
+def _names_something(rest: Sequence[Token]) -> bool:
+    for token in rest:
+        if token.small in ENDS:
+            return False
+        if token.name:
+            return True
+    return False
