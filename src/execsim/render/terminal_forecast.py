@@ -26,6 +26,8 @@ MOST_DEFAULTS = 5
 MOST_CAUSES = 2
 LONGEST_BAR = 20
 SMALL_SHARE = 0.02
+FEW = 0.03  # half an interval, beyond which a forecast says that its sample is small
+ENOUGH = 500  # futures, from which on an open interval has other reasons
 ON_TIME = {"outcomes": "every outcome on time", "initiatives": "every initiative on time", "end": "done by the end"}
 CAUSES = {
     "working": "working",
@@ -50,7 +52,7 @@ def render_forecast(forecast: ForecastDocument, look: Look | None = None, *, fil
 
 
 def _view(forecast: ForecastDocument, file: str) -> Iterator[RenderableType]:
-    yield _heading(forecast)
+    yield heading(forecast)
     yield BLANK
     if forecast.portfolio_finish is None:
         yield Text("No initiative is selected: there is no work to forecast.", style="bold")
@@ -62,18 +64,38 @@ def _view(forecast: ForecastDocument, file: str) -> Iterator[RenderableType]:
     yield from map(indented, _money(forecast))
     yield BLANK
     yield from _where_time_went(forecast)
+    yield from _certainty(forecast)
     if not forecast.back_tested:
         yield Text("Not back-tested: no finished work was compared with its forecast.", style="dim")
     yield from _assumed(forecast.assumed)
     yield next_steps(f"execsim optimise {file}", f"execsim compare {file} SCENARIO")
 
 
-def _heading(forecast: ForecastDocument) -> Text:
+def heading(forecast: ForecastDocument) -> Text:
+    """The first line: what was forecast, on how much luck."""
     stopped = ""
-    if forecast.replications < forecast.requested:
+    if _is_precise(forecast):
+        stopped = f", enough for the 8-in-10 date to ± {100 * (forecast.half_width or 0.0):.1f} %"
+    elif forecast.replications < forecast.requested:
         stopped = f", stopped before all {forecast.requested:,} were run"
     futures = count(forecast.replications, "future")
     return words(f"{forecast.portfolio} · {futures}, seed {forecast.seed}{stopped}", "dim")
+
+
+def _is_precise(forecast: ForecastDocument) -> bool:
+    """Whether the run reached the precision that was asked for."""
+    asked, reached = forecast.precision, forecast.half_width
+    return asked is not None and reached is not None and reached <= asked
+
+
+def _certainty(forecast: ForecastDocument) -> Iterator[Text]:
+    """What too few futures leave open."""
+    reached, futures = forecast.half_width, forecast.replications
+    known = "not at all" if reached is None else f"to ± {100 * reached:.1f} % of the time until then"
+    if forecast.precision is not None and not _is_precise(forecast):
+        yield words(f"Not as sure as asked: {futures:,} futures tell the 8-in-10 date {known}. More: -n.", "yellow")
+    elif forecast.precision is None and (reached is None or reached > FEW) and futures < ENOUGH:
+        yield words(f"Few futures: {futures:,} tell the 8-in-10 date {known}. More: -n.", "yellow")
 
 
 def _dates(forecast: ForecastDocument, finish: FinishPart) -> RenderableType:

@@ -107,7 +107,7 @@ class Witness:
         """Yield the parts of one link of a chain, which partition its time from `origin` to `until`."""
         for segment in self._run.own(link):
             if segment.cause == RISK_DELAY:
-                for risk, days in self._risks(link.package, segment):
+                for risk, days in self.risks(link.package, segment):
                     yield Stretch(RISK_DELAY, link.package, risk, days)
             else:
                 days = segment.end - segment.start
@@ -121,16 +121,14 @@ class Witness:
         life = self._run.lives[package]
         return 0.0 if life is None else life.shipped if shipped else life.started
 
-    def _risks(self, package: int, segment: Segment) -> Iterator[tuple[int, float]]:
-        """One after the other, as they add up; the last one bears what is left."""
+    def risks(self, package: int, segment: Segment) -> Iterator[tuple[int, float]]:
+        """One after the other, as they add up; what no risk explains nobody stands behind."""
         left = segment.end - segment.start
-        hits = [(risk, days) for risk, days in self._delays if package in self._hits[risk] and days > 0.0]
-        for place, (risk, days) in enumerate(hits):
-            share = left if place == len(hits) - 1 else min(days, left)
-            if share > 0.0:
-                yield risk, share
-            left -= share
-        if not hits:
+        for risk, days in self._delays:
+            if package in self._hits[risk] and min(days, left) > 0.0:
+                yield risk, min(days, left)
+                left -= min(days, left)
+        if left > 0.0:
             yield NOBODY, left
 
 
