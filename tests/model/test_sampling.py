@@ -104,7 +104,7 @@ def test_what_cannot_be_is_said_in_words() -> None:
     three = [Correlation("a.x", "a.y", 0.9), Correlation("a.y", "a.z", 0.9), Correlation("a.x", "a.z", -0.9)]
     with pytest.raises(UsageError, match="cannot hold together"):
         sampling_of(small, Draws(1, 10, correlations=tuple(three)))
-    with pytest.raises(UsageError, match="'c.x': no package or initiative"):
+    with pytest.raises(UsageError, match=r"'c\.x': no package or initiative"):
         sampling_of(small, Draws(1, 10, correlations=(Correlation("a.x", "c.x", 0.5),)))
     with pytest.raises(ValueError, match="two different inputs"):
         Draws(1, 10, correlations=(Correlation("a.x", "a.x", 0.5),))

@@ -346,7 +346,9 @@ class ExplanationPart(Part):
 class ForecastDocument(Part):
     """What `execsim simulate` expects. `waited_for` names what stands behind the waiting, most of it first.
 
-    `crucial` are the inputs that move the last finish most, beyond what luck alone would show.
+    `crucial` are the inputs that move the last finish most, beyond what luck alone would show. `half_width` is half
+    the interval of the last finish's P80, relative to the time from `as_of` to it (null: open); `precision` is the
+    one that was asked for.
     """
 
     kind: Literal["forecast"] = "forecast"
@@ -378,6 +380,9 @@ class ForecastDocument(Part):
     risks: dict[str, RiskPart] = {}
     crucial: tuple[CrucialPart, ...] = ()
     explained: ExplanationPart | None = None
+    sampling: Literal["plain", "latin-hypercube"] = "plain"
+    precision: float | None = None
+    half_width: float | None = None
 
 
 # --------------------------------------------------------------------------------------------------- plan

@@ -89,7 +89,7 @@ def simulate(
         replications; for correlations that make no sense on this model.
     """
     if precision is not None and (draws.sampling != "plain" or not precision > 0.0):
-        raise UsageError("a precision is a share above 0, such as 1%, and needs plain sampling")
+        raise UsageError("a precision must be above 0 and needs plain sampling: a hypercube has its number beforehand")
     watch = tick or go_on
     rows: list[Row] = []
     causes, tally = np.zeros((len(model.packages), len(CAUSES))), Tally()
@@ -184,7 +184,7 @@ def _decision_wait(model: Model, run: Run) -> Floats:
     for ask, waited in run.decision_waits.items():
         asked[model.asks.decision[ask]] += 1
         days[model.asks.decision[ask]] += waited
-    return np.divide(days, asked, out=np.full(len(asked), np.nan), where=asked > 0)
+    return np.asarray(np.divide(days, asked, out=np.full(len(asked), np.nan), where=asked > 0))
 
 
 def _available(model: Model, run: Run) -> Floats:
