@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from execsim.errors import InputError
 from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
 from execsim.model.model import Model
@@ -235,3 +236,44 @@ initiatives:
 """)
     fired = [note.time for note in run_replication(model, 1, 0).notes if note.kind == "trigger"]
     assert fired == ([] if fires is None else [fires])
+
+
+CHANGED = """
+outcomes: {loyal: {statement: Customers stay, parent: intent}}
+people: {maria: {}, coo: {}}
+decisions: {vendor: {decided_by: coo, takes: 10d}}
+metrics: {revenue: {rewards: [crew], bonus_share: 0.5, works_against: [loyal]}}
+teams: {crew: {people: 1, focus: 1}}
+initiatives:
+  reset: {on_done: {PATCH}, packages: {agree: {takes: 5d}}}
+  work:
+    serves: loyal
+    owner: maria
+    packages:
+      early: {team: crew, effort: 2}
+      later: {team: crew, effort: 3, after: [early, reset.agree]}
+      bought: {takes: 1d, after: [later]}
+    decisions: {vendor: bought}
+"""
+
+
+@pytest.mark.parametrize(
+    ("patch", "later", "bought"),
+    [
+        ("teams.crew.focus: {times: 1}", 5 + 6, 11 + 11),  # changes nothing: half of the focus goes elsewhere
+        ("metrics.revenue.bonus_share: {to: 0.25}", 5 + 4, 9 + 11),
+        ("metrics.revenue.bonus_share: 0", 5 + 3, 8 + 11),
+        ("decisions.vendor.delegated_to: {add: maria}", 5 + 6, 11 + 2),
+        ("teams.crew.focus: {to: 0.5}", 5 + 12, 17 + 11),
+    ],
+)
+def test_finished_work_changes_what_starts_after_it(patch: str, later: float, bought: float) -> None:
+    model = model_of(CHANGED.replace("PATCH", patch), diverted_cap=1)
+    done = ends(model, run_replication(model, 1, 0))
+    assert done["work.early"] == 4  # under way when it changes, or before: as it was
+    assert (done["work.later"], done["work.bought"]) == (later, bought)
+
+
+def test_what_finished_work_may_not_change_is_an_error_at_its_line() -> None:
+    with pytest.raises(InputError, match=r"on_done cannot change teams.crew.people"):
+        model_of(CHANGED.replace("PATCH", "teams.crew.people: {add: 1}"))

@@ -246,6 +246,28 @@ class Triggers(Table):
     response: Ints  # REPLAN or ESCALATE
 
 
+@dataclass(frozen=True, eq=False)
+class Shift:
+    """What the finish of an initiative changes: columns of tables, as they are from then on.
+
+    Where two initiatives change one column, each puts in what differs from the model as it was compiled.
+    """
+
+    initiative: int
+    columns: tuple[tuple[str, str, Ints, NDArray[np.generic]], ...]  # table, column, rows and their new values
+    policy: tuple[tuple[str, float], ...]  # numbers of the policy
+
+    def applied(self, model: Model) -> Model:
+        """Return the model from then on."""
+        tables: dict[str, object] = {}
+        for table, column, rows, values in self.columns:
+            before = tables.get(table, getattr(model, table))
+            array = getattr(before, column).copy()
+            array[rows] = values
+            tables[table] = replace(before, **{column: array})  # type: ignore[type-var]  # every table is a dataclass
+        return replace(model, policy=replace(model.policy, **dict(self.policy)), **tables)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
 class Choice:
     """A constraint on the selection: rows of initiatives and how they hang together."""
@@ -303,6 +325,7 @@ class Model:
     events: Events
     triggers: Triggers
     estimates: DistributionTable
+    shifts: tuple[Shift, ...]
     choices: tuple[Choice, ...]
     budgets: tuple[Means, ...]
     policy: Rules
@@ -315,8 +338,8 @@ class Model:
     def freeze(self, how: Freeze = "mean") -> Model:
         """The same model without chance: every distribution at its mean (or p50, p80), nothing goes wrong.
 
-        Switching, attrition, rework, wrong directions, risks, events, shipping early and the cost of reviews are
-        off; the chance that work `works` stays a factor on its value.
+        Switching, attrition, rework, wrong directions, risks, events, shipping early, `on_done` and the cost of reviews
+        are off; the chance that work `works` stays a factor on its value.
         """
         if self.frozen is not None:
             return self
@@ -324,6 +347,7 @@ class Model:
         return replace(
             self,
             frozen=how,
+            shifts=(),
             estimates=self.estimates.frozen(how),
             behaviour=self.behaviour.without_chance(),
             teams=replace(self.teams, overhead=np.zeros(len(self.teams)), attrition=np.zeros(len(self.teams))),

@@ -25,6 +25,10 @@ class Desk:
         self._settled: dict[int, simpy.Event] = {}  # what is on an agenda, and its event
         self.waited: dict[int, float] = {}  # ask -> working days from asking to its fall
 
+    def use(self, model: Model, luck: Luck) -> None:
+        """Go on under a changed model: for what is asked from now on, and agendas that fill from now on."""
+        self._model, self._luck = model, luck
+
     def ask(self, ask: int) -> simpy.Event:
         """Ask, if nobody has; the event is the decision's fall."""
         if ask not in self._fall:

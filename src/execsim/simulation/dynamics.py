@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -194,7 +195,25 @@ class Replication:
         life.done = self._clock.now
         self._note("finished", package)
         self._seats.finish(package)
+        if self._model.shifts:
+            self._change(int(self._model.packages.initiative[package]))
         self._leave(package)
+
+    def _change(self, initiative: int) -> None:
+        """A finished initiative changes the organisation; nothing under way is rescheduled."""
+        left = [
+            package
+            for package in np.flatnonzero(self._model.packages.initiative == initiative)
+            if (life := self._lives[package]) is not None and (math.isinf(life.done) or life.dropped)
+        ]
+        for shift in self._model.shifts if not left else ():
+            if shift.initiative == initiative:
+                self._model = shift.applied(self._model)
+                self._luck = replace(self._luck, model=self._model)
+                self._seats.use(self._model)
+                self._pace.use(self._model, self._luck)
+                self._desk.use(self._model, self._luck)
+                self._note("on-done", initiative)
 
     def _leave(self, package: int) -> None:
         """A package is done or dropped: followers go on, and the last one ends the run."""

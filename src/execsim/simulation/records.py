@@ -29,8 +29,8 @@ class Note(NamedTuple):
     `kind` says what `row` counts: a package (`started`, `shipped`, `found` by a review, `accepted-wrong` found at
     acceptance, `escaped` defects, `sent-back`, `dropped`, `finished`), an ask (`asked`, `decided`, `reversed`), a
     forum (`met`, `not-held`), an external (`arrived`), a risk (`risk`), an event (`event`), a team (a seat's holder
-    `left`), a person (`person-left`), a `trigger`, or nothing (`replanned`, `escalated`). `amount` is what it cost or carried: person-days to
-    do again, decisions of a meeting, days of waiting.
+    `left`), a person (`person-left`), an initiative (`on-done`), a `trigger`, or nothing (`replanned`, `escalated`).
+    `amount` is what it cost or carried: person-days to do again, decisions of a meeting, days of waiting.
     """
 
     time: float

@@ -28,6 +28,10 @@ class Seats:
         changes = np.flatnonzero((seats[:, 1:] != seats[:, :-1]).any(axis=0)) + 1 if teams else np.zeros(0, np.int64)
         self._changes = changes.astype(np.float64)
 
+    def use(self, model: Model) -> None:
+        """Go on under a changed model."""
+        self._model = model
+
     def planned(self, team: int, time: float) -> int:
         """Seats that a team has on the day of a moment, empty ones included."""
         return int(self._model.teams.seats[team, min(int(time), self._model.teams.seats.shape[1] - 1)])
