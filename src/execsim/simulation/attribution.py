@@ -213,7 +213,7 @@ class Attribution:
         What an initiative (or an outcome with a worth of its own) loses in value and penalties is split by the
         days of waiting and rework on its own chain. What never ended has no chain and is left out.
         """
-        twin = worth_of(self._model, luck, replace(run, lives=self._twin(run)))
+        twin = worth_of(self._model, luck, replace(run, lives=self.twin(run)))
         value = twin.initiative_value - worth.initiative_value
         value += worth.initiative_penalty - twin.initiative_penalty
         losses = [((INITIATIVE, i), float(money)) for i, money in enumerate(value)]
@@ -230,7 +230,7 @@ class Attribution:
                     lost[row] = money
         return by_cause, lost
 
-    def _twin(self, run: Run) -> list[Life | None]:
+    def twin(self, run: Run) -> list[Life | None]:
         """Lives in which each package starts when those before it let it go, and works without a break."""
         lives: list[Life | None] = list(run.lives)
         starts, ships, ends = (np.full(len(lives), np.inf) for _ in range(3))
