@@ -82,7 +82,7 @@ def _compiled(portfolio: Portfolio, today: dt.date | None) -> Model:
     work = Work.of(portfolio)
     rows = _orders(portfolio)
     selected = selection_of(portfolio, assumed)
-    asks, asked_by = asks_of(portfolio, rows)
+    asks, asked_by = asks_of(portfolio, rows, selected)
     return Model(
         name=portfolio.name,
         currency=portfolio.currency,
@@ -93,7 +93,7 @@ def _compiled(portfolio: Portfolio, today: dt.date | None) -> Model:
         teams=teams_of(portfolio, rows, calendar, behaviour, assumed),
         people=people_of(portfolio, rows),
         initiatives=initiatives_of(portfolio, rows, calendar, selected),
-        packages=packages_of(portfolio, work, rows, calendar, registry, behaviour, asked_by, assumed),
+        packages=packages_of(portfolio, work, rows, calendar, registry, behaviour, asked_by, as_of, assumed),
         asks=asks,
         decisions=decisions_of(portfolio, rows, calendar, registry, behaviour, assumed),
         forums=forums_of(portfolio, rows),

@@ -138,11 +138,11 @@ def decisions_of(
     )
 
 
-def asks_of(portfolio: Portfolio, rows: Rows) -> tuple[Asks, dict[tuple[str, str], int]]:
+def asks_of(portfolio: Portfolio, rows: Rows, selected: frozenset[str]) -> tuple[Asks, dict[tuple[str, str], int]]:
     """Every decision as it is asked for, and the row that (initiative, decision) waits for.
 
-    A decision once per portfolio is asked for once; its owners are those of all initiatives that need it,
-    so it is the owner's only if every one of them may decide.
+    A decision once per portfolio is asked for once; its owners are those of all selected initiatives that need
+    it (of all, if none is), so it is the owner's only if every one of them may decide.
     """
     needs: dict[tuple[str, str | None], list[str]] = {}
     for id_, initiative in portfolio.initiatives.items():
@@ -158,8 +158,9 @@ def asks_of(portfolio: Portfolio, rows: Rows) -> tuple[Asks, dict[tuple[str, str
             id_ += f"@{initiative_id}"
         entries[key, id_] = (decision, initiative_id, asking)
     order = Order.of("ask", entries)
-    listed = [entries[pair] for pair in zip(order.keys, order.ids, strict=True)]
-    asked_by = {(i, decision): row for row, (decision, _, asking) in enumerate(listed) for i in asking}
+    needed = [entries[pair] for pair in zip(order.keys, order.ids, strict=True)]
+    asked_by = {(i, decision): row for row, (decision, _, asking) in enumerate(needed) for i in asking}
+    listed = [(d, i, [a for a in asking if a in selected] or asking) for d, i, asking in needed]
     return Asks(
         **order.head(order.ids),
         decision=np.array([rows["decision"].row[d] for d, _, _ in listed], np.int32),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +79,7 @@ def packages_of(
     registry: Registry,
     behaviour: Behaviour,
     asked_by: Mapping[tuple[str, str], int],
+    as_of: float,
     assumed: list[str],
 ) -> Packages:
     """Packages in canonical order, in the mode that the portfolio chose."""
@@ -121,7 +123,7 @@ def packages_of(
         misdirection=_odds(behaviour.misdirection, behaviour.clarity_odds, missing),
         finished=floats((_time(a.finished, calendar.finish_time) for a in actual), np.nan),
         started=floats((_time(a.started, calendar.start_time) for a in actual), np.nan),
-        spent=floats((a.spent for a in actual), 0.0),
+        spent=floats(_spent(a, row["elapsed"], as_of, calendar) for a, row in zip(actual, compiled, strict=True)),
         remaining=floats((a.remaining for a in actual), np.nan),
         link_first=link_first,
         link_package=np.array([link[0] for link in links], np.int32),
@@ -133,6 +135,14 @@ def packages_of(
         ask_first=ask_first,
         ask=ask,
     )
+
+
+def _spent(actual: Actual, elapsed: bool, as_of: float, calendar: WorkCalendar) -> float:
+    """What was spent: person-days as reported; of elapsed work under way at least the days since it started."""
+    spent = actual.spent or 0.0
+    if elapsed and actual.started and actual.finished is None:
+        spent = max(spent, as_of - calendar.start_time(actual.started))
+    return spent
 
 
 def _time(day: Any, read: Any) -> float | None:
@@ -279,7 +289,8 @@ def _diverted(portfolio: Portfolio, team_id: str | None, outcome_id: str | None)
     while parent is not None and parent not in served and parent != "intent":
         served.add(parent)
         parent = portfolio.outcomes[parent].parent
-    return sum(
+    # the exact sum, so that the order of entries changes nothing
+    return math.fsum(
         metric.bonus_share or 0.0
         for metric in portfolio.metrics.values()
         if team_id in metric.rewards and served & set(metric.works_against)

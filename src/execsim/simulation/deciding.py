@@ -10,14 +10,19 @@ from execsim.model.model import Model
 from execsim.model.quantiles import on_grid
 from execsim.simulation.clock import DECISION, MEETING, Clock, Story
 from execsim.simulation.luck import Luck
+from execsim.simulation.passage import Passage
 from execsim.simulation.records import Note
+from execsim.simulation.wiring import row_of
 
 
 class Desk:
     """All decisions of one replication. A decision is asked for once; everyone who needs it waits for its fall."""
 
-    def __init__(self, model: Model, clock: Clock, luck: Luck, notes: list[Note], gone: set[int]) -> None:
-        self._model, self._clock, self._luck, self._notes, self._gone = model, clock, luck, notes, gone
+    def __init__(
+        self, model: Model, clock: Clock, luck: Luck, passage: Passage, notes: list[Note], gone: set[int]
+    ) -> None:
+        self._model, self._clock, self._luck, self._passage = model, clock, luck, passage
+        self._notes, self._gone = notes, gone
         self._fall: dict[int, simpy.Event] = {}
         self._asked_at: dict[int, float] = {}
         self._agenda: list[list[tuple[float, int]]] = [[] for _ in range(len(model.forums))]
@@ -49,7 +54,7 @@ class Desk:
                 self._notes.append(Note(clock.now, "reversed", ask))
                 alone = False
         if not alone:
-            yield clock.moment(clock.now + self._prepared(ask, decision), DECISION, ask)
+            yield from self._prepared(ask, decision)
             forum = int(model.decisions.forum[decision])
             if forum >= 0:
                 yield self._on_agenda(forum, ask)
@@ -83,11 +88,23 @@ class Desk:
         left = int(asks.owner[ask]) in self._gone
         return bool(asks.superior_decides[ask] if left else asks.owner_decides[ask])
 
-    def _prepared(self, ask: int, decision: int) -> float:
-        """Working days until it is prepared and everyone whose consent it needs has agreed."""
-        d = self._model.decisions
-        consents = d.consent[d.consent_first[decision] : d.consent_first[decision + 1]]
-        return max([self._luck.preparation(ask), *(self._luck.consent(ask, int(x)) for x in consents)])
+    def _prepared(self, ask: int, decision: int) -> Story:
+        """Prepare it, and wait until everyone whose consent it needs has agreed.
+
+        A consent takes its time from the request; one with a date, or with an `after` of its own, comes then.
+        """
+        d, x, clock = self._model.decisions, self._model.externals, self._clock
+        consents = row_of(d.consent_first, d.consent, decision)
+        apart = [c for c in consents if x.dated[c] or row_of(x.after_first, x.after, c) or self._waits_outside(c)]
+        requested = [self._luck.consent(ask, c) for c in consents if c not in apart]
+        yield clock.moment(clock.now + max([self._luck.preparation(ask), *requested]), DECISION, ask)
+        pending = [self._passage.arrived[c] for c in apart if not self._passage.arrived[c].processed]
+        if pending:
+            yield clock.all_of(pending)
+
+    def _waits_outside(self, external: int) -> bool:
+        x = self._model.externals
+        return bool(row_of(x.after_outside_first, x.after_outside, external))
 
     def _next_day(self, decision: int) -> float:
         """Now, or the next of the only days on which the decision can fall; inf when all have passed."""

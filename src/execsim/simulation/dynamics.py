@@ -55,13 +55,13 @@ class Replication:
         self._clock = Clock(initial_time=model.as_of)
         self._lives = [Life() if selected else None for selected in wiring.selected]
         self._stories: dict[int, simpy.Process] = {}
-        self._passage = Passage(self._clock, self._lives, len(model.externals))
+        self._passage = Passage(self._clock, wiring, self._lives)
         self._seats = Seats(model, wiring)
         self._pace = Pace(model, wiring, luck)
         self._notes: list[Note] = []
         self._dispatcher = Dispatcher(model, self._clock, self._seats, self._lives)
         self._staff = Staff(model, self._clock, luck, self._seats, self._notes, self._dispatcher.call)
-        self._desk = Desk(model, self._clock, luck, self._notes, self._staff.gone)
+        self._desk = Desk(model, self._clock, luck, self._passage, self._notes, self._staff.gone)
         self._planner = Planner(model, self._clock, self._lives, self._seats, self._dispatcher, self._desk, self._notes)
         self._events: list[tuple[float, int]] = []
         self._left = sum(life is not None for life in self._lives)
@@ -85,6 +85,7 @@ class Replication:
         if self._left:
             self._clock.run(until=self._finished | self._clock.moment(last, DISPATCH, 1))
         self._dispatcher.close()
+        self._close()
         return Run(
             release=self._model.as_of,
             end=self._clock.now,
@@ -97,6 +98,14 @@ class Replication:
             decision_waits=self._desk.waited,
             notes=self._notes,
         )
+
+    def _close(self) -> None:
+        """Count the days of what was waited for, or worked on, when the run stopped."""
+        for package, life in enumerate(self._lives):
+            if life is not None and life.waits is not None:
+                life.record(life.waits[0], life.waits[1], self._clock.now)
+            elif life is not None and package in self._stints:
+                life.record(WORKING, self._stints[package][0], self._clock.now)
 
     def _impacts(self) -> tuple[list[float], list[float]]:
         """By package: working days of delay before its start, and a factor on its effort, from risks and surprises."""
@@ -252,7 +261,7 @@ class Replication:
         """Predecessors, lags, externals, dates, decisions, delays: each counts from where the last one let go."""
         clock, wiring = self._clock, self._wiring
         links, outside = wiring.start_links[package], wiring.outside[package]
-        yield from self._all(life, PREDECESSOR, [self._passage.origin(link) for link in links])
+        yield from self._all(life, PREDECESSOR, [event for link in links for event in self._passage.origins(link)])
         drivers = [self._passage.driver(link) for link in links]
         yield from self._until(life, LAG, max((driver.time for driver in drivers), default=0.0))
         yield from self._all(life, EXTERNAL, [self._passage.arrived[x] for x, _ in outside])
@@ -279,7 +288,7 @@ class Replication:
         rate = self._pace.rate(package, self._seats.switching_loss(package, begun))
         finish = self._pace.finish(package, rate, begun, again + fresh)
         ships = self._pace.finish(package, rate, begun, max(again + fresh - unshipped, 0.0)) if unshipped else math.inf
-        self._passage.start(package, min(finish, ships))
+        self._passage.start(package, min(finish, ships), held=ships >= finish)
         end, phase = (review, REVIEW) if review < finish else (finish, COMPLETION)
         self._stints[package] = (begun, rate)
         if ships < end and math.isinf(life.shipped):
@@ -324,7 +333,7 @@ class Replication:
     def _hold(self, package: int, life: Life) -> Story:
         """FF and SF links hold back the finish; the seats are free already."""
         links, since = self._wiring.finish_links[package], self._clock.now
-        yield from self._all(life, HELD, [self._passage.origin(link) for link in links])
+        yield from self._all(life, HELD, [event for link in links for event in self._passage.origins(link)])
         drivers = [self._passage.driver(link) for link in links]
         yield from self._until(life, HELD, max((driver.time for driver in drivers), default=0.0))
         if self._clock.now > since:
@@ -348,14 +357,18 @@ class Replication:
     def _until(self, life: Life, cause: int, time: float) -> Story:
         since = self._clock.now
         if time > since:
+            life.waits = (cause, since)
             yield self._clock.moment(time, OUTSIDE)
+            life.waits = None
             life.record(cause, since, time)
 
     def _all(self, life: Life, cause: int, events: Iterable[simpy.Event]) -> Story:
         since = self._clock.now
         pending = [event for event in events if not event.processed]
         if pending:
+            life.waits = (cause, since)
             yield self._clock.all_of(pending)
+            life.waits = None
             life.record(cause, since, self._clock.now)
 
     # --- what others do ---------------------------------------------------------------------------------
@@ -363,7 +376,9 @@ class Replication:
     def _arrive(self, external: int) -> Story:
         """A dated external comes on its day; any other takes its time once what it waits for is there."""
         took = self._luck.external(external)
-        driver = Driver(EXTERNAL, max(took, self._clock.now))
+        driver = Driver(EXTERNAL, took)
+        if self._model.externals.dated[external]:
+            self._passage.arrivals[external] = driver  # the date is known ahead, to those who ask ahead
         if not self._model.externals.dated[external]:
             after, outside = self._wiring.external_packages[external], self._wiring.externals[external]
             passage = self._passage
@@ -374,9 +389,9 @@ class Replication:
                 done = passage.driver(Link(package, FF, 0.0)).time
                 earlier.append(Driver(EXTERNAL, done, package, done))
             start = Driver(EXTERNAL, self._model.as_of)
-            last = max([start, *earlier], key=lambda d: (d.time, -d.package))
-            driver = last._replace(time=max(last.time, self._model.as_of) + took)
-        yield self._clock.moment(driver.time, OUTSIDE, external)
+            last = max(earlier, key=lambda d: (d.time, -d.package), default=start)
+            driver = last._replace(time=last.time + self._luck.external(external, self._model.as_of - last.time))
+        yield self._clock.moment(max(driver.time, self._clock.now), OUTSIDE, external)
         self._note("arrived", external)
         self._passage.arrive(external, driver)
 
@@ -398,7 +413,8 @@ class Replication:
             return
         links, outside = wiring.start_links[package], wiring.outside[package]
         passage = self._passage
-        pending = [*(passage.under_way[link.package] for link in links), *(passage.arrived[x] for x, _ in outside)]
+        undated = [x for x, _ in outside if not self._model.externals.dated[x]]
+        pending = [*(passage.under_way[link.package] for link in links), *(passage.arrived[x] for x in undated)]
         yield clock.all_of([event for event in pending if not event.processed])
         expected = [wiring.not_before[package]]
         expected += [passage.lets_go(link) for link in links]

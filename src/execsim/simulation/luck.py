@@ -44,6 +44,7 @@ from execsim.model.sampling import Sampling
 PORTFOLIO = hash_entity("portfolio/")
 NEVER = math.inf
 DAYS_PER_WEEK = 5
+LEAST_LEFT = 0.1  # share of an estimate that is left of work which has used it up
 
 
 @jitted
@@ -118,16 +119,27 @@ class Luck:
         return on_grid(drawn * float(packages.amount_factor[package]) * self.common_factor(package))
 
     def remaining(self, package: int) -> float:
-        """What is left of work under way: as reported, else the estimate given what was already spent."""
-        packages = self.model.packages
+        """What is left of work under way: as reported, else the estimate given what was already spent.
+
+        A single number with its assumed spread is a lognormal; where that says nothing more (no spread, or
+        more spent than it allows) at least a tenth of the estimate is left.
+        """
+        packages, behaviour = self.model.packages, self.model.behaviour
         if not math.isnan(packages.remaining[package]):
             return on_grid(float(packages.remaining[package]))
         row, spent = int(packages.amount[package]), float(packages.spent[package])
-        if packages.fixed[package]:
-            return max(self.amount(package, 0) - spent, 0.1 * quantile(self.model.estimates.arrays, row, 0.5))
         factor = float(packages.amount_factor[package]) * self.common_factor(package)
         u = self._u(int(packages.luck[package]), EFFORT)
-        return on_grid(quantile_beyond(self.model.estimates.arrays, row, u, spent / factor) * factor)
+        if not packages.fixed[package]:
+            return on_grid(quantile_beyond(self.model.estimates.arrays, row, u, spent / factor) * factor)
+        estimate = quantile(self.model.estimates.arrays, row, 0.5) * factor
+        spread = 0.0 if self.on_plan(package) else behaviour.effort_spread
+        if spread > 0.0 and estimate > 0.0:
+            below = 0.5 * math.erfc(-math.log(spent / estimate) / (spread * math.sqrt(2.0))) if spent > 0.0 else 0.0
+            share = below + u * (1.0 - below)
+            if share < 1.0:
+                return on_grid(max(estimate * math.exp(spread * normal_quantile(share)) - spent, 0.0))
+        return on_grid(max(estimate - spent, LEAST_LEFT * estimate))
 
     def wrong_direction(self, package: int, k: int) -> bool:
         """Whether start k of a package goes in the wrong direction."""
@@ -159,11 +171,17 @@ class Luck:
         row = int(self.model.externals.amount[external])
         return on_grid(quantile(self.model.estimates.arrays, row, self._u(both, CONSENT)))
 
-    def external(self, external: int) -> float:
-        """When a dated external arrives (working days since start), or how long an undated one takes."""
-        row = int(self.model.externals.amount[external])
+    def external(self, external: int, passed: float = 0.0) -> float:
+        """When a dated external arrives (working days since start), or how long an undated one takes.
+
+        One that takes a range and has been under way for `passed` days has not come yet.
+        """
+        table, row = self.model.estimates.arrays, int(self.model.externals.amount[external])
         u = self._u(int(self.model.externals.luck[external]), EXTERNAL)
-        return on_grid(max(0.0, quantile(self.model.estimates.arrays, row, u)))
+        certain = quantile(table, row, 0.01) == quantile(table, row, 0.99)
+        if passed <= 0.0 or certain:
+            return on_grid(max(0.0, quantile(table, row, u)))
+        return on_grid(passed + quantile_beyond(table, row, u, passed))
 
     def is_held(self, forum: int, meeting: int) -> bool:
         """Whether a forum's meeting takes place."""

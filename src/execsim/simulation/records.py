@@ -90,6 +90,8 @@ class Life:
         First start, when followers could go on, and final acceptance; inf while it has not happened.
     dropped
         Whether it was given up with the rest of its initiative; `done` is then the moment of that.
+    waits
+        The cause of a wait that has not ended, and since when; None while there is none.
     effort
         Amount drawn, rework included: person-days, or working days if elapsed.
     worked
@@ -106,6 +108,7 @@ class Life:
     shipped: float = np.inf
     done: float = np.inf
     dropped: bool = False
+    waits: tuple[int, float] | None = None
     effort: float = 0.0
     worked: float = 0.0
     cost: float = 0.0
