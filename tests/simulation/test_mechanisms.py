@@ -182,10 +182,10 @@ PILE = """
 calendar: {start: 2027-01-04, end: 2027-12-31}
 as_of: 2027-01-04
 policy: {dispatch: cost-of-delay, REPLAN}
-teams: {crew: {people: 1}}
+teams: {crew: {people: 1}, office: {people: 1}}
 initiatives:
   now: {packages: {dig: {team: crew, effort: 10, rank: 0}}}
-  big: {value: {per_week: 1000}, packages: {one: {takes: 5d}, two: {team: crew, effort: 10, after: one}}}
+  big: {value: {per_week: 1000}, packages: {one: {team: office, effort: 5}, two: {team: crew, effort: 10, after: one}}}
   small: {value: {per_week: 900}, packages: {dig: {team: crew, effort: 10, not_before: 2027-01-05}}}
 """
 

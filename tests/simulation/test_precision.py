@@ -63,7 +63,9 @@ def test_a_stop_is_kept_between_looks() -> None:
     def tick(progress: Progress) -> bool:
         return progress.done < 250
 
-    assert simulate(model(VARIED), Draws(1, 5000), precision=0.001, tick=tick).replications == 264  # 200, and four times 16
+    assert (
+        simulate(model(VARIED), Draws(1, 5000), precision=0.001, tick=tick).replications == 264
+    )  # 200, and four times 16
 
 
 @pytest.mark.parametrize(("draws", "precision"), [(Draws(1, 400, "latin-hypercube"), 0.01), (Draws(1, 400), 0.0)])

@@ -397,3 +397,26 @@ def test_owners_of_dropped_initiatives_have_no_say_in_a_decision_for_all() -> No
           y: {owner: own, selected: false, decisions: {d: b}, packages: {b: {takes: 1d}}}
     """)
     assert story(model) == [("x.b", 1, 2)]
+
+
+def test_cost_of_delay_counts_what_waits_and_only_what_takes_seats() -> None:
+    head = "policy: {dispatch: cost-of-delay}\nteams: {crew: {people: 1}}\n"
+    seats_only = model_of(
+        head
+        + """
+initiatives:
+  x: {value: {per_week: 1000}, packages: {a: {team: crew, effort: 5}, w: {takes: 100d, after: [a]}}}
+  y: {value: {per_week: 900}, packages: {a: {team: crew, effort: 10}}}
+"""
+    )
+    what_waits = model_of(
+        head
+        + """
+initiatives:
+  first: {packages: {a: {team: crew, effort: 5}}}
+  other: {value: {per_week: 1}, packages: {a: {team: crew, effort: 5}}}
+  waits: {value: {per_week: 100000}, packages: {a: {takes: 1d, after: [first.a]}}}
+"""
+    )
+    assert story(seats_only)[0] == ("x.a", 0, 5)
+    assert story(what_waits)[0] == ("first.a", 0, 5)

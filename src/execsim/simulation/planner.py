@@ -27,7 +27,7 @@ from execsim.model.model import (
 from execsim.model.quantiles import quantile
 from execsim.simulation.clock import PLANNING, REVIEW, Clock, Story
 from execsim.simulation.deciding import Desk
-from execsim.simulation.dispatch import Dispatcher, dispatch_order
+from execsim.simulation.dispatch import Dispatcher, dispatch_order, estimated_seat_days
 from execsim.simulation.records import Life, Note
 from execsim.simulation.seats import Seats
 
@@ -155,7 +155,7 @@ class Planner:
         for package, life in enumerate(self._lives):
             if life is None or math.isfinite(life.done):
                 continue
-            estimate = self._estimate(package) * factor[packages.team[package]]
+            estimate = estimated_seat_days(self._model, package) * factor[packages.team[package]]
             sizes[packages.initiative[package]] += max(estimate - life.worked, LEAST_LEFT * estimate)
         return sizes
 
