@@ -22,6 +22,7 @@ class Behaviour:
     slip: float
     surprise_chance: float
     surprise_days: float
+    surprise_growth: float
     switching_loss: float
     switching_cap: float
     takes_decision: float

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from execsim.model.calendar import HORIZONS
 from execsim.model.model import Model
+from execsim.portfolio.backtested import back_test_of
 from execsim.render.audience import Audience
 from execsim.render.causes_document import MOST_CRUCIAL, Causes, attribution_part, mean
 from execsim.results.contract import (
     AtRiskPart,
+    BackTestPart,
     CostPart,
     EntryPart,
     FinishPart,
@@ -32,6 +35,7 @@ def forecast_document(forecast: Forecast, audience: Audience, *, explain: str | 
     initiatives, packages = _initiatives(forecast, audience, causes), _packages(forecast, audience, causes)
     explained = None if explain is None else causes.explanation(explain, initiatives[explain], packages)
     budget = next((means.total for means in model.budgets if means.name is None), np.inf)
+    tested = back_test_of(model.assumptions)
     return ForecastDocument(
         portfolio=audience.say(model.name),
         as_of=audience.portfolio.status_date,
@@ -44,7 +48,8 @@ def forecast_document(forecast: Forecast, audience: Audience, *, explain: str | 
         sampling=forecast.sampling,
         precision=forecast.precision,
         half_width=_finite(forecast.half_width),
-        back_tested=False,
+        back_tested=tested is not None,
+        back_test=None if tested is None else BackTestPart(**asdict(tested)),
         portfolio_finish=None if np.isnan(forecast.initiative_finish).all() else finish_part(forecast.finish, model),
         value=money_part(forecast.value),
         cost=CostPart(**money_part(forecast.cost).model_dump(), budget=_finite(budget)),

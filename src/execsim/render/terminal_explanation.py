@@ -10,7 +10,7 @@ from rich.text import Text
 
 from execsim.render.phrases import chance, day, monday, money, percent, share_of_futures, span
 from execsim.render.terminal import BAR, BLANK, Look, columns, indented, line, next_steps, paint, words
-from execsim.render.terminal_forecast import CAUSES, heading
+from execsim.render.terminal_forecast import CAUSES, back_test, heading
 from execsim.results.contract import EntryPart, ExplanationPart, FinishPart, ForecastDocument
 
 MOST_REASONS, MOST_PACKAGES, MOST_INPUTS = 8, 8, 6
@@ -44,8 +44,7 @@ def _view(forecast: ForecastDocument, file: str) -> Iterator[RenderableType]:
     yield from _reasons(explained)
     yield from _packages(explained, forecast)
     yield from _inputs(explained)
-    if not forecast.back_tested:
-        yield Text("Not back-tested: no finished work was compared with its forecast.", style="dim")
+    yield back_test(forecast)
     yield next_steps(f"execsim simulate {file} --trace 1", f"execsim compare {file} SCENARIO")
 
 

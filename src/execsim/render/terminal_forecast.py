@@ -65,10 +65,21 @@ def _view(forecast: ForecastDocument, file: str) -> Iterator[RenderableType]:
     yield BLANK
     yield from _where_time_went(forecast)
     yield from _certainty(forecast)
-    if not forecast.back_tested:
-        yield Text("Not back-tested: no finished work was compared with its forecast.", style="dim")
+    yield back_test(forecast)
     yield from _assumed(forecast.assumed)
     yield next_steps(f"execsim optimise {file}", f"execsim compare {file} SCENARIO")
+
+
+def back_test(forecast: ForecastDocument) -> Text:
+    """Whether dates like these ever held."""
+    tested = forecast.back_test
+    if tested is None:
+        return Text("Not back-tested: no finished work was compared with its forecast.", style="dim")
+    return words(
+        f"Back-tested on {day(tested.on)}: of {tested.records:,} finished pieces of work {percent(tested.share)} "
+        f"ended by their 8-in-10 date ({100 * tested.low:.0f} to {100 * tested.high:.0f} %; {tested.file}).",
+        "dim",
+    )
 
 
 def heading(forecast: ForecastDocument) -> Text:

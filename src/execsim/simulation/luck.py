@@ -44,6 +44,7 @@ from execsim.model.sampling import Sampling
 PORTFOLIO = hash_entity("portfolio/")
 NEVER = math.inf
 DAYS_PER_WEEK = 5
+DAYS_PER_YEAR = 250
 LEAST_LEFT = 0.1  # share of an estimate that is left of work which has used it up
 
 
@@ -230,12 +231,20 @@ class Luck:
         return on_grid(quantile(self.model.estimates.arrays, row, u))
 
     def surprise(self, initiative: int) -> float:
-        """Working days by which something that no risk names holds an initiative up; 0 where nothing does."""
-        chance = self.model.behaviour.surprise_chance
+        """Working days by which something that no risk names holds an initiative up; 0 where nothing does.
+
+        The mean is for an initiative planned for a year; without planned dates one is taken to be so long.
+        """
+        initiatives, behaviour = self.model.initiatives, self.model.behaviour
+        chance = behaviour.surprise_chance
         if chance == 0.0:
             return 0.0
-        u = self._u(int(self.model.initiatives.luck[initiative]), SURPRISE)  # below the chance it is uniform again
-        return on_grid(-self.model.behaviour.surprise_days * math.log(u / chance)) if u < chance else 0.0
+        u = self._u(int(initiatives.luck[initiative]), SURPRISE)  # below the chance it is uniform again
+        if u >= chance:
+            return 0.0
+        years = float(initiatives.planned_finish[initiative] - initiatives.planned_start[initiative]) / DAYS_PER_YEAR
+        growth = years**behaviour.surprise_growth if years > 0.0 else 1.0  # nan is not
+        return on_grid(-behaviour.surprise_days * growth * math.log(u / chance))
 
     def works(self, initiative: int) -> float:
         """1 if finished work moves its outcome, else 0; on a frozen model the chance itself."""
