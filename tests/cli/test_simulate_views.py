@@ -85,3 +85,21 @@ def test_sums_that_programs_can_check(execsim: Callable[..., Any], starter: Path
         assert 0.0 <= entry["flow_efficiency"] <= 1.0
     for cause, ids in forecast["waited_for"].items():
         assert forecast["attribution"][cause] > 0.0, ids
+
+
+def test_the_story_is_that_of_the_forecast(execsim: Callable[..., Any], starter: Path) -> None:
+    """One future is its own quantiles: the day on which the last package is done."""
+    for sampling in ("plain", "latin-hypercube"):
+        options = ("--sampling", sampling, "-n", 1, "--seed", 5)
+        rows = map(
+            json.loads, execsim("simulate", starter, *options, "--trace", 1, "--format", "json").out.splitlines()
+        )
+        last = max(row["date"] for row in rows if row["kind"] == "finished")
+        forecast = json.loads(execsim("simulate", starter, *options, "--format", "json").out)
+        assert forecast["portfolio_finish"]["p50"] == last
+
+
+def test_a_hypercube_has_only_its_own_futures(execsim: Callable[..., Any], starter: Path) -> None:
+    run = execsim("simulate", starter, "--sampling", "latin-hypercube", "-n", 10, "--trace", 11)
+    assert run.code == 2
+    assert "no future 11" in run.err

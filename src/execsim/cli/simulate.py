@@ -12,6 +12,7 @@ from execsim.cli.shell import Format, Shell
 from execsim.errors import UsageError
 
 if TYPE_CHECKING:
+    from execsim.model.draws import Draws as Luck
     from execsim.model.model import Model
     from execsim.render.audience import Audience
 
@@ -69,7 +70,7 @@ def simulate(
     if explain is not None:
         _check(explain, model, audience)
     if trace is not None:
-        _tell(shell, model, audience, seed, trace, format_, output)
+        _tell(shell, model, audience, draws, trace, format_, output)
         return
     with shell.working("simulating", workers) as tick:
         forecast = run(model, draws, workers=workers, precision=precision, tick=tick)
@@ -93,20 +94,29 @@ def _check(explain: str, model: Model, audience: Audience) -> None:
 
 
 def _tell(
-    shell: Shell, model: Model, audience: Audience, seed: int, number: int, format_: Format | None, output: str | None
+    shell: Shell,
+    model: Model,
+    audience: Audience,
+    draws: Luck,
+    number: int,
+    format_: Format | None,
+    output: str | None,
 ) -> None:
     """Run one replication and tell it."""
-    from execsim.render.terminal import Look  # noqa: PLC0415 - engines and views load when they run
+    from execsim.model.sampling import sampling_of  # noqa: PLC0415 - engines and views load when they run
+    from execsim.render.terminal import Look  # noqa: PLC0415
     from execsim.render.trace import render_story, story, story_lines  # noqa: PLC0415
     from execsim.simulation.attribution import Witness  # noqa: PLC0415
     from execsim.simulation.dynamics import run_replication  # noqa: PLC0415
     from execsim.simulation.wiring import Wiring  # noqa: PLC0415
 
     wiring = Wiring.of(model)
-    run = run_replication(model, seed, number - 1, wiring)
+    if draws.sampling != "plain" and number > draws.replications:
+        raise UsageError(f"a hypercube of {draws.replications} futures has no future {number}")
+    run = run_replication(model, draws.seed, number - 1, wiring, sampling_of(model, draws))
     moments = story(model, run, Witness(model, wiring, run), audience)
     if format_ == "json" or (format_ is None and (output or "").lower().endswith((".json", ".jsonl"))):
         shell.write(story_lines(moments, number), output)
         return
-    heading = f"{audience.say(model.name)} · future {number} of seed {seed}"
+    heading = f"{audience.say(model.name)} · future {number} of seed {draws.seed}"
     shell.write(render_story(moments, heading, Look() if output not in (None, "-") else shell.look()), output)
