@@ -46,8 +46,8 @@ def test_without_chance_and_limits_the_simulation_is_the_critical_path(data: Dat
 def critical_path(data: Data) -> dict[str, tuple[float, float]]:
     """Earliest start and finish of every package, as a longest path over the links, from the file's own words.
 
-    A lead is a wish about the future: it counts from the finish that is expected when its predecessor starts
-    (without what FF and SF hold back), and nothing follows before its predecessor has started.
+    A lead lets nothing go before its predecessor's finish can be known: it and all that hold back its finish
+    (FF and SF, and what holds back those) have started.
     """
     packages = {
         f"{i}.{p}": (package, initiative)
@@ -55,14 +55,14 @@ def critical_path(data: Data) -> dict[str, tuple[float, float]]:
         for p, package in initiative["packages"].items()
     }
     found: dict[str, tuple[float, float]] = {}
-    expected: dict[str, float] = {}
+    knowable: dict[str, float] = {}
 
     def visit(id_: str) -> tuple[float, float]:
         if id_ in found:
             return found[id_]
         package, initiative = packages[id_]
         dates = [x["not_before"] for x in (package, initiative) if "not_before" in x]
-        starts, ends = [0.0, *map(working_day, dates)], list[float]()
+        starts, ends, behind = [0.0, *map(working_day, dates)], list[float](), list[float]()
         for link in package["after"]:
             ref, kind, lag = read_link(link)
             if ref.startswith("external."):
@@ -73,11 +73,13 @@ def critical_path(data: Data) -> dict[str, tuple[float, float]]:
             if kind in ("SS", "SF"):
                 passes = began + max(lag, 0.0)
             else:
-                passes = ended + lag if lag >= 0 else max(expected[other] + lag, began)
+                passes = ended + lag if lag >= 0 else max(ended + lag, knowable[other])
             (starts if kind in ("FS", "SS") else ends).append(passes)
+            if kind in ("FF", "SF"):
+                behind.append(knowable[other])
         start = max(starts)
-        expected[id_] = start + length(package, data)
-        found[id_] = start, max(expected[id_], *ends, start)
+        knowable[id_] = max(start, *behind, 0.0)
+        found[id_] = start, max(start + length(package, data), *ends, start)
         return found[id_]
 
     def arrival(ref: str) -> float:

@@ -119,3 +119,32 @@ def test_the_value_of_a_stream_is_the_integral_of_its_rate(lasts: float, ramp: f
     rate = 7.0 * (np.minimum(1, s / ramp) if ramp else 1.0) * 2 ** (-s / half_life)
     assert streamed(days, 7.0, lasts, ramp, half_life) == pytest.approx(float(np.sum(rate + 0 * s) * step), rel=1e-6)
     assert streamed(-3.0, 7.0, lasts, ramp, half_life) == 0
+
+
+def test_choices_that_share_a_member_are_settled_in_order_and_musts_come_first() -> None:
+    shared = model_of("""
+        initiatives: {p: {}, q: {}, r: {}}
+        choices: {c1: {pick: exactly-one, of: [p, q]}, c2: {pick: exactly-one, of: [q, r]}}
+    """)
+    must = model_of("{initiatives: {p: {}, q: {must: true}}, choices: {c: {pick: exactly-one, of: [p, q]}}}")
+    assert dict(zip(shared.initiatives.ids, shared.initiatives.selected.tolist(), strict=True)) == {
+        "p": True,
+        "q": False,
+        "r": True,
+    }
+    assert dict(zip(must.initiatives.ids, must.initiatives.selected.tolist(), strict=True)) == {"p": False, "q": True}
+
+
+def test_shares_add_up_to_the_same_in_any_order() -> None:
+    def diverted(order: str) -> float:
+        metrics = ", ".join(f"m{share}: {{rewards: t, bonus_share: 0.{share}, works_against: o}}" for share in order)
+        text = f"""
+            assumptions: {{diverted_cap: 1}}
+            outcomes: {{o: {{statement: x}}}}
+            teams: {{t: {{people: 1}}}}
+            metrics: {{{metrics}}}
+            initiatives: {{a: {{serves: o, packages: {{w: {{team: t, effort: 1}}}}}}}}
+        """
+        return float(model_of(text).packages.diverted[0])
+
+    assert diverted("123") == diverted("321")

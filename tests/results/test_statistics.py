@@ -14,6 +14,7 @@ from execsim.results.statistics import (
     quantile,
     quantile_difference,
     quantile_interval,
+    relative_half_width,
     share_interval,
     wins,
 )
@@ -201,3 +202,13 @@ def assert_covers(found: list[Figure], truth: float, promised: float) -> None:
     covered = float(np.mean([figure.low <= truth <= figure.high for figure in found]))
     error = math.sqrt(promised * (1 - promised) / len(found))
     assert abs(covered - promised) <= STANDARD_ERRORS * error
+
+
+def test_the_half_width_of_a_quantile_is_relative_to_the_way_to_it() -> None:
+    found = quantile_interval(range(1, 101), 0.8)
+    half = (found.high - found.low) / 2
+    assert relative_half_width(range(1, 101), 0.8, 0) == half / 80
+    assert relative_half_width(range(1, 101), 0.8, 60) == half / 20
+    assert relative_half_width(range(13), 0.8, 0) == INF  # too few for an upper bound
+    assert relative_half_width([*range(85), *[INF] * 15], 0.8, 0) == INF
+    assert relative_half_width([7.0] * 20, 0.8, 7) == 0  # nothing selected: no way, and no doubt

@@ -320,3 +320,103 @@ def test_stopping_keeps_what_is_there() -> None:
     forecast = simulate(model, Draws(1, 100), tick=tick)
     assert seen == [(16, 100), (32, 100)]
     assert (forecast.replications, forecast.requested, forecast.finish.size) == (32, 100, 32)
+
+
+def test_a_lead_counts_from_a_finish_that_is_held_back() -> None:
+    model = model_of("""
+        initiatives:
+          x: {packages: {a: {takes: 5d, after: [{package: b, type: FF}]}, b: {takes: 100d}}}
+          y: {packages: {c: {takes: 1d, after: [{package: x.a, lag: -2d}]}}}
+    """)
+    assert ("y.c", 98, 99) in story(model)
+
+
+def test_elapsed_work_under_way_has_its_days_behind_it() -> None:
+    model = model_of("""
+        as_of: 2027-02-01
+        initiatives: {x: {packages: {a: {takes: 40d}}}}
+        actuals: {x.a: {started: 2027-01-04}}
+    """)
+    assert story(model) == [("x.a", 0, 40)]
+
+
+def test_what_comes_from_outside_counts_from_its_own_past() -> None:
+    model = model_of("""
+        as_of: 2027-02-01
+        external: {permit: {takes: 35d, after: [x.file]}, release: {date: 2027-01-15}}
+        initiatives:
+          x: {packages: {file: {takes: 10d}, dig: {takes: 1d, after: [external.permit]},
+                         use: {takes: 1d, after: [{package: external.release, lag: 15d}]}}}
+        actuals: {x.file: {started: 2027-01-04, finished: 2027-01-15}}
+    """)
+    assert story(model)[1:] == [("x.use", 24, 25), ("x.dig", 45, 46)]
+
+
+def test_a_consent_with_a_date_comes_on_it_and_one_with_an_after_comes_behind_that() -> None:
+    text = """
+        people: {boss: {}, own: {}}
+        external: {council: {COMES}}
+        decisions: {d: {decided_by: boss, consents: [council], takes: 1d}}
+        initiatives:
+          x: {owner: own, decisions: {d: b}, packages: {a: {takes: 30d}, b: {takes: 10d, after: [a]}}}
+          y: {packages: {z: {takes: 5d}}}
+    """
+    dated = story(model_of(text.replace("COMES", "date: 2027-02-01")))
+    behind = story(model_of(text.replace("COMES", "takes: 40d, after: [y.z]")))
+    assert ("x.b", 31, 41) in dated  # the party agreed on day 20
+    assert ("x.b", 45, 55) in behind
+
+
+def test_asking_ahead_of_a_date_that_is_known() -> None:
+    model = model_of("""
+        people: {boss: {}, own: {}}
+        forums: {f: {every: 2w}}
+        decisions: {d: {decided_by: boss, forum: f, takes: 3d, ask_ahead: 4w}}
+        external: {v: {date: 2027-03-01}}
+        initiatives: {x: {owner: own, decisions: {d: a}, packages: {a: {takes: 5d, after: [external.v]}}}}
+    """)
+    assert story(model) == [("x.a", 40, 45)]
+
+
+def test_a_wait_that_never_ends_says_what_it_waits_for() -> None:
+    model = model_of("""
+        people: {boss: {}}
+        decisions: {d: {decided_by: boss, only_on: [2027-01-05]}}
+        initiatives: {x: {decisions: {d: b}, packages: {a: {takes: 30d}, b: {takes: 1d, after: [a]}}}}
+    """)
+    run = run_replication(model, 1, 0)
+    assert causes(model, "x.b") == {"predecessor": 30, "decision": run.end - 30}
+
+
+def test_owners_of_dropped_initiatives_have_no_say_in_a_decision_for_all() -> None:
+    model = model_of("""
+        people: {boss: {}, own: {}}
+        decisions: {d: {decided_by: boss, takes: 10d, once_per: portfolio}}
+        initiatives:
+          x: {owner: boss, decisions: {d: b}, packages: {b: {takes: 1d}}}
+          y: {owner: own, selected: false, decisions: {d: b}, packages: {b: {takes: 1d}}}
+    """)
+    assert story(model) == [("x.b", 1, 2)]
+
+
+def test_cost_of_delay_counts_what_waits_and_only_what_takes_seats() -> None:
+    head = "policy: {dispatch: cost-of-delay}\nteams: {crew: {people: 1}}\n"
+    seats_only = model_of(
+        head
+        + """
+initiatives:
+  x: {value: {per_week: 1000}, packages: {a: {team: crew, effort: 5}, w: {takes: 100d, after: [a]}}}
+  y: {value: {per_week: 900}, packages: {a: {team: crew, effort: 10}}}
+"""
+    )
+    what_waits = model_of(
+        head
+        + """
+initiatives:
+  first: {packages: {a: {team: crew, effort: 5}}}
+  other: {value: {per_week: 1}, packages: {a: {team: crew, effort: 5}}}
+  waits: {value: {per_week: 100000}, packages: {a: {takes: 1d, after: [first.a]}}}
+"""
+    )
+    assert story(seats_only)[0] == ("x.a", 0, 5)
+    assert story(what_waits)[0] == ("first.a", 0, 5)

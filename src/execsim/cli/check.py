@@ -80,8 +80,8 @@ def init(
 def schema(
     context: typer.Context,
     kind: Annotated[
-        Literal["portfolio", "audit", "forecast", "plan", "comparison"],
-        typer.Argument(metavar="KIND", help="portfolio | audit | forecast | plan | comparison"),
+        Literal["portfolio", "audit", "forecast", "plan", "comparison", "backtest", "calibration"],
+        typer.Argument(metavar="KIND", help="portfolio, or the kind of a result."),
     ],
     output: options.Output = None,
     quiet: options.Quiet = False,

@@ -40,14 +40,15 @@ def table(
     shell = Shell.of(context, quiet, verbose)
     shipped = shipped_mappings().get(mapping)
     plan = read_source(shipped if shipped and not Path(mapping).exists() else find_file(mapping))
-    content = sys.stdin.buffer.read() if file == "-" else _content(find_file(file))
+    content = sys.stdin.buffer.read() if file == "-" else content_of(find_file(file))
     made = import_table(content, plan, name=file)
     shell.write(made.yaml, output)
     for told in summarise(made.reports):
         shell.note(told)
 
 
-def _content(file: str) -> bytes:
+def content_of(file: str) -> bytes:
+    """Read a file's bytes; raises UsageError where that fails."""
     from execsim.errors import UsageError  # noqa: PLC0415 - only where it fails
 
     try:

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from execsim import __version__
-from execsim.cli import audit, check, compare, import_, optimise, options, rules, simulate
+from execsim.cli import audit, backtest, check, compare, import_, optimise, options, rules, simulate
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
 from execsim.cli.shell import Shell, use_utf8
 from execsim.errors import EngineError, ExecsimError, InputError
@@ -95,6 +95,18 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "Is this change worth it?",
         "Scenarios and the plan as it is, in the same futures: what moves, and why.",
         ("execsim compare plan.yaml weekly.yaml two-more-people.yaml",),
+    ),
+    (
+        backtest.backtest,
+        "Did dates like these hold?",
+        "Finished work, forecast from its plan and compared with what became of it.",
+        ("execsim backtest finished.csv --map finished.yaml", "execsim backtest us_it.csv --map us-it-dashboard"),
+    ),
+    (
+        backtest.calibrate,
+        "What do our own plans turn into?",
+        "The factors of finished work, written as assumptions with their source.",
+        ("execsim calibrate finished.csv --map finished.yaml --into plan.yaml",),
     ),
     (
         check.schema,

@@ -9,6 +9,19 @@ import typer
 LARGEST_SEED = 2**64 - 1
 MOST_REPLICATIONS = 1_000_000
 
+
+def read_share(text: str) -> float:
+    """`1%`, `1 %` or `0.01`."""
+    number, is_percent = text.strip().removesuffix("%"), text.strip().endswith("%")
+    try:
+        share = float(number) / (100 if is_percent else 1)
+    except ValueError:
+        share = 0.0
+    if not 0.0 < share < 1.0:
+        raise typer.BadParameter(f"'{text}' is not a share: write 1% or 0.01")
+    return share
+
+
 File = Annotated[str, typer.Argument(metavar="FILE", help="The portfolio, or a scenario on it; - is stdin.")]
 Scenario = Annotated[str | None, typer.Option("--scenario", metavar="FILE", help="Lay this scenario on the portfolio.")]
 Sets = Annotated[
@@ -35,6 +48,24 @@ Replications = Annotated[
         help="Futures to run; 500 put the 8-in-10 date within about 1.4 %.",
     ),
 ]  # fmt: skip
+UpToReplications = Annotated[
+    int | None,
+    typer.Option(
+        "-n", "--replications", min=1, max=MOST_REPLICATIONS,
+        help="Futures to run: 500, or with --precision up to 20,000.", show_default=False,
+    ),
+]  # fmt: skip
+Precision = Annotated[
+    float | None,
+    typer.Option(
+        "--precision", metavar="SHARE", parser=read_share,
+        help="Run 200, 400, 800, ... futures until the 8-in-10 date is known to this share of the way, as 1%.",
+    ),
+]  # fmt: skip
+Sampling = Annotated[
+    Literal["plain", "latin-hypercube"],
+    typer.Option("--sampling", help="How luck is drawn; latin-hypercube spreads it evenly over the futures."),
+]
 Workers = Annotated[
     int,
     typer.Option("--workers", min=1, max=256, help="Processes to share the work; the result is the same."),

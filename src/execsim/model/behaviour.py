@@ -18,6 +18,11 @@ class Behaviour:
     portfolio_spread: float
     team_spread: float
     initiative_spread: float
+    on_plan: float
+    slip: float
+    surprise_chance: float
+    surprise_days: float
+    surprise_growth: float
     switching_loss: float
     switching_cap: float
     takes_decision: float
@@ -32,6 +37,11 @@ class Behaviour:
     max_rework: float
     max_misdirection: float
     diverted_cap: float
+    early_value: float
+    escape_chance: float
+    escape_effort: float
+    reversal: float
+    replacement: float
 
     def without_chance(self) -> Behaviour:
         """The same organisation on a day when nothing varies and nothing goes wrong."""

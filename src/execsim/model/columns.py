@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 
 from execsim.model.calendar import WorkCalendar
 from execsim.model.draws import hash_entity
+from execsim.portfolio.portfolio import Portfolio
+from execsim.portfolio.strategy import DAYS_PER_YEAR
 from execsim.portfolio.units import ByPeriod, Named
 
 Floats = NDArray[np.float64]
@@ -65,6 +68,18 @@ def ragged(rows: Iterable[Sequence[Any]], dtype: Any = np.int32) -> tuple[Ints, 
 def floats(values: Iterable[float | None], missing: float = np.inf) -> Floats:
     """A column of numbers, with a stand-in for None."""
     return np.array([missing if value is None else value for value in values], dtype=np.float64)
+
+
+def skills_of(portfolio: Portfolio) -> list[str]:
+    """The skills of teams and of the people in them, by name: the columns of `skilled`."""
+    teams = {skill for team in portfolio.teams.values() for skill in team.skills}
+    return sorted(teams | {skill for person in portfolio.people.values() if person.team for skill in person.skills})
+
+
+def rate_of(chance_a_year: float | None) -> float:
+    """Times per working day of something with a chance a year; above .99 the figure is how often it is expected."""
+    chance = chance_a_year or 0.0
+    return (-math.log1p(-chance) if chance < 0.99 else chance) / DAYS_PER_YEAR
 
 
 def by_day(values: ByPeriod[Any] | None, calendar: WorkCalendar, default: float) -> Floats:

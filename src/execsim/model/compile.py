@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from execsim.model.behaviour import assumptions_of, behaviour_of
 from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, ordered
-from execsim.model.compile_organisation import asks_of, decisions_of, externals_of, forums_of, teams_of
+from execsim.model.compile_organisation import asks_of, decisions_of, externals_of, forums_of, people_of, teams_of
 from execsim.model.compile_strategy import budgets_of, choices_of, initiatives_of, outcomes_of, selection_of
-from execsim.model.compile_work import Work, packages_of, risks_of
+from execsim.model.compile_triggers import triggers_of
+from execsim.model.compile_work import Work, events_of, packages_of, risks_of
 from execsim.model.estimates import Registry
-from execsim.model.model import Model, Rules
+from execsim.model.model import Model, Rules, Shift
 from execsim.portfolio.collector import paused_collector
 from execsim.portfolio.portfolio import Portfolio
+from execsim.portfolio.shift import shifted
 from execsim.portfolio.units import Named
 
 DEFAULT_HORIZON_DAYS = 365
+
+
+SHIFTING = {
+    "packages": ("diverted",),
+    "teams": ("focus", "review_every"),
+    "asks": ("owner_decides", "as_delegate", "superior_decides"),
+    "forums": ("every", "decides_up_to", "held"),
+}
 
 
 @paused_collector()
@@ -38,6 +49,31 @@ def compile_model(portfolio: Portfolio, *, today: dt.date | None = None) -> Mode
     Model
         Every default that had to be taken is listed, in words, in `assumed`.
     """
+    model = _compiled(portfolio, today)
+    changing = {id_: i.on_done for id_, i in portfolio.initiatives.items() if i.on_done}
+    shifts = [
+        _shift(model, model.initiatives.index(id_), _compiled(shifted(portfolio, patches), today))
+        for id_, patches in sorted(changing.items())
+    ]
+    return replace(model, shifts=tuple(shifts))
+
+
+def _shift(model: Model, initiative: int, after: Model) -> Shift:
+    """What differs between the model and the model with an initiative's `on_done` in force."""
+    columns = []
+    for table, names in SHIFTING.items():
+        for name in names:
+            old, new = (getattr(getattr(one, table), name) for one in (model, after))
+            rows = np.flatnonzero((old != new).reshape(len(old), -1).any(axis=1)).astype(np.int32) if len(old) else old
+            if len(rows):
+                columns.append((table, name, rows, new[rows]))
+    numbers = ("review_every", "detects", "wip_limit")
+    policy = [(name, getattr(after.policy, name)) for name in numbers]
+    changed = tuple((name, value) for name, value in policy if value != getattr(model.policy, name))
+    return Shift(initiative, tuple(columns), changed)
+
+
+def _compiled(portfolio: Portfolio, today: dt.date | None) -> Model:
     assumed: list[str] = []
     calendar, horizon = _calendar(portfolio, today, assumed)
     as_of = calendar.start_time(portfolio.as_of) if portfolio.as_of else 0.0
@@ -46,7 +82,7 @@ def compile_model(portfolio: Portfolio, *, today: dt.date | None = None) -> Mode
     work = Work.of(portfolio)
     rows = _orders(portfolio)
     selected = selection_of(portfolio, assumed)
-    asks, asked_by = asks_of(portfolio, rows)
+    asks, asked_by = asks_of(portfolio, rows, selected)
     return Model(
         name=portfolio.name,
         currency=portfolio.currency,
@@ -55,15 +91,19 @@ def compile_model(portfolio: Portfolio, *, today: dt.date | None = None) -> Mode
         horizon=horizon,
         grid=portfolio.calendar.grid or "auto",
         teams=teams_of(portfolio, rows, calendar, behaviour, assumed),
+        people=people_of(portfolio, rows),
         initiatives=initiatives_of(portfolio, rows, calendar, selected),
-        packages=packages_of(portfolio, work, rows, calendar, registry, behaviour, asked_by, assumed),
+        packages=packages_of(portfolio, work, rows, calendar, registry, behaviour, asked_by, as_of, assumed),
         asks=asks,
         decisions=decisions_of(portfolio, rows, calendar, registry, behaviour, assumed),
         forums=forums_of(portfolio, rows),
         externals=externals_of(portfolio, work, rows, calendar, registry),
         outcomes=outcomes_of(portfolio, rows, calendar),
         risks=risks_of(portfolio, work, rows, registry),
+        events=events_of(portfolio, rows),
+        triggers=triggers_of(portfolio, rows),
         estimates=registry.table(),
+        shifts=(),
         choices=choices_of(portfolio, rows),
         budgets=budgets_of(portfolio, rows, calendar),
         policy=_rules(portfolio, behaviour.review_every, behaviour.detects, assumed),
@@ -84,6 +124,9 @@ def _orders(portfolio: Portfolio) -> dict[str, Order]:
         "external": portfolio.external,
         "outcome": portfolio.outcomes,
         "risk": portfolio.risks,
+        "event": portfolio.events,
+        "trigger": portfolio.triggers,
+        "person": portfolio.people,
     }
     return {kind: ordered(kind, entries) for kind, entries in kinds.items()}
 

@@ -8,12 +8,12 @@ import numpy as np
 
 from execsim.model.behaviour import Behaviour
 from execsim.model.calendar import WorkCalendar
-from execsim.model.columns import Order, by_day, floats, names_of, ragged
+from execsim.model.columns import Order, by_day, floats, names_of, ragged, rate_of, skills_of
 from execsim.model.compile_work import Work
 from execsim.model.estimates import Registry
-from execsim.model.model import Asks, Decisions, Externals, Forums, Teams
+from execsim.model.model import Asks, Decisions, Externals, Forums, People, Teams
 from execsim.model.quantiles import on_grid
-from execsim.portfolio.authority import owner_may_decide
+from execsim.portfolio.authority import owner_may_decide, superior_may_decide
 from execsim.portfolio.portfolio import Portfolio
 
 Rows = Mapping[str, Order]
@@ -38,10 +38,7 @@ def teams_of(
         focus[row] = by_day(team.focus, calendar, behaviour.focus) * present[row]
     review = portfolio.policy.review
     usual = review.every if review and review.every else behaviour.review_every
-    skills = sorted(
-        {skill for team in teams.values() for skill in team.skills}
-        | {skill for person in portfolio.people.values() if person.team for skill in person.skills}
-    )
+    skills = skills_of(portfolio)
     return Teams(
         **order.head(names_of(order, teams)),
         seats=seats,
@@ -49,10 +46,44 @@ def teams_of(
         present=present,
         day_rate=floats((teams[id_].day_rate for id_ in order.ids), missing=0.0),
         review_every=floats(on_grid(review.by_team.get(id_, usual) if review else usual) for id_ in order.ids),
+        overhead=floats(_overhead(portfolio, id_, behaviour) for id_ in order.ids),
+        attrition=floats(rate_of(teams[id_].attrition) for id_ in order.ids),
         skills=tuple(skills),
         skilled=np.array(
             [[_skilled(portfolio, id_, skill) for skill in skills] for id_ in order.ids], np.int32
         ).reshape(len(order.ids), len(skills)),
+    )
+
+
+def _overhead(portfolio: Portfolio, team_id: str, behaviour: Behaviour) -> float:
+    """Share of a seat's day that goes to reviews, to forums that the team attends, and to replanning."""
+    policy, share = portfolio.policy, 0.0
+    if policy.review:
+        share += policy.review.effort / policy.review.by_team.get(
+            team_id, policy.review.every or behaviour.review_every
+        )
+    if policy.replan and policy.replan.every:
+        share += policy.replan.effort / policy.replan.every
+    people = portfolio.teams[team_id].people
+    seats = max(1, *people.values()) if people else 1
+    return share + sum(
+        forum.held * forum.effort / forum.every / seats
+        for forum in portfolio.forums.values()
+        if team_id in forum.attended_by
+    )
+
+
+def people_of(portfolio: Portfolio, rows: Rows) -> People:
+    """People in canonical order, with the skills that leave with them."""
+    order, skills = rows["person"], skills_of(portfolio)
+    people = [portfolio.people[id_] for id_ in order.ids]
+    return People(
+        **order.head([person.role or "" for person in people]),
+        team=np.array([rows["team"].row[p.team] if p.team else -1 for p in people], np.int32),
+        leaving=floats(rate_of(person.leaves) for person in people),
+        skilled=np.array([[skill in p.skills for skill in skills] for p in people], np.bool_).reshape(
+            len(people), len(skills)
+        ),
     )
 
 
@@ -107,11 +138,11 @@ def decisions_of(
     )
 
 
-def asks_of(portfolio: Portfolio, rows: Rows) -> tuple[Asks, dict[tuple[str, str], int]]:
+def asks_of(portfolio: Portfolio, rows: Rows, selected: frozenset[str]) -> tuple[Asks, dict[tuple[str, str], int]]:
     """Every decision as it is asked for, and the row that (initiative, decision) waits for.
 
-    A decision once per portfolio is asked for once; its owners are those of all initiatives that need it,
-    so it is the owner's only if every one of them may decide.
+    A decision once per portfolio is asked for once; its owners are those of all selected initiatives that need
+    it (of all, if none is), so it is the owner's only if every one of them may decide.
     """
     needs: dict[tuple[str, str | None], list[str]] = {}
     for id_, initiative in portfolio.initiatives.items():
@@ -127,16 +158,34 @@ def asks_of(portfolio: Portfolio, rows: Rows) -> tuple[Asks, dict[tuple[str, str
             id_ += f"@{initiative_id}"
         entries[key, id_] = (decision, initiative_id, asking)
     order = Order.of("ask", entries)
-    listed = [entries[pair] for pair in zip(order.keys, order.ids, strict=True)]
-    asked_by = {(i, decision): row for row, (decision, _, asking) in enumerate(listed) for i in asking}
+    needed = [entries[pair] for pair in zip(order.keys, order.ids, strict=True)]
+    asked_by = {(i, decision): row for row, (decision, _, asking) in enumerate(needed) for i in asking}
+    listed = [(d, i, [a for a in asking if a in selected] or asking) for d, i, asking in needed]
     return Asks(
         **order.head(order.ids),
         decision=np.array([rows["decision"].row[d] for d, _, _ in listed], np.int32),
         initiative=np.array([-1 if i is None else rows["initiative"].row[i] for _, i, _ in listed], np.int32),
+        owner=np.array([_owner(portfolio, rows, asking) for _, _, asking in listed], np.int32),
         owner_decides=np.array(
             [all(owner_may_decide(portfolio, i, d) for i in asking) for d, _, asking in listed], np.bool_
         ),
+        as_delegate=np.array(
+            [
+                all(portfolio.decisions[d].decided_by not in portfolio.initiatives[i].owner for i in asking)
+                for d, _, asking in listed
+            ],
+            np.bool_,
+        ),
+        superior_decides=np.array(
+            [all(superior_may_decide(portfolio, i, d) for i in asking) for d, _, asking in listed], np.bool_
+        ),
     ), asked_by
+
+
+def _owner(portfolio: Portfolio, rows: Rows, asking: list[str]) -> int:
+    """The person who asks: the first owner of the first initiative."""
+    owners = [owner for i in asking for owner in portfolio.initiatives[i].owner if owner in portfolio.people]
+    return rows["person"].row[owners[0]] if owners else -1
 
 
 def externals_of(portfolio: Portfolio, work: Work, rows: Rows, calendar: WorkCalendar, registry: Registry) -> Externals:

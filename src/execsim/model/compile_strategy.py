@@ -20,21 +20,23 @@ SPREADS = ("start", "work", "finish")
 def selection_of(portfolio: Portfolio, assumed: list[str]) -> frozenset[str]:
     """The initiatives that are done as the portfolio stands.
 
-    Where a choice allows one of several and the file names none of them, the first is taken.
+    Where a choice allows one of several and the file names none of them, one that is a `must` is taken, else the
+    first that no earlier choice has ruled out.
     """
-    selected = {id_ for id_, initiative in portfolio.initiatives.items() if initiative.selected}
+    initiatives = portfolio.initiatives
+    selected = {id_ for id_, initiative in initiatives.items() if initiative.selected or initiative.must}
+    ruled_out: set[str] = set()
     for choice_id, choice in sorted(portfolio.choices.items()):
         if choice.pick not in ("exactly-one", "at-most-one"):
             continue
-        said = [id_ for id_ in choice.of if "selected" in portfolio.initiatives[id_].model_fields_set]
-        chosen = [id_ for id_ in said if portfolio.initiatives[id_].selected]
-        open_ = [id_ for id_ in choice.of if id_ not in said]
-        if chosen or (not open_ and choice.pick == "at-most-one"):
-            selected -= set(open_)
-            continue
-        first = (open_ or list(choice.of))[0]
-        selected = selected - set(choice.of) | {first}
-        assumed.append(f"choices.{choice_id}: {first}, the first of {', '.join(choice.of)}")
+        said = [id_ for id_ in choice.of if "selected" in initiatives[id_].model_fields_set or initiatives[id_].must]
+        chosen = [id_ for id_ in said if id_ in selected]
+        open_ = [id_ for id_ in choice.of if id_ not in said and id_ not in ruled_out]
+        if not chosen and open_:
+            chosen = open_[:1]
+            assumed.append(f"choices.{choice_id}: {chosen[0]}, the first of {', '.join(choice.of)}")
+        ruled_out |= set(open_) - set(chosen)
+        selected -= ruled_out
     return frozenset(selected)
 
 

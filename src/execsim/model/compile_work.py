@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,15 +11,16 @@ import numpy as np
 
 from execsim.model.behaviour import Behaviour
 from execsim.model.calendar import WorkCalendar
-from execsim.model.columns import Order, floats, ragged
+from execsim.model.columns import Order, floats, ragged, rate_of, skills_of
 from execsim.model.estimates import Registry
-from execsim.model.model import LINK_TYPES, Packages, Risks
+from execsim.model.model import ESCALATE, LINK_TYPES, NOTHING, REPLAN, Events, Packages, Risks
 from execsim.model.quantiles import on_grid
 from execsim.portfolio.clarity import missing_clarity
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.work import Actual, Initiative, Risk, WorkPackage
 
 Rows = Mapping[str, Order]
+RESPONSES = {None: NOTHING, "replan": REPLAN, "escalate": ESCALATE}
 IMPLIED = "work"
 DEFAULT_LENGTH = 20.0
 
@@ -77,6 +79,7 @@ def packages_of(
     registry: Registry,
     behaviour: Behaviour,
     asked_by: Mapping[tuple[str, str], int],
+    as_of: float,
     assumed: list[str],
 ) -> Packages:
     """Packages in canonical order, in the mode that the portfolio chose."""
@@ -88,8 +91,8 @@ def packages_of(
         return np.array(column.get(name, []), dtype)
 
     outcomes = [_outcome(portfolio, id_) for id_ in order.ids]
-    lacking = {outcome: len(missing_clarity(portfolio, outcome)) for outcome in dict.fromkeys(outcomes)}
-    missing = np.array([lacking[outcome] for outcome in outcomes])
+    unclear = {outcome: len(missing_clarity(portfolio, outcome)) for outcome in set(outcomes)}
+    missing = np.array([unclear[outcome] for outcome in outcomes])
     seat_first, seats = ragged(column.get("seats", []), object)
     link_first, links = ragged([_links(work, id_) for id_ in order.ids], object)
     outside_first, outside = ragged([_outside(work, id_, rows) for id_ in order.ids], object)
@@ -115,11 +118,12 @@ def packages_of(
         release=numbers("release", np.bool_),
         go=numbers("go"),
         not_before=numbers("not_before"),
+        planned=np.zeros(len(order.ids)),
         rank=numbers("rank"),
         misdirection=_odds(behaviour.misdirection, behaviour.clarity_odds, missing),
         finished=floats((_time(a.finished, calendar.finish_time) for a in actual), np.nan),
         started=floats((_time(a.started, calendar.start_time) for a in actual), np.nan),
-        spent=floats((a.spent for a in actual), 0.0),
+        spent=floats(_spent(a, row["elapsed"], as_of, calendar) for a, row in zip(actual, compiled, strict=True)),
         remaining=floats((a.remaining for a in actual), np.nan),
         link_first=link_first,
         link_package=np.array([link[0] for link in links], np.int32),
@@ -131,6 +135,14 @@ def packages_of(
         ask_first=ask_first,
         ask=ask,
     )
+
+
+def _spent(actual: Actual, elapsed: bool, as_of: float, calendar: WorkCalendar) -> float:
+    """What was spent: person-days as reported; of elapsed work under way at least the days since it started."""
+    spent = actual.spent or 0.0
+    if elapsed and actual.started and actual.finished is None:
+        spent = max(spent, as_of - calendar.start_time(actual.started))
+    return spent
 
 
 def _time(day: Any, read: Any) -> float | None:
@@ -234,10 +246,7 @@ def _implied(
 
 
 def _skills(portfolio: Portfolio, wanted: list[str | None]) -> Any:
-    known = sorted(
-        {skill for team in portfolio.teams.values() for skill in team.skills}
-        | {skill for person in portfolio.people.values() if person.team for skill in person.skills}
-    )
+    known = skills_of(portfolio)
     return np.array([-1 if skill is None else known.index(skill) for skill in wanted], np.int32)
 
 
@@ -280,7 +289,8 @@ def _diverted(portfolio: Portfolio, team_id: str | None, outcome_id: str | None)
     while parent is not None and parent not in served and parent != "intent":
         served.add(parent)
         parent = portfolio.outcomes[parent].parent
-    return sum(
+    # the exact sum, so that the order of entries changes nothing
+    return math.fsum(
         metric.bonus_share or 0.0
         for metric in portfolio.metrics.values()
         if team_id in metric.rewards and served & set(metric.works_against)
@@ -311,6 +321,18 @@ def risks_of(portfolio: Portfolio, work: Work, rows: Rows, registry: Registry) -
         burden=burden,
         spoil_first=spoil_first,
         spoil=spoil,
+    )
+
+
+def events_of(portfolio: Portfolio, rows: Rows) -> Events:
+    """Events in canonical order; a chance a year up to 1 is that of at least one, above it the number expected."""
+    order = rows["event"]
+    events = [portfolio.events[id_] for id_ in order.ids]
+    return Events(
+        **order.head([event.name or id_ for id_, event in zip(order.ids, events, strict=True)]),
+        rate=floats(rate_of(event.chance_per_year) for event in events),
+        value=floats(event.value for event in events),
+        response=np.array([RESPONSES[event.then] for event in events], np.int32),
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final
+from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -30,6 +30,8 @@ def hash_entity(key: str) -> int:
 # What a uniform decides. A purpose is known by its word, so that a new one leaves all others alone.
 EFFORT: Final = hash_entity("effort")  # how much work a package is; k = rework loop
 FACTOR: Final = hash_entity("factor")  # what a team, an initiative or the portfolio has in common
+ON_PLAN: Final = hash_entity("on plan")  # does an initiative take what was planned
+SURPRISE: Final = hash_entity("surprise")  # does what no risk names hold an initiative up, and how long
 FOCUS: Final = hash_entity("focus")  # the share of a week left for planned work; k = week
 MISDIRECTION: Final = hash_entity("misdirection")  # does a start go in the wrong direction; k = start
 DETECTION: Final = hash_entity("detection")  # which review finds the wrong direction; k = start
@@ -108,6 +110,21 @@ def uniform(seed: int, entity_hash: int, purpose: int, replication: int, k: int)
     return stream_uniform(seed, stream_key(entity_hash, purpose), replication, k)
 
 
+SamplingName = Literal["plain", "latin-hypercube"]
+
+
+class Correlation(NamedTuple):
+    """Two inputs that go together, and their rank correlation, above -1 and below 1.
+
+    A package (`initiative.package`) stands for its amount of work, an initiative for the factor that all its work
+    shares.
+    """
+
+    first: str
+    second: str
+    rank: float
+
+
 @dataclass(frozen=True, slots=True)
 class Draws:
     """The luck of a simulation.
@@ -118,6 +135,13 @@ class Draws:
         0 to 2^64 - 1. Scenarios that share it share their luck.
     replications
         How many runs, 1 to 2^32. Replication 7 is the same one whatever their number.
+    sampling
+        `latin-hypercube` spreads the first draws of every input evenly over the replications: means settle
+        sooner, quantiles a little. Replication 7 then hangs on their number.
+    correlations
+        Rank correlations between inputs, beside what teams, initiatives and the portfolio have in common.
+        They are reached by a normal copula: a new pair leaves all other luck alone. In a Latin hypercube only
+        the first input of a correlated group (by id) is spread evenly.
 
     Raises
     ------
@@ -127,12 +151,19 @@ class Draws:
 
     seed: int
     replications: int
+    sampling: SamplingName = "plain"
+    correlations: tuple[Correlation, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed <= LARGEST_SEED:
             raise ValueError(f"the seed is {self.seed}: it must be from 0 to 2^64 - 1")
         if not 1 <= self.replications <= WORD:
             raise ValueError(f"{self.replications} replications: it takes at least 1 and at most 2^32")
+        if self.sampling not in get_args(SamplingName):
+            raise ValueError(f"no sampling '{self.sampling}': it is {' or '.join(get_args(SamplingName))}")
+        for first, second, rank in self.correlations:
+            if first == second or not -1.0 < rank < 1.0:
+                raise ValueError(f"{first} and {second} at {rank:g}: two different inputs, above -1 and below 1")
 
     def u(self, entity: str, purpose: str | int, replication: int, k: int = 0) -> float:
         """Draw by names: `u("triage.build", EFFORT, 7)`, or `"effort"` instead of the constant."""

@@ -28,6 +28,9 @@ Freeze = Literal["mean", "p50", "p80"]
 FS, SS, FF, SF = 0, 1, 2, 3
 LINK_TYPES = ("FS", "SS", "FF", "SF")
 ALL_OF, ANY_OF = 0, 1
+NOTHING, REPLAN, ESCALATE = 0, 1, 2
+PEOPLE, UTILISATION, READING, LATE_SHARE, SPEND, HAPPENED = range(6)
+OPERATORS = ("<", "<=", ">", ">=", "==")
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +68,19 @@ class Teams(Table):
     present: Flags  # [T, D] whether the team works that day
     day_rate: Floats  # [T] money per person-day
     review_every: Floats  # [T] working days; inf: never
+    overhead: Floats  # [T] share of a seat's day that reviews, forums and replanning take
+    attrition: Floats  # [T] departures per seat and working day
     skills: tuple[str, ...]  # [K] names of skills
     skilled: Ints  # [T, K] seats that have the skill
+
+
+@dataclass(frozen=True, eq=False)
+class People(Table):
+    """People who may leave [H]."""
+
+    team: Ints  # -1: no seat of a team
+    leaving: Floats  # departures per working day
+    skilled: Flags  # [H, K] skills that leave with them
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +128,7 @@ class Packages(Table):
     release: Flags
     go: Floats  # chance that the rest of the initiative goes on; 1: certain
     not_before: Floats
+    planned: Floats  # start in a plan that is followed: no seats before it; 0: free
     rank: Floats
     misdirection: Floats  # chance of a wrong direction at each start
     finished: Floats  # actual finish; nan: not finished
@@ -137,7 +152,10 @@ class Asks(Table):
 
     decision: Ints
     initiative: Ints  # -1: one for the whole portfolio
+    owner: Ints  # the person who asks, in `people`; -1: nobody who may leave
     owner_decides: Flags
+    as_delegate: Flags  # the owner decides only because it was delegated
+    superior_decides: Flags  # whether the owner's superior may decide
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,6 +225,49 @@ class Risks(Table):
     spoil: Ints  # initiatives whose value it changes
 
 
+@dataclass(frozen=True, eq=False)
+class Events(Table):
+    """Events [E] that may happen again and again."""
+
+    rate: Floats  # times per working day
+    value: Floats  # factor on every value from then on
+    response: Ints  # NOTHING, REPLAN or ESCALATE
+
+
+@dataclass(frozen=True, eq=False)
+class Triggers(Table):
+    """Adaptation triggers [G]: `observable op threshold`, and what follows once it holds."""
+
+    observable: Ints  # PEOPLE, UTILISATION, READING, LATE_SHARE, SPEND or HAPPENED
+    row: Ints  # the team or event observed; -1: none
+    reading: Floats  # of READING: the latest one that is given; nan: none
+    op: Ints  # row of OPERATORS
+    threshold: Floats
+    response: Ints  # REPLAN or ESCALATE
+
+
+@dataclass(frozen=True, eq=False)
+class Shift:
+    """What the finish of an initiative changes: columns of tables, as they are from then on.
+
+    Where two initiatives change one column, each puts in what differs from the model as it was compiled.
+    """
+
+    initiative: int
+    columns: tuple[tuple[str, str, Ints, NDArray[np.generic]], ...]  # table, column, rows and their new values
+    policy: tuple[tuple[str, float], ...]  # numbers of the policy
+
+    def applied(self, model: Model) -> Model:
+        """Return the model from then on."""
+        tables: dict[str, object] = {}
+        for table, column, rows, values in self.columns:
+            before = tables.get(table, getattr(model, table))
+            array = getattr(before, column).copy()
+            array[rows] = values
+            tables[table] = replace(before, **{column: array})  # type: ignore[type-var]  # every table is a dataclass
+        return replace(model, policy=replace(model.policy, **dict(self.policy)), **tables)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
 class Choice:
     """A constraint on the selection: rows of initiatives and how they hang together."""
@@ -253,6 +314,7 @@ class Model:
     horizon: float  # end of the last day on which value counts
     grid: str
     teams: Teams
+    people: People
     initiatives: Initiatives
     packages: Packages
     asks: Asks
@@ -261,7 +323,10 @@ class Model:
     externals: Externals
     outcomes: Outcomes
     risks: Risks
+    events: Events
+    triggers: Triggers
     estimates: DistributionTable
+    shifts: tuple[Shift, ...]
     choices: tuple[Choice, ...]
     budgets: tuple[Means, ...]
     policy: Rules
@@ -274,8 +339,8 @@ class Model:
     def freeze(self, how: Freeze = "mean") -> Model:
         """The same model without chance: every distribution at its mean (or p50, p80), nothing goes wrong.
 
-        Switching, attrition, rework, wrong directions, risks and the cost of reviews are off; the chance
-        that work `works` stays a factor on its value.
+        Switching, attrition, rework, wrong directions, risks, events, shipping early, `on_done` and the cost of reviews
+        are off; the chance that work `works` stays a factor on its value.
         """
         if self.frozen is not None:
             return self
@@ -283,10 +348,14 @@ class Model:
         return replace(
             self,
             frozen=how,
+            shifts=(),
             estimates=self.estimates.frozen(how),
             behaviour=self.behaviour.without_chance(),
+            teams=replace(self.teams, overhead=np.zeros(len(self.teams)), attrition=np.zeros(len(self.teams))),
+            people=replace(self.people, leaving=np.zeros(len(self.people))),
+            events=replace(self.events, rate=np.zeros(len(self.events))),
             packages=replace(self.packages, misdirection=certain, go=np.ones(len(self.packages))),
             forums=replace(self.forums, held=np.ones(len(self.forums)), effort=np.zeros(len(self.forums))),
             risks=replace(self.risks, chance=np.zeros(len(self.risks))),
-            policy=replace(self.policy, review_effort=0.0, replan_effort=0.0),
+            policy=replace(self.policy, review_effort=0.0, replan_effort=0.0, ship_at=1.0),
         )

@@ -28,3 +28,11 @@ def owner_may_decide(portfolio: Portfolio, initiative_id: str, decision_id: str)
     amount = decision_amount(portfolio, initiative_id, decision_id)
     owners = portfolio.initiatives[initiative_id].owner
     return any(may_decide(portfolio, owner, decision_id, amount) for owner in owners)
+
+
+def superior_may_decide(portfolio: Portfolio, initiative_id: str, decision_id: str) -> bool:
+    """Whether somebody to whom (one of) the initiative's owners reports may take one of its decisions."""
+    amount = decision_amount(portfolio, initiative_id, decision_id)
+    owners = [portfolio.people.get(owner) for owner in portfolio.initiatives[initiative_id].owner]
+    superiors = [person.reports_to for person in owners if person is not None and person.reports_to]
+    return any(may_decide(portfolio, superior, decision_id, amount) for superior in superiors)

@@ -14,6 +14,7 @@ from execsim.portfolio.notation import Mark
 from execsim.portfolio.operations import UnfitError
 from execsim.portfolio.policy import AssumptionOverride
 from execsim.portfolio.portfolio import Portfolio
+from execsim.portfolio.shift import MAY_CHANGE, may_shift
 from execsim.portfolio.similarity import did_you_mean
 from execsim.portfolio.slips import plain_id
 from execsim.portfolio.source import PROBLEMS_SHOWN, Path, Source
@@ -144,6 +145,12 @@ class Lookup:
                 self.complain(path, dotted, error.message, error.hint)
             else:
                 self.section(path, dotted)
+
+    def shifts(self, path: Path, patches: Mapping[str, Any]) -> None:
+        """What holds from an initiative's finish may change how things go, not what there is."""
+        for dotted in patches:
+            if not may_shift(dotted):
+                self.complain(path, dotted, f"on_done cannot change {dotted}", f"it may change {MAY_CHANGE}")
 
     def complain(self, path: Path, word: str, message: str, hint: str, candidates: Iterable[str] = ()) -> None:
         """A problem at a word that stands below a path: as the value, in a list, or as a key."""

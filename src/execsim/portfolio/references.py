@@ -91,6 +91,7 @@ def _initiative(look: Lookup, source: Source, id_: str, initiative: Initiative) 
         look.ids((*at, "change", "involved"), initiative.change.involved, "teams", "people")
         look.package((*at, "change", "pilot"), initiative.change.pilot, id_)
     look.patches((*at, "on_done"), initiative.on_done)
+    look.shifts((*at, "on_done"), initiative.on_done)
     for package_id, package in initiative.packages.items():
         _package(look, source, (*at, "packages", package_id), package, id_)
 

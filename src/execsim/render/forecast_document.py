@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
 from execsim.model.calendar import HORIZONS
 from execsim.model.model import Model
+from execsim.portfolio.backtested import back_test_of
 from execsim.render.audience import Audience
+from execsim.render.causes_document import MOST_CRUCIAL, Causes, attribution_part, mean
 from execsim.results.contract import (
-    AttributionPart,
+    AtRiskPart,
+    BackTestPart,
     CostPart,
     EntryPart,
     FinishPart,
     ForecastDocument,
+    JointPart,
     MoneyPart,
     TeamPart,
 )
-from execsim.results.forecast import CAUSES, WAITING, Floats, Forecast
+from execsim.results.forecast import INITIATIVE, OUTCOME, PORTFOLIO, Floats, Forecast
+from execsim.results.reading import at_risk, chain_days, confidence, flow_efficiency, team_days
 from execsim.results.statistics import quantile, quantile_interval
 
-NAMED = 3  # how many things each cause of waiting names
 
-
-def forecast_document(forecast: Forecast, audience: Audience) -> ForecastDocument:
-    """Write a forecast down for its readers."""
-    model = forecast.model
+def forecast_document(forecast: Forecast, audience: Audience, *, explain: str | None = None) -> ForecastDocument:
+    """Write a forecast down for its readers; `explain` is the id of an initiative to say everything about."""
+    model, causes = forecast.model, Causes(forecast, audience)
+    initiatives, packages = _initiatives(forecast, audience, causes), _packages(forecast, audience, causes)
+    explained = None if explain is None else causes.explanation(explain, initiatives[explain], packages)
     budget = next((means.total for means in model.budgets if means.name is None), np.inf)
+    tested = back_test_of(model.assumptions)
     return ForecastDocument(
         portfolio=audience.say(model.name),
         as_of=audience.portfolio.status_date,
@@ -37,18 +45,40 @@ def forecast_document(forecast: Forecast, audience: Audience) -> ForecastDocumen
         requested=forecast.requested,
         replications=forecast.replications,
         engine=forecast.engine,
-        back_tested=False,
+        sampling=forecast.sampling,
+        precision=forecast.precision,
+        half_width=_finite(forecast.half_width),
+        back_tested=tested is not None,
+        back_test=None if tested is None else BackTestPart(**asdict(tested)),
         portfolio_finish=None if np.isnan(forecast.initiative_finish).all() else finish_part(forecast.finish, model),
         value=money_part(forecast.value),
         cost=CostPart(**money_part(forecast.cost).model_dump(), budget=_finite(budget)),
         net_value=money_part(forecast.net_value),
-        outcomes=_outcomes(forecast, audience),
-        initiatives=_initiatives(forecast, audience),
-        packages=_packages(forecast, audience),
-        teams=_teams(forecast, audience),
-        attribution=_attribution(forecast),
-        waited_for=_waited_for(forecast, audience),
+        outcomes=_outcomes(forecast, audience, causes),
+        initiatives=initiatives,
+        packages=packages,
+        teams=_teams(forecast, audience, causes),
+        attribution=attribution_part(forecast.chain.mean(axis=0)),
+        waited_for=causes.waited_for(),
         assumed=tuple(map(audience.say, model.assumed)),
+        flow_efficiency=flow_efficiency(chain_days(forecast, PORTFOLIO)),
+        delay_cost=causes.delay_cost(),
+        joint=_joint(forecast),
+        at_risk=AtRiskPart(**at_risk(forecast)._asdict()),
+        decisions=causes.decisions(),
+        risks=causes.risks(),
+        crucial=causes.crucial(forecast.finish, MOST_CRUCIAL),
+        explained=explained,
+    )
+
+
+def _joint(forecast: Forecast) -> JointPart:
+    date, on_time, within = confidence(forecast)
+    return JointPart(
+        date=date,
+        on_time=float(on_time.mean()),
+        within_budget=None if within is None else float(within.mean()),
+        both=None if within is None else float((on_time & within).mean()),
     )
 
 
@@ -93,7 +123,7 @@ def _on_time(days: Floats, due: float) -> float | None:
     return float(np.mean(known <= due)) if np.isfinite(due) and len(known) else None
 
 
-def _outcomes(forecast: Forecast, audience: Audience) -> dict[str, EntryPart]:
+def _outcomes(forecast: Forecast, audience: Audience, causes: Causes) -> dict[str, EntryPart]:
     model, table = forecast.model, forecast.model.outcomes
     served = model.initiatives.outcome
     parts = {}
@@ -112,11 +142,15 @@ def _outcomes(forecast: Forecast, audience: Audience) -> dict[str, EntryPart]:
             on_time=_on_time(days, due) if shows_due else None,
             criticality=float(critical.mean()),
             value=float(own.mean()) if audience.shows(f"outcomes.{id_}.worth") else None,
+            **_chain(forecast, OUTCOME, o),
+            crucial=causes.crucial(days),
+            done=float(np.mean(days <= model.horizon)) if members.size else None,
+            moved=float(forecast.moved[:, o].mean()) if (model.initiatives.works[members] < 1.0).any() else None,
         )
     return parts
 
 
-def _initiatives(forecast: Forecast, audience: Audience) -> dict[str, EntryPart]:
+def _initiatives(forecast: Forecast, audience: Audience, causes: Causes) -> dict[str, EntryPart]:
     model, table = forecast.model, forecast.model.initiatives
     parts = {}
     for i, id_ in enumerate(table.ids):
@@ -133,11 +167,14 @@ def _initiatives(forecast: Forecast, audience: Audience) -> dict[str, EntryPart]
             on_time=_on_time(days, due) if shows_due else None,
             criticality=float(critical.mean()),
             value=float(forecast.initiative_value[:, i].mean()) if shows_value else None,
+            **_chain(forecast, INITIATIVE, i),
+            crucial=causes.crucial(days),
+            delay_cost=float(forecast.initiative_delay_cost[:, i].mean()) if shows_value else None,
         )
     return parts
 
 
-def _packages(forecast: Forecast, audience: Audience) -> dict[str, EntryPart]:
+def _packages(forecast: Forecast, audience: Audience, causes: Causes) -> dict[str, EntryPart]:
     table = forecast.model.packages
     return {
         id_: EntryPart(
@@ -147,14 +184,17 @@ def _packages(forecast: Forecast, audience: Audience) -> dict[str, EntryPart]:
             on_time=None,
             criticality=float(forecast.critical[:, p].mean()),
             value=None,
+            attribution=attribution_part(forecast.causes[p]),
+            flow_efficiency=flow_efficiency(forecast.causes[p]),
+            cruciality=causes.cruciality("package", p),
         )
         for p, id_ in enumerate(table.ids)
         if audience.shows_package(id_)
     }
 
 
-def _teams(forecast: Forecast, audience: Audience) -> dict[str, TeamPart]:
-    table = forecast.model.teams
+def _teams(forecast: Forecast, audience: Audience, causes: Causes) -> dict[str, TeamPart]:
+    model, table, on_chain = forecast.model, forecast.model.teams, team_days(forecast)
     parts = {}
     for t, id_ in enumerate(table.ids):
         if not audience.shows(f"teams.{id_}"):
@@ -163,47 +203,25 @@ def _teams(forecast: Forecast, audience: Audience) -> dict[str, TeamPart]:
         parts[id_] = TeamPart(
             name=audience.say(table.names[t]),
             utilisation=float(forecast.busy[:, t].sum()) / there if there else None,
-            queue=_mean(forecast.queue[:, t]),
-            wait=_mean(forecast.wait[:, t]),
+            queue=mean(forecast.queue[:, t]),
+            wait=mean(forecast.wait[:, t]),
+            attribution=attribution_part(on_chain[t]),
+            flow_efficiency=flow_efficiency(forecast.causes[_users(model, t)].sum(axis=0)),
+            cruciality=causes.cruciality("team", t),
         )
     return parts
 
 
-def _mean(numbers: Floats) -> float | None:
-    known = numbers[np.isfinite(numbers)]
-    return float(known.mean()) if len(known) else None
-
-
-def _attribution(forecast: Forecast) -> AttributionPart:
-    days = dict(zip(CAUSES, forecast.chain.mean(axis=0).tolist(), strict=True))
-    return AttributionPart(**{f"waiting_for_{c}" if c in WAITING else c: days[c] for c in CAUSES})
-
-
-def _waited_for(forecast: Forecast, audience: Audience) -> dict[str, tuple[str, ...]]:
-    """Decisions, teams, externals and packages behind the waiting of packages that set the finish."""
-    weight = forecast.causes * forecast.critical.mean(axis=0)[:, np.newaxis]
-    named = {}
-    for c, cause in enumerate(WAITING):
-        found: dict[str, float] = {}
-        for p in np.flatnonzero(weight[:, c] > 0):
-            for path in _behind(forecast.model, int(p), cause):
-                found[path] = found.get(path, 0.0) + float(weight[p, c])
-        most = sorted((path for path in found if audience.shows(path)), key=lambda path: (-found[path], path))
-        if most:
-            named[f"waiting_for_{cause}"] = tuple(path.partition(".")[2] for path in most[:NAMED])
-    return named
-
-
-def _behind(model: Model, p: int, cause: str) -> tuple[str, ...]:
-    """Paths of what a package can have waited for by one cause."""
+def _users(model: Model, team: int) -> list[int]:
+    """Packages that need seats of a team."""
     table = model.packages
-    if cause == "decision":
-        asks = table.ask[table.ask_first[p] : table.ask_first[p + 1]]
-        return tuple(f"decisions.{model.decisions.ids[d]}" for d in model.asks.decision[asks])
-    if cause == "external":
-        waits = table.outside[table.outside_first[p] : table.outside_first[p + 1]]
-        return tuple(f"external.{model.externals.ids[x]}" for x in waits)
-    if cause in ("seat", "wip_limit"):
-        seats = table.seat_team[table.seat_first[p] : table.seat_first[p + 1]]
-        return tuple(f"teams.{model.teams.ids[t]}" for t in seats)
-    return ()
+    rows = range(len(table))
+    return [p for p in rows if team in table.seat_team[table.seat_first[p] : table.seat_first[p + 1]]]
+
+
+def _chain(forecast: Forecast, scope: int, row: int) -> dict[str, Any]:
+    """What an outcome's or an initiative's own chain says; nothing where it never finished."""
+    days = chain_days(forecast, scope, row)
+    if not days.any():
+        return {}
+    return {"attribution": attribution_part(days), "flow_efficiency": flow_efficiency(days)}

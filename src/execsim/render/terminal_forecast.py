@@ -23,8 +23,12 @@ from execsim.results.contract import EntryPart, FinishPart, ForecastDocument
 
 MOST_ROWS = 15
 MOST_DEFAULTS = 5
+MOST_CAUSES = 2
 LONGEST_BAR = 20
 SMALL_SHARE = 0.02
+FEW = 0.03  # half an interval, beyond which a forecast says that its sample is small
+ENOUGH = 500  # futures, from which on an open interval has other reasons
+ON_TIME = {"outcomes": "every outcome on time", "initiatives": "every initiative on time", "end": "done by the end"}
 CAUSES = {
     "working": "working",
     "reworking": "reworking",
@@ -48,7 +52,7 @@ def render_forecast(forecast: ForecastDocument, look: Look | None = None, *, fil
 
 
 def _view(forecast: ForecastDocument, file: str) -> Iterator[RenderableType]:
-    yield _heading(forecast)
+    yield heading(forecast)
     yield BLANK
     if forecast.portfolio_finish is None:
         yield Text("No initiative is selected: there is no work to forecast.", style="bold")
@@ -60,18 +64,49 @@ def _view(forecast: ForecastDocument, file: str) -> Iterator[RenderableType]:
     yield from map(indented, _money(forecast))
     yield BLANK
     yield from _where_time_went(forecast)
-    if not forecast.back_tested:
-        yield Text("Not back-tested: no finished work was compared with its forecast.", style="dim")
+    yield from _certainty(forecast)
+    yield back_test(forecast)
     yield from _assumed(forecast.assumed)
     yield next_steps(f"execsim optimise {file}", f"execsim compare {file} SCENARIO")
 
 
-def _heading(forecast: ForecastDocument) -> Text:
+def back_test(forecast: ForecastDocument) -> Text:
+    """Whether dates like these ever held."""
+    tested = forecast.back_test
+    if tested is None:
+        return Text("Not back-tested: no finished work was compared with its forecast.", style="dim")
+    return words(
+        f"Back-tested on {day(tested.on)}: of {tested.records:,} finished pieces of work {percent(tested.share)} "
+        f"ended by their 8-in-10 date ({100 * tested.low:.0f} to {100 * tested.high:.0f} %; {tested.file}).",
+        "dim",
+    )
+
+
+def heading(forecast: ForecastDocument) -> Text:
+    """The first line: what was forecast, on how much luck."""
     stopped = ""
-    if forecast.replications < forecast.requested:
+    if _is_precise(forecast):
+        stopped = f", enough for the 8-in-10 date to ± {100 * (forecast.half_width or 0.0):.1f} %"
+    elif forecast.replications < forecast.requested:
         stopped = f", stopped before all {forecast.requested:,} were run"
     futures = count(forecast.replications, "future")
     return words(f"{forecast.portfolio} · {futures}, seed {forecast.seed}{stopped}", "dim")
+
+
+def _is_precise(forecast: ForecastDocument) -> bool:
+    """Whether the run reached the precision that was asked for."""
+    asked, reached = forecast.precision, forecast.half_width
+    return asked is not None and reached is not None and reached <= asked
+
+
+def _certainty(forecast: ForecastDocument) -> Iterator[Text]:
+    """What too few futures leave open."""
+    reached, futures = forecast.half_width, forecast.replications
+    known = "not at all" if reached is None else f"to ± {100 * reached:.1f} % of the time until then"
+    if forecast.precision is not None and not _is_precise(forecast):
+        yield words(f"Not as sure as asked: {futures:,} futures tell the 8-in-10 date {known}. More: -n.", "yellow")
+    elif forecast.precision is None and (reached is None or reached > FEW) and futures < ENOUGH:
+        yield words(f"Few futures: {futures:,} tell the 8-in-10 date {known}. More: -n.", "yellow")
 
 
 def _dates(forecast: ForecastDocument, finish: FinishPart) -> RenderableType:
@@ -119,6 +154,20 @@ def _money(forecast: ForecastDocument) -> Iterator[Text]:
     over = cost.budget is not None and cost.mean > cost.budget
     budget = "" if cost.budget is None else f" ({'over the' if over else 'within the'} budget of {money(cost.budget)})"
     yield line("cost  ", words(f"{money(cost.mean)} {forecast.currency}", "red" if over else ""), budget)
+    yield from _chances(forecast)
+
+
+def _chances(forecast: ForecastDocument) -> Iterator[Text]:
+    """Both at once, the bad end, and what done work moves: a line each, where there is something to say."""
+    joint, risk = forecast.joint, forecast.at_risk
+    if joint is not None and joint.both is not None:
+        yield line(f"within the budget and {ON_TIME[joint.date]}  ", words(chance(joint.both), "bold"))
+    if risk is not None and (forecast.value.mean or forecast.cost.mean):
+        yield line(f"worst tenth of futures  net {money(risk.p10)} or less, {money(risk.worst_tenth)} on average")
+    moving = [entry for entry in forecast.outcomes.values() if entry.moved is not None and entry.done is not None]
+    if moving:
+        done, moved = (sum(getattr(entry, name) for entry in moving) for name in ("done", "moved"))
+        yield line(f"outcomes that move  {moved:.1f} of {done:.1f} whose work is done by then (work may not work)")
 
 
 def _where_time_went(forecast: ForecastDocument) -> Iterator[RenderableType]:
@@ -140,7 +189,19 @@ def _where_time_went(forecast: ForecastDocument) -> Iterator[RenderableType]:
         table.add_row("other", percent(small / total), "", "")
     yield indented(table)
     yield indented(Text("(Shares say where time went, not what removing a cause saves.)", style="dim"))
+    yield from map(indented, _what_it_costs(forecast))
     yield BLANK
+
+
+def _what_it_costs(forecast: ForecastDocument) -> Iterator[Text]:
+    """The price of waiting and rework, and what moves the date most: a line each."""
+    cost = forecast.delay_cost
+    if cost is not None and cost.mean > 0:
+        causes = sorted(cost.by_cause.model_dump().items(), key=lambda item: -item[1])[:MOST_CAUSES]
+        shares = listed([f"{CAUSES[cause]} {percent(lost / cost.mean)}" for cause, lost in causes if lost > 0])
+        yield line("Waiting and rework cost ", words(f"{money(cost.mean)} {forecast.currency}", "bold"), f": {shares}")
+    if forecast.crucial:
+        yield line("What moves the date most: ", words(listed([one.name for one in forecast.crucial[:MOST_CAUSES]])))
 
 
 def _behind(cause: str, forecast: ForecastDocument) -> str:

@@ -197,33 +197,11 @@ class CostPart(MoneyPart):
     budget: float | None
 
 
-class EntryPart(Part):
-    """What will happen to an outcome, an initiative or a package.
-
-    `finish` is null for what is not part of the selection; `on_time` is the share of replications that keep
-    `due`; `criticality` the share in which it lies on the chain that sets the last finish; `value` the mean
-    money by the horizon.
-    """
-
-    name: str
-    due: dt.date | None
-    finish: FinishPart | None
-    on_time: float | None
-    criticality: float | None
-    value: float | None
-
-
-class TeamPart(Part):
-    """Share of the available seat-days that is used, packages waiting for a seat on average, days that each waits."""
-
-    name: str
-    utilisation: float | None
-    queue: float | None
-    wait: float | None
-
-
 class AttributionPart(Part):
-    """Mean working days by cause along the chain that set the last finish; they add up to its length."""
+    """Mean working days by cause along the chain that set a finish; they add up to its length.
+
+    For a package: its own life from release to done. For a team: its packages' part of the portfolio's chain.
+    """
 
     working: float
     reworking: float
@@ -239,8 +217,153 @@ class AttributionPart(Part):
     waiting_for_seat: float
 
 
+class CrucialPart(Part):
+    """An input and how strongly it moves with a finish, over the replications.
+
+    `cruciality` is Spearman's rank correlation of a package's length, a team's wait for seats, a decision's wait
+    or a risk's happening with the finish.
+    """
+
+    kind: Literal["package", "team", "decision", "risk"]
+    id: str
+    name: str
+    cruciality: float
+
+
+class EntryPart(Part):
+    """What will happen to an outcome, an initiative or a package.
+
+    `finish` is null for what is not part of the selection; `on_time` is the share of replications that keep
+    `due`; `criticality` the share in which it lies on the chain that sets the last finish; `value` the mean
+    money by the horizon; `cruciality` how strongly the length of a package moves with the last finish;
+    `flow_efficiency` working days over working and waiting days; `delay_cost` the mean money that waiting and
+    rework cost. For outcomes `done` is the share of replications in which the work behind it is done by the
+    horizon, `moved` the share in which that also moved the outcome: null where no `works` is given.
+    """
+
+    name: str
+    due: dt.date | None
+    finish: FinishPart | None
+    on_time: float | None
+    criticality: float | None
+    value: float | None
+    attribution: AttributionPart | None = None
+    flow_efficiency: float | None = None
+    cruciality: float | None = None
+    crucial: tuple[CrucialPart, ...] = ()
+    delay_cost: float | None = None
+    done: float | None = None
+    moved: float | None = None
+
+
+class TeamPart(Part):
+    """Share of the available seat-days that is used, packages waiting for a seat on average, days that each waits."""
+
+    name: str
+    utilisation: float | None
+    queue: float | None
+    wait: float | None
+    attribution: AttributionPart | None = None
+    flow_efficiency: float | None = None
+    cruciality: float | None = None
+
+
+class DecisionPart(Part):
+    """Mean working days from asking to its fall, days of waiting for it on the chain, how it moves the finish."""
+
+    wait: float | None
+    on_chain: float
+    cruciality: float | None
+
+
+class RiskPart(Part):
+    """Share of replications in which a risk happened, and how strongly it moves with the last finish."""
+
+    name: str
+    happened: float
+    cruciality: float | None
+
+
+class JointPart(Part):
+    """Joint confidence of cost and date: shares of futures within the budget, on time, and both at once.
+
+    `date` says what on time means: every due date of the outcomes (of the initiatives, where no outcome has
+    one) is kept, or all is done by the end of the calendar. Null where there is no budget.
+    """
+
+    date: Literal["outcomes", "initiatives", "end"]
+    on_time: float
+    within_budget: float | None
+    both: float | None
+
+
+class AtRiskPart(Part):
+    """Net value in bad futures: what 9 in 10 exceed, the mean of the worst tenth, and the chance of a loss."""
+
+    p10: float
+    worst_tenth: float
+    loss: float
+
+
+class DelayCostPart(Part):
+    """Money that waiting and rework cost: value less penalties without them, less with them, in the same futures.
+
+    `by_cause` splits the mean by the days on the chain of each initiative; its sum is the mean.
+    """
+
+    mean: float
+    p10: float
+    p90: float
+    by_cause: AttributionPart
+
+
+class ReasonPart(Part):
+    """Mean working days on a chain by cause, with what stands behind them: a decision, a team, a package ..."""
+
+    cause: str
+    kind: Literal["package", "team", "decision", "risk", "external", ""]
+    id: str
+    name: str
+    days: float
+
+
+class ExplanationPart(Part):
+    """Why an initiative finishes when it does.
+
+    `chain` are mean working days on the initiative's own driving chain by package (also of others), most first;
+    `reasons` the same by cause and what stands behind it; `noise` is the cruciality that luck alone would show.
+    """
+
+    id: str
+    entry: EntryPart
+    packages: dict[str, EntryPart]
+    chain: dict[str, float]
+    reasons: tuple[ReasonPart, ...]
+    crucial: tuple[CrucialPart, ...]
+    noise: float
+
+
+class BackTestPart(Part):
+    """The finished work that the assumptions in force were fitted to, and how their 8-in-10 dates held.
+
+    `share` is that of work left out of the fit that ended by its P80 date, with its 90 % interval.
+    """
+
+    records: int
+    file: str
+    on: dt.date
+    share: float
+    low: float
+    high: float
+
+
 class ForecastDocument(Part):
-    """What `execsim simulate` expects. `waited_for` names what stands behind the waiting, most of it first."""
+    """What `execsim simulate` expects. `waited_for` names what stands behind the waiting, most of it first.
+
+    `crucial` are the inputs that move the last finish most, beyond what luck alone would show. `half_width` is half
+    the interval of the last finish's P80, relative to the time from `as_of` to it (null: open); `precision` is the
+    one that was asked for.
+    """
 
     kind: Literal["forecast"] = "forecast"
     portfolio: str
@@ -263,6 +386,18 @@ class ForecastDocument(Part):
     attribution: AttributionPart
     waited_for: dict[str, tuple[str, ...]]
     assumed: tuple[str, ...]
+    flow_efficiency: float | None = None
+    delay_cost: DelayCostPart | None = None
+    joint: JointPart | None = None
+    at_risk: AtRiskPart | None = None
+    decisions: dict[str, DecisionPart] = {}
+    risks: dict[str, RiskPart] = {}
+    crucial: tuple[CrucialPart, ...] = ()
+    explained: ExplanationPart | None = None
+    back_test: BackTestPart | None = None
+    sampling: Literal["plain", "latin-hypercube"] = "plain"
+    precision: float | None = None
+    half_width: float | None = None
 
 
 # --------------------------------------------------------------------------------------------------- plan
@@ -422,11 +557,112 @@ class ComparisonDocument(Part):
     changes: tuple[ChangePart, ...]
 
 
-Document = AuditDocument | ForecastDocument | PlanDocument | ComparisonDocument
+# ---------------------------------------------------------------------------------- back-test, calibration
+class CoveragePart(Part):
+    """Share of finished work that ended by a forecast date (on that very day counts), and its 90 % interval."""
 
-DOCUMENTS: dict[str, type[AuditDocument | ForecastDocument | PlanDocument | ComparisonDocument]] = {
+    share: float
+    low: float
+    high: float
+
+
+class CalibrationPoint(Part):
+    """A quantile, and the share of finished work at or below it; a day with a point mass counts in parts."""
+
+    forecast: float
+    happened: float
+
+
+class ScoresPart(Part):
+    """How one forecaster fared, over all splits, on work that it had not seen.
+
+    `in_band` is the share of splits in which `p80` is from .75 to .85; pinball losses are in planned lengths,
+    `pinball` their mean over P10, P20 ... P90: smaller is better.
+    """
+
+    p50: CoveragePart
+    p80: CoveragePart
+    in_band: float
+    pinball_p50: float
+    pinball_p80: float
+    pinball: float
+    calibration: tuple[CalibrationPoint, ...]
+
+
+class RatioPart(Part):
+    """Quantiles of actual / planned over the records."""
+
+    records: int
+    p10: float
+    p50: float
+    p80: float
+    p90: float
+
+
+class ReportPart(Part):
+    """What was left out or guessed in a row of the table; `row` counts the headings as 1, 0 is the file."""
+
+    row: int
+    column: str
+    text: str
+    message: str
+    used: bool
+
+
+class BacktestDocument(Part):
+    """What `execsim backtest` found. `late` is the share that ended after the planned day.
+
+    `assumed` is the simulation with the assumptions in force, `fitted` with those fitted to the training part of
+    each split, `reference` the plain reference class: planned length times the quantiles of actual / planned of the
+    training part.
+    """
+
+    kind: Literal["backtest"] = "backtest"
+    file: str
+    rows: int
+    records: int
+    reports: tuple[ReportPart, ...]
+    seed: int
+    replications: int
+    splits: int
+    trained: int
+    tested: int
+    late: float
+    duration: RatioPart
+    cost: RatioPart | None
+    assumed: ScoresPart
+    fitted: ScoresPart
+    reference: ScoresPart
+
+
+class FittedPart(Part):
+    """One assumption: before and fitted (null: off), the range of fits to halves of the record, and its source."""
+
+    name: str
+    means: str
+    before: float | None
+    value: float | None
+    low: float
+    high: float
+    trust: str
+    source: str
+
+
+class CalibrationDocument(Part):
+    """What `execsim calibrate` fitted, and the back-test that speaks for it."""
+
+    kind: Literal["calibration"] = "calibration"
+    assumptions: tuple[FittedPart, ...]
+    backtest: BacktestDocument
+
+
+Document = AuditDocument | ForecastDocument | PlanDocument | ComparisonDocument | BacktestDocument | CalibrationDocument
+
+DOCUMENTS: dict[str, type[Document]] = {
     "audit": AuditDocument,
     "forecast": ForecastDocument,
     "plan": PlanDocument,
     "comparison": ComparisonDocument,
+    "backtest": BacktestDocument,
+    "calibration": CalibrationDocument,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -92,6 +92,32 @@ class Plan:
         if self.value is None or self.bound is None:
             return None
         return abs(self.bound - self.value) / max(abs(self.value), 1e-9)
+
+    def followed(self, model: Model | None = None, *, dates: bool = True) -> Model:
+        """A model in which people do what the plan says: its selection and order, with `dates` also its starts.
+
+        A planned start holds back the work alone: decisions are still asked for as soon as they can be, which a
+        `not_before` (as in `patches`) would put off.
+
+        Parameters
+        ----------
+        model
+            Of the same portfolio, with or without chance; the frozen one that was planned on if left out.
+        dates
+            Whether nothing starts before its planned day.
+        """
+        model = model or self.model
+        # What is ranked by the plan goes by the plan, whatever order the policy had.
+        return replace(
+            model,
+            initiatives=replace(model.initiatives, selected=self.selected.copy()),
+            packages=replace(
+                model.packages,
+                rank=self.rank.astype(np.float64),
+                planned=np.nan_to_num(self.start) if dates else np.zeros(len(self.start)),
+            ),
+            policy=replace(model.policy, dispatch="rank"),
+        )
 
     def patches(self, *, dates: bool = False) -> tuple[Patch, ...]:
         """The plan as a patch of the portfolio: selection and order, with `dates` also the starts."""

@@ -72,6 +72,15 @@ def quantile_interval(sample: ArrayLike, share: float, *, level: float = LEVEL) 
     return Figure(float(numbers[_place(share, n)]), float(low), float(high))
 
 
+def relative_half_width(sample: ArrayLike, share: float, origin: float, *, level: float = LEVEL) -> float:
+    """Find half a quantile's interval, relative to its distance from an origin; inf where a side is open."""
+    found = quantile_interval(sample, share, level=level)
+    if np.isinf([found.low, found.value, found.high]).any():
+        return np.inf
+    half = (found.high - found.low) / 2
+    return half / abs(found.value - origin) if half > 0 else 0.0
+
+
 def mean_interval(sample: ArrayLike, *, level: float = LEVEL) -> Figure:
     """Find the mean and its Student interval, mean ± t(n - 1) s / √n.
 

@@ -1,9 +1,9 @@
 """SimPy's clock with the order of things within an instant.
 
 SimPy orders events at one time by a priority and then by age. The priority here is a phase and a row, so that
-everything at one instant happens phase by phase, each by row (which is canonical order): completions, arrivals
-from outside, reviews, decisions, meetings, and last one dispatch of waiting work. SimPy's own urgent and normal
-events (a process that begins, a condition that is met) come before all phases.
+everything at one instant happens phase by phase, each by row (which is canonical order): completions, people who
+leave and come, arrivals from outside, reviews, decisions, meetings, planning, and last one dispatch of waiting work.
+SimPy's own urgent and normal events (a process that begins, a condition that is met) come before all phases.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import simpy
 from simpy.events import EventPriority
 
-COMPLETION, OUTSIDE, REVIEW, DECISION, MEETING, DISPATCH = (phase << 32 for phase in range(1, 7))
+COMPLETION, STAFF, OUTSIDE, REVIEW, DECISION, MEETING, PLANNING, DISPATCH = (phase << 32 for phase in range(1, 9))
 
 Story = Generator[simpy.Event, Any, None]
 

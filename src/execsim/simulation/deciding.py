@@ -10,23 +10,36 @@ from execsim.model.model import Model
 from execsim.model.quantiles import on_grid
 from execsim.simulation.clock import DECISION, MEETING, Clock, Story
 from execsim.simulation.luck import Luck
+from execsim.simulation.passage import Passage
+from execsim.simulation.records import Note
+from execsim.simulation.wiring import row_of
 
 
 class Desk:
     """All decisions of one replication. A decision is asked for once; everyone who needs it waits for its fall."""
 
-    def __init__(self, model: Model, clock: Clock, luck: Luck) -> None:
-        self._model, self._clock, self._luck = model, clock, luck
+    def __init__(
+        self, model: Model, clock: Clock, luck: Luck, passage: Passage, notes: list[Note], gone: set[int]
+    ) -> None:
+        self._model, self._clock, self._luck, self._passage = model, clock, luck, passage
+        self._notes, self._gone = notes, gone
         self._fall: dict[int, simpy.Event] = {}
+        self._asked_at: dict[int, float] = {}
         self._agenda: list[list[tuple[float, int]]] = [[] for _ in range(len(model.forums))]
         self._met = [0] * len(model.forums)  # the last meeting of each forum that was used
         self._settled: dict[int, simpy.Event] = {}  # what is on an agenda, and its event
         self.waited: dict[int, float] = {}  # ask -> working days from asking to its fall
 
+    def use(self, model: Model, luck: Luck) -> None:
+        """Go on under a changed model: for what is asked from now on, and agendas that fill from now on."""
+        self._model, self._luck = model, luck
+
     def ask(self, ask: int) -> simpy.Event:
         """Ask, if nobody has; the event is the decision's fall."""
         if ask not in self._fall:
             self._fall[ask] = self._clock.event()
+            self._asked_at[ask] = self._clock.now
+            self._notes.append(Note(self._clock.now, "asked", ask))
             self._clock.process(self._decide(ask))
         return self._fall[ask]
 
@@ -34,23 +47,64 @@ class Desk:
         """The owner decides alone; else preparation and consents, then the forum, or a day, or nothing more."""
         model, clock, asked = self._model, self._clock, self._clock.now
         decision = int(model.asks.decision[ask])
-        if model.asks.owner_decides[ask]:
+        alone = self._decides_alone(ask)
+        if alone:
             yield clock.moment(asked + on_grid(model.behaviour.takes_owner), DECISION, ask)
-        else:
-            yield clock.moment(asked + self._prepared(ask, decision), DECISION, ask)
+            if model.asks.as_delegate[ask] and self._luck.is_reversed(ask):
+                self._notes.append(Note(clock.now, "reversed", ask))
+                alone = False
+        if not alone:
+            yield from self._prepared(ask, decision)
             forum = int(model.decisions.forum[decision])
             if forum >= 0:
                 yield self._on_agenda(forum, ask)
             else:
                 yield clock.moment(self._next_day(decision), DECISION, ask)
+        if self._fall[ask].triggered:
+            return  # somebody above has decided meanwhile
         self.waited[ask] = clock.now - asked
+        self._notes.append(Note(clock.now, "decided", ask, clock.now - asked))
         clock.fire(self._fall[ask])
 
-    def _prepared(self, ask: int, decision: int) -> float:
-        """Working days until it is prepared and everyone whose consent it needs has agreed."""
-        d = self._model.decisions
-        consents = d.consent[d.consent_first[decision] : d.consent_first[decision + 1]]
-        return max([self._luck.preparation(ask), *(self._luck.consent(ask, int(x)) for x in consents)])
+    def escalate(self) -> None:
+        """Take everything that is asked for and undecided to the owner's superior, if that is who may decide."""
+        self._notes.append(Note(self._clock.now, "escalated"))
+        for ask in sorted(ask for ask, fall in self._fall.items() if not fall.triggered):
+            if self._model.asks.superior_decides[ask]:
+                self._clock.process(self._decide_above(ask, self._asked_at[ask]))
+
+    def _decide_above(self, ask: int, asked: float) -> Story:
+        yield self._clock.moment(self._clock.now + on_grid(self._model.behaviour.takes_owner), DECISION, ask)
+        if not self._fall[ask].triggered:
+            for agenda in self._agenda:
+                agenda[:] = [entry for entry in agenda if entry[1] != ask]
+            self.waited[ask] = self._clock.now - asked
+            self._notes.append(Note(self._clock.now, "decided", ask, self._clock.now - asked))
+            self._clock.fire(self._fall[ask])
+
+    def _decides_alone(self, ask: int) -> bool:
+        """Whether the owner decides; one who has left leaves it to the superior."""
+        asks = self._model.asks
+        left = int(asks.owner[ask]) in self._gone
+        return bool(asks.superior_decides[ask] if left else asks.owner_decides[ask])
+
+    def _prepared(self, ask: int, decision: int) -> Story:
+        """Prepare it, and wait until everyone whose consent it needs has agreed.
+
+        A consent takes its time from the request; one with a date, or with an `after` of its own, comes then.
+        """
+        d, x, clock = self._model.decisions, self._model.externals, self._clock
+        consents = row_of(d.consent_first, d.consent, decision)
+        apart = [c for c in consents if x.dated[c] or row_of(x.after_first, x.after, c) or self._waits_outside(c)]
+        requested = [self._luck.consent(ask, c) for c in consents if c not in apart]
+        yield clock.moment(clock.now + max([self._luck.preparation(ask), *requested]), DECISION, ask)
+        pending = [self._passage.arrived[c] for c in apart if not self._passage.arrived[c].processed]
+        if pending:
+            yield clock.all_of(pending)
+
+    def _waits_outside(self, external: int) -> bool:
+        x = self._model.externals
+        return bool(row_of(x.after_outside_first, x.after_outside, external))
 
     def _next_day(self, decision: int) -> float:
         """Now, or the next of the only days on which the decision can fall; inf when all have passed."""
@@ -80,6 +134,9 @@ class Desk:
                 agenda.sort()
                 decided = agenda[: len(agenda) if math.isinf(room) else int(room)]
                 del agenda[: len(decided)]
+                self._notes.append(Note(self._clock.now, "met", forum, len(decided)))
                 for _, ask in decided:
                     self._clock.fire(self._settled.pop(ask))
+            else:
+                self._notes.append(Note(self._clock.now, "not-held", forum, len(agenda)))
             meeting += 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+
 import numpy as np
 import simpy
 
@@ -12,31 +15,92 @@ from execsim.simulation.records import SEAT, Life, Segment
 from execsim.simulation.seats import Seats
 
 
-def dispatch_order(model: Model) -> Floats:
-    """[P] static rank of every package under the policy, smaller first; ties go by row, which is key order.
+def dispatch_order(model: Model, sizes: Floats | None = None) -> Floats:
+    """[P] rank of every package under the policy, smaller first; ties go by row, which is key order.
 
     `rank`: as the plan or the file says, and unranked work after it by cost of delay. `due`: by the
-    initiative's due date. `cost-of-delay`: hard due dates first, then by value per week over the estimated
-    person-days of the initiative (weighted shortest job first). `first-come` is decided when work is ready.
+    initiative's due date. `cost-of-delay`: hard due dates first, then by money a day (of the initiative and of
+    everything that waits for the package) over the seat-days that are left of the initiative: weighted shortest
+    job first. `first-come` is decided when work is ready.
     """
     initiatives, packages = model.initiatives, model.packages
     if model.policy.dispatch == "first-come":
         return np.zeros(len(packages))
     if model.policy.dispatch == "due":
         return initiatives.due[packages.initiative]
-    size = np.zeros(len(initiatives))
-    for package in range(len(packages)):
-        estimate = quantile(model.estimates.arrays, int(packages.amount[package]), 0.5)
-        size[packages.initiative[package]] += estimate * packages.amount_factor[package]
-    urgency = (initiatives.value_per_day + initiatives.penalty) * initiatives.works / np.maximum(size, 1e-9)
-    urgency = np.where(initiatives.due_hard, np.inf, urgency)
-    places = np.argsort(np.argsort(-urgency, kind="stable"), kind="stable").astype(np.float64)
-    by_cost = places[packages.initiative]
+    size = seat_days(model) if sizes is None else sizes
+    urgency = money_behind(model) / np.maximum(size[packages.initiative], 1e-9)
+    urgency = np.where(initiatives.due_hard[packages.initiative], np.inf, urgency)
+    _, places = np.unique(-urgency, return_inverse=True)
+    by_cost = places.reshape(len(packages)).astype(np.float64)
     if model.policy.dispatch == "cost-of-delay":
         return by_cost
     ranked = np.isfinite(packages.rank)
     beyond = packages.rank[ranked].max(initial=0.0) + 1.0
     return np.where(ranked, packages.rank, beyond + by_cost)
+
+
+@lru_cache(maxsize=4)
+def money_behind(model: Model) -> Floats:
+    """[P] money a day that waits for a package: of its initiative, and of all initiatives that follow it by links."""
+    p, count = model.packages, len(model.packages)
+    behind = [1 << int(initiative) for initiative in p.initiative]
+    followers: list[list[int]] = [[] for _ in range(count)]
+    for package in range(count):
+        for r in range(p.link_first[package], p.link_first[package + 1]):
+            followers[int(p.link_package[r])].append(package)
+    for package in _last_first(followers):
+        for follower in followers[package]:
+            behind[package] |= behind[follower]
+    money = _money_a_day(model)
+    totals = {bits: sum(money[i] for i in range(len(money)) if bits >> i & 1) for bits in set(behind)}
+    return np.array([totals[bits] for bits in behind], dtype=np.float64)
+
+
+def _money_a_day(model: Model) -> Floats:
+    """[I] value and penalty a day of each selected initiative, and its share of what its outcome streams by itself."""
+    initiatives, outcomes = model.initiatives, model.outcomes
+    money = initiatives.value_per_day * initiatives.works + initiatives.penalty
+    for o in np.flatnonzero(outcomes.worth_per_day > 0.0):
+        members = outcomes.member[outcomes.member_first[o] : outcomes.member_first[o + 1]]
+        money[members] += outcomes.worth_per_day[o] / max(1, len(members))
+    return np.where(initiatives.selected, money, 0.0)
+
+
+def _last_first(followers: list[list[int]]) -> Iterator[int]:
+    """Packages so that each comes after everything that follows it."""
+    seen = [False] * len(followers)
+    for root in range(len(followers)):
+        stack = [(root, iter(followers[root]))]
+        while stack:
+            package, rest = stack[-1]
+            if seen[package]:
+                stack.pop()
+            elif (follower := next(rest, None)) is None:
+                seen[package] = True
+                stack.pop()
+                yield package
+            elif not seen[follower]:
+                stack.append((follower, iter(followers[follower])))
+
+
+@lru_cache(maxsize=4)
+def seat_days(model: Model) -> Floats:
+    """[I] seat-days of an initiative's unfinished packages by their median estimates."""
+    packages, size = model.packages, np.zeros(len(model.initiatives))
+    for package in np.flatnonzero(np.isnan(packages.finished)).tolist():
+        size[packages.initiative[package]] += estimated_seat_days(model, package)
+    return size
+
+
+def estimated_seat_days(model: Model, package: int) -> float:
+    """Person-days of effort, or days times seats held, by the median estimate."""
+    packages = model.packages
+    estimate = quantile(model.estimates.arrays, int(packages.amount[package]), 0.5) * packages.amount_factor[package]
+    if not packages.elapsed[package]:
+        return float(estimate)
+    seats = packages.seat_count[packages.seat_first[package] : packages.seat_first[package + 1]]
+    return float(estimate * seats.sum())
 
 
 class Dispatcher:
@@ -48,6 +112,8 @@ class Dispatcher:
         self._first_come = model.policy.dispatch == "first-come"
         self._ready: dict[int, tuple[float, simpy.Event]] = {}  # package -> ready since, its start
         self._blocked: dict[int, tuple[int, int, float]] = {}  # package -> cause, team, since
+        self._frozen: dict[int, float] = {}  # places that hold until then
+        self._frozen_until = 0.0
         self._called_at = -1.0
         self._wake_at = -1.0
         self.queued = np.zeros(len(model.teams))  # package-days spent waiting for seats
@@ -66,6 +132,21 @@ class Dispatcher:
         if self._called_at < self._clock.now:
             self._called_at = self._clock.now
             self._clock.moment(self._clock.now, DISPATCH).callbacks.append(self._dispatch)
+
+    def reorder(self, order: Floats, frozen: float) -> None:
+        """Take a new order; what is ready now keeps its place, ahead of the rest, for the frozen days."""
+        now = self._clock.now
+        if frozen > 0.0:
+            self._frozen = {package: self._order[package] for package in self._ready}
+            self._frozen_until = now + frozen
+        self._order = order
+        self.call()
+
+    def leave(self, package: int) -> None:
+        """Give up waiting."""
+        self._count_lengths()
+        self._unblock(package)
+        self._ready.pop(package, None)
 
     def close(self) -> None:
         """Count the days of those who still wait when the run stops."""
@@ -91,8 +172,10 @@ class Dispatcher:
             self._wake_at = wake
             self._clock.moment(wake, DISPATCH).callbacks.append(self._dispatch)
 
-    def _place(self, package: int) -> tuple[float, float, int]:
-        return self._order[package], self._ready[package][0] if self._first_come else 0.0, package
+    def _place(self, package: int) -> tuple[bool, float, float, int]:
+        if package in self._frozen and self._clock.now < self._frozen_until:
+            return False, self._frozen[package], 0.0, package
+        return True, self._order[package], self._ready[package][0] if self._first_come else 0.0, package
 
     def _unblock(self, package: int) -> None:
         """Book the days since the last dispatch to what blocked the package then."""
@@ -101,7 +184,7 @@ class Dispatcher:
         cause, team, since = self._blocked.pop(package)
         now, life = self._clock.now, self._lives[package]
         if now > since and life is not None:
-            life.segments.append(Segment(cause, since, now))
+            life.segments.append(Segment(cause, since, now, team))
             if cause == SEAT:
                 self.queued[team] += now - since
 

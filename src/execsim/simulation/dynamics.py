@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import simpy
 
-from execsim.model.model import FF, FS, SF, SS, Model
+from execsim.model.model import FF, Model
 from execsim.model.quantiles import on_grid
+from execsim.model.sampling import Sampling
 from execsim.simulation.clock import COMPLETION, DECISION, DISPATCH, OUTSIDE, REVIEW, Clock, Story
 from execsim.simulation.deciding import Desk
 from execsim.simulation.dispatch import Dispatcher
 from execsim.simulation.luck import Luck
 from execsim.simulation.pace import Pace
+from execsim.simulation.passage import Passage
+from execsim.simulation.planner import Planner
 from execsim.simulation.records import (
     AWAITED_DECISION,
     EXTERNAL,
@@ -33,10 +37,12 @@ from execsim.simulation.records import (
     WORKING,
     Driver,
     Life,
+    Note,
     Run,
 )
 from execsim.simulation.seats import Seats
-from execsim.simulation.wiring import Wiring, row_of
+from execsim.simulation.staff import Staff
+from execsim.simulation.wiring import Link, Wiring, row_of
 
 HORIZONS = 5  # a run goes on past the horizon until all is done, at most so many horizons
 
@@ -48,17 +54,19 @@ class Replication:
         self._model, self._wiring, self._luck = model, wiring, luck
         self._clock = Clock(initial_time=model.as_of)
         self._lives = [Life() if selected else None for selected in wiring.selected]
-        self._under_way = [self._clock.event() for _ in self._lives]
-        self._expected = [math.inf] * len(self._lives)  # finish, as it looked at the first start
-        self._done = [self._clock.event() for _ in self._lives]
-        self._arrived = [self._clock.event() for _ in range(len(model.externals))]
-        self._arrivals = [Driver(EXTERNAL, math.inf)] * len(model.externals)
+        self._stories: dict[int, simpy.Process] = {}
+        self._passage = Passage(self._clock, wiring, self._lives)
         self._seats = Seats(model, wiring)
         self._pace = Pace(model, wiring, luck)
-        self._desk = Desk(model, self._clock, luck)
+        self._notes: list[Note] = []
         self._dispatcher = Dispatcher(model, self._clock, self._seats, self._lives)
+        self._staff = Staff(model, self._clock, luck, self._seats, self._notes, self._dispatcher.call)
+        self._desk = Desk(model, self._clock, luck, self._passage, self._notes, self._staff.gone)
+        self._planner = Planner(model, self._clock, self._lives, self._seats, self._dispatcher, self._desk, self._notes)
+        self._events: list[tuple[float, int]] = []
         self._left = sum(life is not None for life in self._lives)
         self._finished = self._clock.event()
+        self._stints: dict[int, tuple[float, float]] = {}  # under way: since when, and how fast
         self._risks = np.array([float(luck.happens(risk)) for risk in range(len(model.risks))])
         self._delay, self._burden = self._impacts()
 
@@ -66,6 +74,10 @@ class Replication:
         """Let everything happen; stop when all selected work is done, at the latest after five horizons."""
         for external in range(len(self._model.externals)):
             self._clock.process(self._arrive(external))
+        self._staff.begin()
+        self._planner.begin()
+        for event in map(int, np.flatnonzero(self._model.events.rate > 0.0)):
+            self._clock.process(self._happen(event))
         for package, life in enumerate(self._lives):
             if life is not None:
                 self._begin(package, life)
@@ -73,27 +85,45 @@ class Replication:
         if self._left:
             self._clock.run(until=self._finished | self._clock.moment(last, DISPATCH, 1))
         self._dispatcher.close()
+        self._close()
         return Run(
             release=self._model.as_of,
             end=self._clock.now,
             lives=self._lives,
             risks=self._risks,
+            events=self._events,
             busy=self._seats.busy,
             queued=self._dispatcher.queued,
             queue_length=self._dispatcher.length,
             decision_waits=self._desk.waited,
+            notes=self._notes,
         )
 
+    def _close(self) -> None:
+        """Count the days of what was waited for, or worked on, when the run stopped."""
+        for package, life in enumerate(self._lives):
+            if life is not None and life.waits is not None:
+                life.record(life.waits[0], life.waits[1], self._clock.now)
+            elif life is not None and package in self._stints:
+                life.record(WORKING, self._stints[package][0], self._clock.now)
+
     def _impacts(self) -> tuple[list[float], list[float]]:
-        """By package: working days of delay before its start, and a factor on its effort, from risks that happen."""
+        """By package: working days of delay before its start, and a factor on its effort, from risks and surprises."""
         risks = self._model.risks
         delay, burden = [0.0] * len(self._lives), [1.0] * len(self._lives)
         for risk in map(int, np.flatnonzero(self._risks)):
             days = self._luck.delay(risk)
+            self._note("risk", risk, days)
             for package in row_of(risks.hit_first, risks.hit, risk):
                 delay[package] += days
             for package in row_of(risks.burden_first, risks.burden, risk):
                 burden[package] *= float(risks.effort[risk])
+        for initiative, opening in enumerate(self._wiring.opening):
+            days = self._luck.surprise(initiative) if opening else 0.0
+            if days > 0.0:
+                self._note("surprise", initiative, days)
+                for package in opening:
+                    delay[package] += days
         return delay, burden
 
     # --- a package's life ---------------------------------------------------------------------------
@@ -103,7 +133,7 @@ class Replication:
         finished, started = float(packages.finished[package]), float(packages.started[package])
         if math.isnan(finished) and math.isnan(started):
             life.effort = on_grid(self._luck.amount(package, 0) * self._burden[package])
-            self._clock.process(self._life(package, life, life.effort))
+            self._stories[package] = self._clock.process(self._story(package, life, life.effort))
             self._clock.process(self._ask_early(package))
             return
         # Done is done; work under way goes on with what remains, on the seats it has.
@@ -115,61 +145,128 @@ class Replication:
             remaining = self._luck.remaining(package)
             life.effort += remaining
             life.cleared = self._clock.now
-            self._clock.process(self._life(package, life, remaining, resumed=True))
+            self._stories[package] = self._clock.process(self._story(package, life, remaining, resumed=True))
             return
         life.done = life.cleared = finished
+        life.shipped = finished
+        self._passage.finish(package)
         self._left -= 1
-        self._expected[package] = finished
-        self._clock.fire(self._under_way[package])
-        self._clock.fire(self._done[package])
+
+    def _story(self, package: int, life: Life, fresh: float, *, resumed: bool = False) -> Story:
+        """A package's life to its end, or until its initiative is dropped."""
+        try:
+            yield from self._life(package, life, fresh, resumed=resumed)
+        except simpy.Interrupt:
+            self._stop(package, life)
+            return
+        if not self._luck.goes_on(package):
+            self._drop(int(self._model.packages.initiative[package]))
 
     def _life(self, package: int, life: Life, fresh: float, *, resumed: bool = False) -> Story:
         """Waiting -> working -> accepting -> done, with rework leading back to waiting.
 
-        `again` is work to be done once more, `fresh` what was never done; rework comes first.
+        `again` is work to be done once more, `fresh` what was never done; rework comes first. A release ships
+        when no more than `unshipped` of it is left.
         """
         behaviour, again, starts, wrong_turns, sent_back = self._model.behaviour, 0.0, 0, 0, 0
+        unshipped = self._unshipped(package, fresh)
+        repair = self._repair(package, fresh)
         if resumed:
             self._seats.take(package)
         else:
             yield from self._wait_to_start(package, life)
             yield self._dispatcher.join(package)
             life.started = self._clock.now
+            self._note("started", package)
         self._seats.begin(package)
         while True:
             misled = wrong_turns < behaviour.max_misdirection and self._luck.wrong_direction(package, starts)
             review = self._review(package, starts) if misled else math.inf
-            redone, done = yield from self._work(package, life, again, fresh, review)
+            redone, done = yield from self._work(package, life, again, fresh, unshipped, review)
             again, fresh, starts = again - redone, fresh - done, starts + 1
             more = 0.0
             if misled:
                 wrong_turns += 1
                 more = on_grid((redone + done) * behaviour.waste)
+                self._note("found" if again + fresh > 0.0 else "accepted-wrong", package, more)
             if again + fresh + more <= 0.0:
                 yield from self._hold(package, life)
-                more = self._accept(package, sent_back)
-                sent_back += more > 0.0
+                more, repair = repair, 0.0
+                if more > 0.0:
+                    self._note("escaped", package, more)
+                else:
+                    more = self._accept(package, sent_back)
+                    sent_back += more > 0.0
             again, life.effort = again + more, life.effort + more
             if again + fresh <= 0.0:
                 break
             yield self._dispatcher.join(package)
         life.done = self._clock.now
+        self._note("finished", package)
         self._seats.finish(package)
-        self._clock.fire(self._done[package])
+        if self._model.shifts:
+            self._change(int(self._model.packages.initiative[package]))
+        self._leave(package)
+
+    def _change(self, initiative: int) -> None:
+        """A finished initiative changes the organisation; nothing under way is rescheduled."""
+        left = [
+            package
+            for package in np.flatnonzero(self._model.packages.initiative == initiative)
+            if (life := self._lives[package]) is not None and (math.isinf(life.done) or life.dropped)
+        ]
+        for shift in self._model.shifts if not left else ():
+            if shift.initiative == initiative:
+                self._model = shift.applied(self._model)
+                self._luck = replace(self._luck, model=self._model)
+                self._seats.use(self._model)
+                self._pace.use(self._model, self._luck)
+                self._desk.use(self._model, self._luck)
+                self._note("on-done", initiative)
+
+    def _leave(self, package: int) -> None:
+        """A package is done or dropped: followers go on, and the last one ends the run."""
+        self._passage.finish(package)
         self._dispatcher.call()
         self._left -= 1
         if not self._left:
             self._clock.fire(self._finished)
 
+    def _drop(self, initiative: int) -> None:
+        """The rest of an initiative is given up; links to it become void."""
+        for package, life in enumerate(self._lives):
+            if life is None or self._model.packages.initiative[package] != initiative or math.isfinite(life.done):
+                continue
+            life.dropped = True
+            self._stories[package].interrupt()
+
+    def _stop(self, package: int, life: Life) -> None:
+        """Give up one package wherever it is; what was worked is paid for."""
+        self._dispatcher.leave(package)
+        stint = self._stints.pop(package, None)
+        if stint is not None:
+            begun, rate = stint
+            life.record(WORKING, begun, self._clock.now)
+            life.worked += self._pace.done(package, rate, begun, self._clock.now)
+            life.cost += self._pace.labour(package, begun, self._clock.now)
+            self._seats.free(package, begun, self._clock.now)
+        if math.isfinite(life.started):
+            self._seats.finish(package)
+        life.started = min(life.started, self._clock.now)
+        life.done = self._clock.now
+        self._note("dropped", package)
+        self._leave(package)
+
     def _wait_to_start(self, package: int, life: Life) -> Story:
         """Predecessors, lags, externals, dates, decisions, delays: each counts from where the last one let go."""
         clock, wiring = self._clock, self._wiring
         links, outside = wiring.start_links[package], wiring.outside[package]
-        yield from self._all(life, PREDECESSOR, [self._origin(*link) for link in links])
-        drivers = [self._driver(*link) for link in links]
+        yield from self._all(life, PREDECESSOR, [event for link in links for event in self._passage.origins(link)])
+        drivers = [self._passage.driver(link) for link in links]
         yield from self._until(life, LAG, max((driver.time for driver in drivers), default=0.0))
-        yield from self._all(life, EXTERNAL, [self._arrived[x] for x, _ in outside])
-        arrivals = [self._arrivals[x]._replace(time=self._arrivals[x].time + lag) for x, lag in outside]
+        yield from self._all(life, EXTERNAL, [self._passage.arrived[x] for x, _ in outside])
+        known = self._passage.arrivals
+        arrivals = [known[x]._replace(time=known[x].time + lag) for x, lag in outside]
         yield from self._until(life, EXTERNAL, max((driver.time for driver in arrivals), default=0.0))
         date = wiring.not_before[package]
         yield from self._until(life, NOT_BEFORE, date)
@@ -180,19 +277,26 @@ class Replication:
         asked = [self._desk.ask(ask) for _, ask in wiring.asks[package]]
         yield from self._all(life, AWAITED_DECISION, asked)
         yield from self._until(life, RISK_DELAY, clock.now + self._delay[package])
+        # The date of a plan that is followed holds back the work alone: decisions are asked for as ever.
+        yield from self._until(life, NOT_BEFORE, float(self._model.packages.planned[package]))
 
     def _work(
-        self, package: int, life: Life, again: float, fresh: float, review: float
+        self, package: int, life: Life, again: float, fresh: float, unshipped: float, review: float
     ) -> Generator[simpy.Event, Any, tuple[float, float]]:
         """Work until it is done, or until a review stops it; return what was done of `again` and of `fresh`."""
         begun = self._clock.now
         rate = self._pace.rate(package, self._seats.switching_loss(package, begun))
         finish = self._pace.finish(package, rate, begun, again + fresh)
-        if not self._under_way[package].triggered:
-            self._expected[package] = finish
-            self._clock.fire(self._under_way[package])
+        ships = self._pace.finish(package, rate, begun, max(again + fresh - unshipped, 0.0)) if unshipped else math.inf
+        self._passage.start(package, min(finish, ships), held=ships >= finish)
         end, phase = (review, REVIEW) if review < finish else (finish, COMPLETION)
+        self._stints[package] = (begun, rate)
+        if ships < end and math.isinf(life.shipped):
+            yield self._clock.moment(ships, COMPLETION, package)
+            self._passage.ship(package)
+            self._note("shipped", package)
         yield self._clock.moment(end, phase, package)
+        del self._stints[package]
         done = again + fresh
         if review < finish:
             done = min(done, on_grid(self._pace.done(package, rate, begun, end)))
@@ -206,6 +310,19 @@ class Replication:
         self._dispatcher.call()
         return redone, done - redone
 
+    def _unshipped(self, package: int, fresh: float) -> float:
+        """Work that a release leaves for after it has shipped; 0 for anything else."""
+        is_release = bool(self._model.packages.release[package])
+        return on_grid(fresh * (1.0 - self._model.policy.ship_at)) if is_release else 0.0
+
+    def _repair(self, package: int, fresh: float) -> float:
+        """Work to repair what escapes from a release that ships early."""
+        behaviour, early = self._model.behaviour, 1.0 - self._model.policy.ship_at
+        if not self._model.packages.release[package] or early <= 0.0:
+            return 0.0
+        escapes = self._luck.escapes(package, min(1.0, behaviour.escape_chance * early))
+        return on_grid(behaviour.escape_effort * early * fresh) if escapes else 0.0
+
     def _review(self, package: int, starts: int) -> float:
         """The moment of the review that finds a wrong direction: the K-th of the team's after this start."""
         teams = self._wiring.needs[package]
@@ -216,8 +333,8 @@ class Replication:
     def _hold(self, package: int, life: Life) -> Story:
         """FF and SF links hold back the finish; the seats are free already."""
         links, since = self._wiring.finish_links[package], self._clock.now
-        yield from self._all(life, HELD, [self._origin(*link) for link in links])
-        drivers = [self._driver(*link) for link in links]
+        yield from self._all(life, HELD, [event for link in links for event in self._passage.origins(link)])
+        drivers = [self._passage.driver(link) for link in links]
         yield from self._until(life, HELD, max((driver.time for driver in drivers), default=0.0))
         if self._clock.now > since:
             life.held_by = min((d for d in drivers if d.time >= self._clock.now), key=lambda d: d.package)
@@ -228,56 +345,65 @@ class Replication:
         if sent_back >= behaviour.max_rework or not self._luck.sent_back(package, sent_back):
             return 0.0
         again = self._luck.amount(package, sent_back + 1) * behaviour.rework_share
-        return on_grid(again * self._burden[package])
+        again = on_grid(again * self._burden[package])
+        self._note("sent-back", package, again)
+        return again
+
+    def _note(self, kind: str, row: int = -1, amount: float = 0.0) -> None:
+        self._notes.append(Note(self._clock.now, kind, row, amount))
 
     # --- waiting --------------------------------------------------------------------------------------
 
     def _until(self, life: Life, cause: int, time: float) -> Story:
         since = self._clock.now
         if time > since:
+            life.waits = (cause, since)
             yield self._clock.moment(time, OUTSIDE)
+            life.waits = None
             life.record(cause, since, time)
 
     def _all(self, life: Life, cause: int, events: Iterable[simpy.Event]) -> Story:
         since = self._clock.now
         pending = [event for event in events if not event.processed]
         if pending:
+            life.waits = (cause, since)
             yield self._clock.all_of(pending)
+            life.waits = None
             life.record(cause, since, self._clock.now)
-
-    def _origin(self, package: int, kind: int, lag: float) -> simpy.Event:
-        """What a link waits for; a lead counts from the finish that is expected once its predecessor is under way."""
-        return self._done[package] if kind in (FS, FF) and lag >= 0.0 else self._under_way[package]
-
-    def _driver(self, package: int, kind: int, lag: float) -> Driver:
-        """When a link lets go: never before its predecessor has started."""
-        life = self._lives[package]
-        assert life is not None, "links to work that is not selected are void"
-        if kind in (SS, SF):
-            return Driver(PREDECESSOR, life.started + max(lag, 0.0), package, life.started, at_start=True)
-        finish = life.done if lag >= 0.0 else self._expected[package]
-        return Driver(PREDECESSOR, max(finish + lag, life.started), package, finish)
 
     # --- what others do ---------------------------------------------------------------------------------
 
     def _arrive(self, external: int) -> Story:
         """A dated external comes on its day; any other takes its time once what it waits for is there."""
         took = self._luck.external(external)
-        driver = Driver(EXTERNAL, max(took, self._clock.now))
+        driver = Driver(EXTERNAL, took)
+        if self._model.externals.dated[external]:
+            self._passage.arrivals[external] = driver  # the date is known ahead, to those who ask ahead
         if not self._model.externals.dated[external]:
             after, outside = self._wiring.external_packages[external], self._wiring.externals[external]
-            pending = [*(self._done[p] for p in after), *(self._arrived[y] for y in outside)]
+            passage = self._passage
+            pending = [*(passage.done[p] for p in after), *(passage.arrived[y] for y in outside)]
             yield self._clock.all_of([event for event in pending if not event.processed])
-            earlier = [self._arrivals[y] for y in outside]
+            earlier = [passage.arrivals[y] for y in outside]
             for package in after:
-                done = self._driver(package, FS, 0.0).time
+                done = passage.driver(Link(package, FF, 0.0)).time
                 earlier.append(Driver(EXTERNAL, done, package, done))
             start = Driver(EXTERNAL, self._model.as_of)
-            last = max([start, *earlier], key=lambda d: (d.time, -d.package))
-            driver = last._replace(time=max(last.time, self._model.as_of) + took)
-        yield self._clock.moment(driver.time, OUTSIDE, external)
-        self._arrivals[external] = driver
-        self._clock.fire(self._arrived[external])
+            last = max(earlier, key=lambda d: (d.time, -d.package), default=start)
+            driver = last._replace(time=last.time + self._luck.external(external, self._model.as_of - last.time))
+        yield self._clock.moment(max(driver.time, self._clock.now), OUTSIDE, external)
+        self._note("arrived", external)
+        self._passage.arrive(external, driver)
+
+    def _happen(self, event: int) -> Story:
+        """An event may happen again and again; its response is at once."""
+        k = 0
+        while True:
+            yield self._clock.moment(self._clock.now + self._luck.next_event(event, k), OUTSIDE, event)
+            k += 1
+            self._note("event", event)
+            self._events.append((self._clock.now, event))
+            self._planner.event(event)
 
     def _ask_early(self, package: int) -> Story:
         """Ask as long before the start as `ask_ahead` says, by the finish that predecessors under way expect."""
@@ -286,24 +412,20 @@ class Replication:
         if not ahead:
             return
         links, outside = wiring.start_links[package], wiring.outside[package]
-        pending = [*(self._under_way[q] for q, _, _ in links), *(self._arrived[x] for x, _ in outside)]
+        passage = self._passage
+        undated = [x for x, _ in outside if not self._model.externals.dated[x]]
+        pending = [*(passage.under_way[link.package] for link in links), *(passage.arrived[x] for x in undated)]
         yield clock.all_of([event for event in pending if not event.processed])
         expected = [wiring.not_before[package]]
-        expected += [self._lets_go(*link) for link in links]
-        expected += [self._arrivals[x].time + lag for x, lag in outside]
+        expected += [passage.lets_go(link) for link in links]
+        expected += [passage.arrivals[x].time + lag for x, lag in outside]
         for minus, ask in ahead:
             yield clock.moment(max(expected) + minus, DECISION, ask)
             self._desk.ask(ask)
 
-    def _lets_go(self, package: int, kind: int, lag: float) -> float:
-        """When a link is expected to let go, once its predecessor is under way."""
-        life = self._lives[package]
-        assert life is not None, "links to work that is not selected are void"
-        if kind == SS:
-            return life.started + lag
-        return lag + (life.done if math.isfinite(life.done) else self._expected[package])
 
-
-def run_replication(model: Model, seed: int, replication: int, wiring: Wiring | None = None) -> Run:
+def run_replication(
+    model: Model, seed: int, replication: int, wiring: Wiring | None = None, sampling: Sampling | None = None
+) -> Run:
     """Simulate one replication and keep its whole history; a `wiring` at hand saves reading it again."""
-    return Replication(model, wiring or Wiring.of(model), Luck(model, seed, replication)).run()
+    return Replication(model, wiring or Wiring.of(model), Luck(model, seed, replication, sampling)).run()

@@ -8,10 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from execsim.errors import UsageError
 from execsim.model.draws import Draws
 from execsim.model.model import Floats, Model
+from execsim.model.sampling import Sampling, sampling_of
 from execsim.results.forecast import CAUSES, Forecast
 from execsim.results.progress import Progress, Tick, go_on
+from execsim.results.statistics import relative_half_width
+from execsim.simulation.attribution import Attribution, Tally
 from execsim.simulation.dynamics import run_replication
 from execsim.simulation.luck import Luck
 from execsim.simulation.records import Run
@@ -21,6 +25,7 @@ from execsim.simulation.worth import worth_of
 ENGINE = "simpy"
 CHUNK = 16  # replications between two looks at the tick
 CHUNK_OF_WORKER = 128  # at most; a process is paid for by the replications it runs
+FIRST_LOOK = 200  # replications after which a run to a precision looks first; then at twice as many, and so on
 
 
 class Row(NamedTuple):
@@ -41,12 +46,19 @@ class Row(NamedTuple):
     available: Floats
     wait: Floats
     queue: Floats
+    moved: Floats
+    decision_wait: Floats
+    happened: Floats
+    delay_cost: Floats
+    initiative_delay_cost: Floats
 
 
-Chunk = tuple[list[Row], Floats]  # replications, and their days by package and cause added up
+Chunk = tuple[list[Row], Floats, Tally]  # replications, their days by package and cause, and their chains added up
 
 
-def simulate(model: Model, draws: Draws, *, workers: int = 1, tick: Tick | None = None) -> Forecast:
+def simulate(
+    model: Model, draws: Draws, *, workers: int = 1, precision: float | None = None, tick: Tick | None = None
+) -> Forecast:
     """Run a model on its draws.
 
     Parameters
@@ -57,59 +69,85 @@ def simulate(model: Model, draws: Draws, *, workers: int = 1, tick: Tick | None 
         Seed and number of replications. Replication r is the same whatever their number.
     workers
         Processes to share the work; any number gives the same bytes.
+    precision
+        Stop early, after 200, 400, 800, ... replications, once half the 90 % interval of the finish's P80 is at
+        most this share of the time from `as_of` to it. These looks are the same whatever the workers.
     tick
         Called after every few replications; False stops, and the forecast is of what is there.
 
     Returns
     -------
     Forecast
-        With `replications` < `requested` after a stop.
+        With `replications` < `requested` after a stop, by `tick` or because it is precise enough.
 
     Raises
     ------
     ValueError
         If `tick` stops it before the first few replications are done.
+    UsageError
+        For a precision that is not above 0, or in a Latin hypercube, whose strata are as many as its
+        replications; for correlations that make no sense on this model.
     """
+    if precision is not None and (draws.sampling != "plain" or not precision > 0.0):
+        raise UsageError("a precision must be above 0 and needs plain sampling: a hypercube has its number beforehand")
     watch = tick or go_on
     rows: list[Row] = []
-    causes = np.zeros((len(model.packages), len(CAUSES)))
-    for chunk, days in _chunks(model, draws, workers):
-        rows.extend(chunk)
-        causes += days
-        if not watch(Progress(len(rows), draws.replications, "simulating")):
+    causes, tally = np.zeros((len(model.packages), len(CAUSES))), Tally()
+    for look in _looks(draws.replications, precision):
+        for chunk, days, chains in _chunks(model, draws, workers, len(rows), look):
+            rows.extend(chunk)
+            causes += days
+            tally.merge(chains)
+            if not watch(Progress(len(rows), draws.replications, "simulating")):
+                return _forecast(model, draws, rows, causes / len(rows), tally, precision)
+        if precision is not None and relative_half_width([row.finish for row in rows], 0.8, model.as_of) <= precision:
             break
-    return _forecast(model, draws, rows, causes / len(rows))
+    return _forecast(model, draws, rows, causes / len(rows), tally, precision)
 
 
-def _chunks(model: Model, draws: Draws, workers: int) -> Iterator[Chunk]:
-    if workers <= 1 or draws.replications <= CHUNK:
-        yield from (_replications(model, draws.seed, *span) for span in _spans(draws.replications, CHUNK))
+def _looks(most: int, precision: float | None) -> Iterator[int]:
+    """After how many replications to look whether they are enough."""
+    look = most if precision is None else FIRST_LOOK
+    while look < most:
+        yield look
+        look *= 2
+    yield most
+
+
+def _chunks(model: Model, draws: Draws, workers: int, first: int, last: int) -> Iterator[Chunk]:
+    """Replications first to last - 1, some at a time."""
+    sampling, count = sampling_of(model, draws), last - first
+    if workers <= 1 or count <= CHUNK:
+        for span in _spans(first, last, CHUNK):
+            yield _replications(model, draws.seed, sampling, *span)
         return
     from joblib import Parallel, delayed  # noqa: PLC0415 - only several processes pay for its import
 
-    share = -(-draws.replications // (4 * workers))
-    spans = _spans(draws.replications, max(CHUNK, min(CHUNK_OF_WORKER, share)))
-    jobs = (delayed(_replications)(model, draws.seed, *span) for span in spans)
+    share = -(-count // (4 * workers))
+    spans = _spans(first, last, max(CHUNK, min(CHUNK_OF_WORKER, share)))
+    jobs = (delayed(_replications)(model, draws.seed, sampling, *span) for span in spans)
     yield from Parallel(n_jobs=workers, return_as="generator")(jobs)
 
 
-def _spans(count: int, length: int) -> Iterator[tuple[int, int]]:
-    return ((first, min(first + length, count)) for first in range(0, count, length))
+def _spans(first: int, last: int, length: int) -> Iterator[tuple[int, int]]:
+    return ((one, min(one + length, last)) for one in range(first, last, length))
 
 
-def _replications(model: Model, seed: int, first: int, last: int) -> Chunk:
+def _replications(model: Model, seed: int, sampling: Sampling | None, first: int, last: int) -> Chunk:
     """Run some replications; the days by cause are added up here, exactly, in whatever order."""
     wiring, causes, rows = Wiring.of(model), np.zeros((len(model.packages), len(CAUSES))), []
+    attribution = Attribution(model, wiring)
     for replication in range(first, last):
-        run = run_replication(model, seed, replication, wiring)
+        run = run_replication(model, seed, replication, wiring, sampling)
         causes += run.causes()
-        rows.append(_row(model, wiring, Luck(model, seed, replication), run))
-    return rows, causes
+        rows.append(_row(model, wiring, Luck(model, seed, replication, sampling), run, attribution))
+    return rows, causes, attribution.tally
 
 
-def _row(model: Model, wiring: Wiring, luck: Luck, run: Run) -> Row:
+def _row(model: Model, wiring: Wiring, luck: Luck, run: Run, attribution: Attribution) -> Row:
     """Keep what a forecast needs of one replication."""
     worth = worth_of(model, luck, run)
+    delay_cost, lost = attribution.cost_of_delay(luck, run, worth, attribution.explain(run, worth))
     started = np.array([np.nan if life is None else life.started for life in run.lives])
     done = np.array([np.nan if life is None else life.done for life in run.lives])
     chain, on_chain = run.chain()
@@ -119,7 +157,7 @@ def _row(model: Model, wiring: Wiring, luck: Luck, run: Run) -> Row:
     return Row(
         finish=run.release if np.isnan(done).all() else float(np.nanmax(done)),
         package_start=started,
-        package_finish=done,
+        package_finish=np.where([life is not None and life.dropped for life in run.lives], np.nan, done),
         initiative_finish=worth.initiative_finish,
         outcome_finish=worth.outcome_finish,
         value=worth.value,
@@ -132,7 +170,21 @@ def _row(model: Model, wiring: Wiring, luck: Luck, run: Run) -> Row:
         available=_available(model, run),
         wait=run.queued / np.maximum(_users(model, wiring), 1),
         queue=run.queue_length / length if length > 0 else np.zeros(len(model.teams)),
+        moved=worth.moved,
+        decision_wait=_decision_wait(model, run),
+        happened=run.risks,
+        delay_cost=delay_cost,
+        initiative_delay_cost=lost,
     )
+
+
+def _decision_wait(model: Model, run: Run) -> Floats:
+    """[N] mean working days from asking for a decision to its fall; nan where it was never asked for."""
+    asked, days = np.zeros(len(model.decisions)), np.zeros(len(model.decisions))
+    for ask, waited in run.decision_waits.items():
+        asked[model.asks.decision[ask]] += 1
+        days[model.asks.decision[ask]] += waited
+    return np.asarray(np.divide(days, asked, out=np.full(len(asked), np.nan), where=asked > 0))
 
 
 def _available(model: Model, run: Run) -> Floats:
@@ -150,10 +202,12 @@ def _users(model: Model, wiring: Wiring) -> Floats:
     return np.bincount(teams, minlength=len(model.teams)).astype(np.float64)
 
 
-def _forecast(model: Model, draws: Draws, rows: list[Row], causes: Floats) -> Forecast:
+def _forecast(
+    model: Model, draws: Draws, rows: list[Row], causes: Floats, tally: Tally, precision: float | None
+) -> Forecast:
     columns = {field: np.array([getattr(row, field) for row in rows]) for field in Row._fields}
     columns["causes"] = causes
-    columns["critical"] = columns["critical"].astype(np.bool_)
+    columns |= {name: columns[name].astype(np.bool_) for name in ("critical", "happened")}
     assert set(columns) < {field.name for field in fields(Forecast)}, "a row holds columns of the forecast"
     return Forecast(
         model=model,
@@ -161,5 +215,8 @@ def _forecast(model: Model, draws: Draws, rows: list[Row], causes: Floats) -> Fo
         engine=ENGINE,
         requested=draws.replications,
         replications=len(rows),
+        sampling=draws.sampling,
+        precision=precision,
+        reasons=tally.reasons(),
         **columns,
     )

@@ -10,17 +10,24 @@ import numpy as np
 
 from execsim.model.draws import (
     ACCEPTANCE,
+    ATTRITION,
     CONSENT,
     DETECTION,
     EFFORT,
+    ESCAPE,
+    EVENT,
     EXTERNAL,
     FACTOR,
     FOCUS,
+    GO,
     MEETING,
     MISDIRECTION,
+    ON_PLAN,
+    REVERSAL,
     REWORK,
     RISK,
     RISK_DELAY,
+    SURPRISE,
     TAKES,
     WORKS,
     hash_entity,
@@ -32,22 +39,30 @@ from execsim.model.jit import jitted
 from execsim.model.model import Floats, Model
 from execsim.model.normal import normal_quantile
 from execsim.model.quantiles import on_grid, quantile, quantile_beyond
+from execsim.model.sampling import Sampling
 
 PORTFOLIO = hash_entity("portfolio/")
 NEVER = math.inf
 DAYS_PER_WEEK = 5
+DAYS_PER_YEAR = 250
+LEAST_LEFT = 0.1  # share of an estimate that is left of work which has used it up
 
 
 @jitted
-def focused_time(seed: int, stream: int, replication: int, focus: Floats, spread: float, table: Floats) -> None:
-    """Fill `table` [D + 1] with the focused time since day 0: the declared focus with a draw for each week."""
+def focused_time(
+    seed: int, stream: int, replication: int, focus: Floats, spread: float, overhead: float, table: Floats
+) -> None:
+    """Fill `table` [D + 1] with the focused time since day 0: the declared focus with a draw for each week.
+
+    What meetings take (`overhead`) comes off it, on days at work.
+    """
     factor = 1.0
     table[0] = 0.0
     for day in range(focus.size):
         if spread > 0.0 and day % DAYS_PER_WEEK == 0:
             score = normal_quantile(stream_uniform(seed, stream, replication, day // DAYS_PER_WEEK))
             factor = min(max(1.0 + spread * score, 0.1), 1.9)
-        table[day + 1] = table[day] + min(focus[day] * factor, 1.0)
+        table[day + 1] = table[day] + max(min(focus[day] * factor, 1.0) - overhead, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +72,31 @@ class Luck:
     model: Model
     seed: int
     replication: int
+    sampling: Sampling | None = None
 
     def _u(self, entity: int, purpose: int, k: int = 0) -> float:
+        if self.sampling is not None and k == 0:
+            return self.sampling.first(self.seed, entity, purpose, self.replication)
         return uniform(self.seed, entity, purpose, self.replication, k)
 
     def _factor(self, entity: int, spread: float, purpose: int = FACTOR, k: int = 0) -> float:
         """A lognormal factor with median 1."""
         return math.exp(spread * normal_quantile(self._u(entity, purpose, k))) if spread > 0.0 else 1.0
 
+    def on_plan(self, package: int) -> bool:
+        """Whether a package's initiative takes what was planned: no factor applies to its estimates."""
+        chance = self.model.behaviour.on_plan
+        initiative = self.model.initiatives.luck[self.model.packages.initiative[package]]
+        return chance > 0.0 and self._u(int(initiative), ON_PLAN) < chance
+
     def common_factor(self, package: int) -> float:
-        """What a package's work shares with its portfolio, team and initiative."""
+        """What a package's work shares with its portfolio, team and initiative; 1 where it keeps to its plan."""
+        if self.on_plan(package):
+            return 1.0
         packages, behaviour = self.model.packages, self.model.behaviour
         initiative = self.model.initiatives.luck[packages.initiative[package]]
         factor = self._factor(PORTFOLIO, behaviour.portfolio_spread)
-        factor *= self._factor(int(initiative), behaviour.initiative_spread)
+        factor *= behaviour.slip * self._factor(int(initiative), behaviour.initiative_spread)
         team = packages.team[package]
         if team >= 0:
             factor *= self._factor(int(self.model.teams.luck[team]), behaviour.team_spread)
@@ -79,29 +105,42 @@ class Luck:
     def amount(self, package: int, k: int) -> float:
         """Person-days (working days, if elapsed) of a package's work; k = 0 is the work itself, then rework.
 
-        An estimate with a range carries its own uncertainty; a single number gets the assumed spread.
+        An estimate with a range carries its own uncertainty; a single number gets the assumed spread, unless
+        its initiative keeps to its plan.
         """
         packages = self.model.packages
         own = int(packages.luck[package])
         purpose = EFFORT if k == 0 else REWORK
         if packages.fixed[package]:
             drawn = quantile(self.model.estimates.arrays, int(packages.amount[package]), 0.5)
-            drawn *= self._factor(own, self.model.behaviour.effort_spread, purpose, k)
+            if not self.on_plan(package):
+                drawn *= self._factor(own, self.model.behaviour.effort_spread, purpose, k)
         else:
             drawn = quantile(self.model.estimates.arrays, int(packages.amount[package]), self._u(own, purpose, k))
         return on_grid(drawn * float(packages.amount_factor[package]) * self.common_factor(package))
 
     def remaining(self, package: int) -> float:
-        """What is left of work under way: as reported, else the estimate given what was already spent."""
-        packages = self.model.packages
+        """What is left of work under way: as reported, else the estimate given what was already spent.
+
+        A single number with its assumed spread is a lognormal; where that says nothing more (no spread, or
+        more spent than it allows) at least a tenth of the estimate is left.
+        """
+        packages, behaviour = self.model.packages, self.model.behaviour
         if not math.isnan(packages.remaining[package]):
             return on_grid(float(packages.remaining[package]))
         row, spent = int(packages.amount[package]), float(packages.spent[package])
-        if packages.fixed[package]:
-            return max(self.amount(package, 0) - spent, 0.1 * quantile(self.model.estimates.arrays, row, 0.5))
         factor = float(packages.amount_factor[package]) * self.common_factor(package)
         u = self._u(int(packages.luck[package]), EFFORT)
-        return on_grid(quantile_beyond(self.model.estimates.arrays, row, u, spent / factor) * factor)
+        if not packages.fixed[package]:
+            return on_grid(quantile_beyond(self.model.estimates.arrays, row, u, spent / factor) * factor)
+        estimate = quantile(self.model.estimates.arrays, row, 0.5) * factor
+        spread = 0.0 if self.on_plan(package) else behaviour.effort_spread
+        if spread > 0.0 and estimate > 0.0:
+            below = 0.5 * math.erfc(-math.log(spent / estimate) / (spread * math.sqrt(2.0))) if spent > 0.0 else 0.0
+            share = below + u * (1.0 - below)
+            if share < 1.0:
+                return on_grid(max(estimate * math.exp(spread * normal_quantile(share)) - spent, 0.0))
+        return on_grid(max(estimate - spent, LEAST_LEFT * estimate))
 
     def wrong_direction(self, package: int, k: int) -> bool:
         """Whether start k of a package goes in the wrong direction."""
@@ -133,11 +172,17 @@ class Luck:
         row = int(self.model.externals.amount[external])
         return on_grid(quantile(self.model.estimates.arrays, row, self._u(both, CONSENT)))
 
-    def external(self, external: int) -> float:
-        """When a dated external arrives (working days since start), or how long an undated one takes."""
-        row = int(self.model.externals.amount[external])
+    def external(self, external: int, passed: float = 0.0) -> float:
+        """When a dated external arrives (working days since start), or how long an undated one takes.
+
+        One that takes a range and has been under way for `passed` days has not come yet.
+        """
+        table, row = self.model.estimates.arrays, int(self.model.externals.amount[external])
         u = self._u(int(self.model.externals.luck[external]), EXTERNAL)
-        return on_grid(max(0.0, quantile(self.model.estimates.arrays, row, u)))
+        certain = quantile(table, row, 0.01) == quantile(table, row, 0.99)
+        if passed <= 0.0 or certain:
+            return on_grid(max(0.0, quantile(table, row, u)))
+        return on_grid(passed + quantile_beyond(table, row, u, passed))
 
     def is_held(self, forum: int, meeting: int) -> bool:
         """Whether a forum's meeting takes place."""
@@ -148,6 +193,35 @@ class Luck:
         """Whether a risk happens."""
         return self._u(int(self.model.risks.luck[risk]), RISK) < float(self.model.risks.chance[risk])
 
+    def _waits(self, entity: int, purpose: int, rate: float, k: int) -> float:
+        """Working days until something with a rate happens."""
+        return on_grid(-math.log(self._u(entity, purpose, k)) / rate)
+
+    def stays(self, team: int, k: int) -> float:
+        """Working days that the holder of a seat stays; k counts seats and their departures."""
+        return self._waits(int(self.model.teams.luck[team]), ATTRITION, float(self.model.teams.attrition[team]), k)
+
+    def holds_office(self, person: int, k: int) -> float:
+        """Working days until a person leaves."""
+        return self._waits(int(self.model.people.luck[person]), ATTRITION, float(self.model.people.leaving[person]), k)
+
+    def next_event(self, event: int, k: int) -> float:
+        """Working days until an event happens, or happens again."""
+        return self._waits(int(self.model.events.luck[event]), EVENT, float(self.model.events.rate[event]), k)
+
+    def goes_on(self, package: int) -> bool:
+        """Whether the rest of the initiative goes on after a package."""
+        go = float(self.model.packages.go[package])
+        return go >= 1.0 or self._u(int(self.model.packages.luck[package]), GO) < go
+
+    def escapes(self, package: int, chance: float) -> bool:
+        """Whether defects escape from a release that shipped early."""
+        return self._u(int(self.model.packages.luck[package]), ESCAPE) < chance
+
+    def is_reversed(self, ask: int) -> bool:
+        """Whether a decision by a delegate is taken back."""
+        return self._u(int(self.model.asks.luck[ask]), REVERSAL) < self.model.behaviour.reversal
+
     def delay(self, risk: int) -> float:
         """Working days by which a risk that happens delays what it hits."""
         row = int(self.model.risks.delay[risk])
@@ -155,6 +229,22 @@ class Luck:
             return 0.0
         u = self._u(int(self.model.risks.luck[risk]), RISK_DELAY)
         return on_grid(quantile(self.model.estimates.arrays, row, u))
+
+    def surprise(self, initiative: int) -> float:
+        """Working days by which something that no risk names holds an initiative up; 0 where nothing does.
+
+        The mean is for an initiative planned for a year; without planned dates one is taken to be so long.
+        """
+        initiatives, behaviour = self.model.initiatives, self.model.behaviour
+        chance = behaviour.surprise_chance
+        if chance == 0.0:
+            return 0.0
+        u = self._u(int(initiatives.luck[initiative]), SURPRISE)  # below the chance it is uniform again
+        if u >= chance:
+            return 0.0
+        years = float(initiatives.planned_finish[initiative] - initiatives.planned_start[initiative]) / DAYS_PER_YEAR
+        growth = years**behaviour.surprise_growth if years > 0.0 else 1.0  # nan is not
+        return on_grid(-behaviour.surprise_days * growth * math.log(u / chance))
 
     def works(self, initiative: int) -> float:
         """1 if finished work moves its outcome, else 0; on a frozen model the chance itself."""
@@ -170,5 +260,6 @@ class Luck:
         stream = stream_key(int(self.model.teams.luck[team]), FOCUS)
         # Numba takes an integer as signed or unsigned by its size; these are words of 64 bits.
         words: Any = np.array([self.seed, stream, self.replication], dtype=np.uint64)
-        focused_time(words[0], words[1], words[2], focus, self.model.behaviour.focus_spread, table)
+        overhead = float(self.model.teams.overhead[team])
+        focused_time(words[0], words[1], words[2], focus, self.model.behaviour.focus_spread, overhead, table)
         return table

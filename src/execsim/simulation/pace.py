@@ -42,6 +42,12 @@ class Pace:
         self._model, self._present = model, wiring.at_work
         self._focused = [luck.focus_table(team) for team in range(len(model.teams))]
 
+    def use(self, model: Model, luck: Luck) -> None:
+        """Go on under a changed model: for work that starts from now on."""
+        old, self._model = self._model, model
+        for team in np.flatnonzero((old.teams.focus != model.teams.focus).any(axis=1)).tolist():
+            self._focused[team] = luck.focus_table(team)
+
     def rate(self, package: int, switching_loss: float) -> float:
         """Person-days worked off in one focused day; 1 for elapsed work."""
         packages = self._model.packages

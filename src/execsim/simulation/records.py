@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,11 +15,28 @@ WORKING, REWORKING, PAUSED, HELD = range(8, 12)
 
 
 class Segment(NamedTuple):
-    """A stretch of a package's life with one cause, in working days."""
+    """A stretch of a package's life with one cause, in working days; `team` is whose seat or limit it waits for."""
 
     cause: int
     start: float
     end: float
+    team: int = -1
+
+
+class Note(NamedTuple):
+    """Something that happened, for those who want the story.
+
+    `kind` says what `row` counts: a package (`started`, `shipped`, `found` by a review, `accepted-wrong` found at
+    acceptance, `escaped` defects, `sent-back`, `dropped`, `finished`), an ask (`asked`, `decided`, `reversed`), a
+    forum (`met`, `not-held`), an external (`arrived`), a risk (`risk`), an event (`event`), a team (a seat's holder
+    `left`), a person (`person-left`), an initiative (`on-done`), a `trigger`, or nothing (`replanned`, `escalated`).
+    `amount` is what it cost or carried: person-days to do again, decisions of a meeting, days of waiting.
+    """
+
+    time: float
+    kind: str
+    row: int = -1
+    amount: float = 0.0
 
 
 class Driver(NamedTuple):
@@ -35,6 +53,25 @@ class Driver(NamedTuple):
     at_start: bool = False
 
 
+class Link(NamedTuple):
+    """One package on a driving chain: what let it go held from `origin` to `since`, its own days are since then.
+
+    `until` is its finish, or the moment at which it let the next one go.
+    """
+
+    package: int
+    origin: float
+    since: float
+    until: float
+    driver: Driver | None
+
+    @property
+    def passing(self) -> int:
+        """The cause from `origin` to `since`: a lag behind a predecessor, else the driver's own."""
+        assert self.driver is not None, "what nothing held was let go at release"
+        return LAG if self.driver.cause == PREDECESSOR else self.driver.cause
+
+
 @dataclass(slots=True)
 class Life:
     """The history of one package.
@@ -49,8 +86,12 @@ class Life:
         What let it go last; None if nothing held it.
     held_by
         The FF or SF link that held back its finish last; None if none did.
-    started, done
-        First start and final acceptance; inf while neither has happened.
+    started, shipped, done
+        First start, when followers could go on, and final acceptance; inf while it has not happened.
+    dropped
+        Whether it was given up with the rest of its initiative; `done` is then the moment of that.
+    waits
+        The cause of a wait that has not ended, and since when; None while there is none.
     effort
         Amount drawn, rework included: person-days, or working days if elapsed.
     worked
@@ -64,7 +105,10 @@ class Life:
     driver: Driver | None = None
     held_by: Driver | None = None
     started: float = np.inf
+    shipped: float = np.inf
     done: float = np.inf
+    dropped: bool = False
+    waits: tuple[int, float] | None = None
     effort: float = 0.0
     worked: float = 0.0
     cost: float = 0.0
@@ -87,6 +131,8 @@ class Run:
         The packages in model order; None for what is not selected.
     risks
         [R] 1 where a risk happened.
+    events
+        (moment, row) of every event that happened, in order.
     busy
         [T] seat-days held.
     queued
@@ -95,16 +141,20 @@ class Run:
         [T] the same, added up over time as the length of the team's queue.
     decision_waits
         Working days from asking to its fall, by row of `asks`.
+    notes
+        What happened, in order.
     """
 
     release: float
     end: float
     lives: list[Life | None]
     risks: Floats
+    events: list[tuple[float, int]]
     busy: Floats
     queued: Floats
     queue_length: Floats
     decision_waits: dict[int, float]
+    notes: list[Note]
 
     def causes(self) -> Floats:
         """[P, C] working days of each package by cause."""
@@ -114,34 +164,56 @@ class Run:
                 table[package, segment.cause] += segment.end - segment.start
         return table
 
-    def chain(self) -> tuple[Floats, list[int]]:
-        """[C] working days by cause along the chain that set the last finish, and its packages, last first.
+    def last(self, packages: Iterable[int]) -> int:
+        """Return the package that finishes last, -1 while one of them is unfinished or where none is selected."""
+        ends = [(life.done, -package) for package in packages if (life := self.lives[package])]
+        done, minus = max(ends, default=(np.inf, 1))
+        return -minus if done < np.inf else -1
 
-        Walks back from the last finish. Each package's own days count from the moment that let it go; what
-        let it go was another package, where the walk goes on, or a date, where it ends. The sums partition
-        the time from release to the last finish. Empty while anything is unfinished.
+    def walk(self, package: int) -> Iterator[Link]:
+        """Walk back from a package's finish along the driving chain, last link first.
+
+        Each package's own days count from the moment that let it go; what let it go was another package,
+        where the walk goes on, or a date, where it ends. The links partition the time from release to the
+        finish.
         """
-        sums, packages = np.zeros(len(CAUSES)), list[int]()
-        ends = [(life.done, -package) for package, life in enumerate(self.lives) if life]
-        if not ends or max(ends)[0] == np.inf:
-            return sums, packages
-        until, minus = max(ends)
-        package, at_start = -minus, False
+        life = self.lives[package]
+        until, at_start = life.done if life else self.release, False
         while until > self.release:
             life = self.lives[package]
             assert life is not None, "a chain runs through selected packages"
-            packages.append(package)
-            driver = life.driver if at_start else (life.held_by or life.driver)
-            since = driver.time if driver else self.release
-            for segment in life.segments:
-                sums[segment.cause] += max(0.0, min(segment.end, until) - max(segment.start, since))
-            if driver is None:
-                break
-            if driver.package < 0:
-                sums[driver.cause] += max(0.0, min(since, until) - self.release)
-                break
+            # What held back the finish did not hold back what had passed on before.
+            held = not at_start and life.held_by is not None and life.held_by.time <= until
+            driver = life.held_by if held else life.driver
+            since = min(driver.time, until) if driver else self.release
             # A lead lets a package go before its predecessor ends: then the walk goes on at that moment.
-            origin = max(self.release, min(driver.origin, since))
-            sums[LAG if driver.cause == PREDECESSOR else driver.cause] += since - origin
+            passed = driver is not None and driver.package >= 0
+            origin = max(self.release, min(driver.origin, since)) if driver and passed else self.release
+            yield Link(package, origin, since, until, driver)
+            if driver is None or not passed:
+                break
             package, until, at_start = driver.package, origin, driver.at_start
+
+    def chain(self, package: int | None = None) -> tuple[Floats, list[int]]:
+        """[C] working days by cause along the chain that set a finish (the last of all), its packages last first.
+
+        Empty while anything is unfinished.
+        """
+        sums, packages = np.zeros(len(CAUSES)), list[int]()
+        if package is None:
+            package = self.last(range(len(self.lives)))
+        for link in self.walk(package) if package >= 0 else ():
+            packages.append(link.package)
+            for segment in self.own(link):
+                sums[segment.cause] += segment.end - segment.start
+            if link.driver is not None:
+                sums[link.passing] += link.since - link.origin
         return sums, packages
+
+    def own(self, link: Link) -> Iterator[Segment]:
+        """Yield the stretches of a link's package between the moment that let it go and that when it passed on."""
+        life = self.lives[link.package]
+        for segment in life.segments if life else ():
+            start, end = max(segment.start, link.since), min(segment.end, link.until)
+            if end > start:
+                yield segment._replace(start=start, end=end)

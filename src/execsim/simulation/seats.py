@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from execsim.model.model import Model
 from execsim.simulation.pace import focused_until
@@ -20,14 +21,38 @@ class Seats:
         self._skilled = np.zeros(model.teams.skilled.shape, dtype=np.int64)
         self._holding: list[dict[int, int]] = [{} for _ in range(teams)]  # initiative -> packages with seats
         self._begun: list[dict[int, int]] = [{} for _ in range(teams)]  # initiative -> begun, unfinished packages
+        self._empty = np.zeros(teams, dtype=np.int64)  # seats whose holder has left
+        self._lost = np.zeros(model.teams.skilled.shape, dtype=np.int64)  # skills that left with somebody
         self.busy = np.zeros(teams)
         seats = model.teams.seats
         changes = np.flatnonzero((seats[:, 1:] != seats[:, :-1]).any(axis=0)) + 1 if teams else np.zeros(0, np.int64)
         self._changes = changes.astype(np.float64)
 
-    def there(self, team: int, time: float) -> int:
-        """Seats that a team has on the day of a moment."""
+    def use(self, model: Model) -> None:
+        """Go on under a changed model."""
+        self._model = model
+
+    def planned(self, team: int, time: float) -> int:
+        """Seats that a team has on the day of a moment, empty ones included."""
         return int(self._model.teams.seats[team, min(int(time), self._model.teams.seats.shape[1] - 1)])
+
+    def there(self, team: int, time: float) -> int:
+        """Seats with somebody on them."""
+        return max(0, self.planned(team, time) - int(self._empty[team]))
+
+    def held(self, team: int) -> int:
+        """Seats that packages hold."""
+        return int(self._held[team])
+
+    def leave(self, team: int, count: int) -> None:
+        """Seats fall empty (or are filled again, if negative); work under way goes on."""
+        if team >= 0:
+            self._empty[team] += count
+
+    def lose_skills(self, team: int, skills: NDArray[np.bool_], count: int) -> None:
+        """Skills leave with their holder (or come back, if negative)."""
+        if team >= 0:
+            self._lost[team, skills] += count
 
     def obstacle(self, package: int, now: float) -> tuple[int, int] | None:
         """What keeps a package from starting now: (WIP or SEAT, team); None if nothing does."""
@@ -47,7 +72,8 @@ class Seats:
         skill = int(self._model.packages.skill[package])
         if skill < 0 or self._model.teams.skilled[team, skill] == 0:
             return True
-        return bool(self._skilled[team, skill] + count <= self._model.teams.skilled[team, skill])
+        left = self._model.teams.skilled[team, skill] - self._lost[team, skill]
+        return bool(self._skilled[team, skill] + count <= left)
 
     def take(self, package: int) -> None:
         """Hold the package's seats."""

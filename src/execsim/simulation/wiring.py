@@ -41,6 +41,8 @@ class Wiring:
         Decisions that must have fallen, as (working days asked ahead, row of `asks`).
     not_before
         The later of its own and its initiative's.
+    opening
+        Per initiative: its selected packages that have not started and follow none of its others that have not.
     external_packages, externals
         Per external: packages and externals that it waits for.
     at_work
@@ -54,6 +56,7 @@ class Wiring:
     outside: tuple[tuple[tuple[int, float], ...], ...]
     asks: tuple[tuple[tuple[float, int], ...], ...]
     not_before: tuple[float, ...]
+    opening: tuple[tuple[int, ...], ...]
     external_packages: tuple[tuple[int, ...], ...]
     externals: tuple[tuple[int, ...], ...]
     at_work: tuple[Floats, ...]
@@ -83,6 +86,7 @@ class Wiring:
                 for package in packages
             ),
             not_before=tuple(map(float, np.maximum(p.not_before, model.initiatives.not_before[p.initiative]))),
+            opening=_opening(model, selected, links),
             external_packages=tuple(
                 tuple(q for q in row_of(x.after_first, x.after, external) if selected[q]) for external in range(len(x))
             ),
@@ -93,6 +97,19 @@ class Wiring:
 
 def _pairs(first: Ints, left: Ints, right: Ints, row: int) -> tuple[tuple[int, int], ...]:
     return tuple(zip(row_of(first, left, row), row_of(first, right, row), strict=True))
+
+
+def _opening(
+    model: Model, selected: tuple[bool, ...], links: list[tuple[Link, ...]]
+) -> tuple[tuple[int, ...], ...]:
+    p = model.packages
+    ahead = np.array(selected, np.bool_) & np.isnan(p.started) & np.isnan(p.finished)
+    found: list[list[int]] = [[] for _ in range(len(model.initiatives))]
+    for package in map(int, np.flatnonzero(ahead)):
+        own = int(p.initiative[package])
+        if not any(ahead[link.package] and p.initiative[link.package] == own for link in links[package]):
+            found[own].append(package)
+    return tuple(map(tuple, found))
 
 
 def _links(model: Model, package: int, selected: tuple[bool, ...]) -> tuple[Link, ...]:

@@ -18,40 +18,76 @@ class Worth(NamedTuple):
     initiative_finish: Floats  # [I]
     outcome_finish: Floats  # [O]
     initiative_value: Floats  # [I]
-    value: float  # of initiatives, and of outcomes none of whose initiatives has one
+    outcome_value: Floats  # [O] of outcomes none of whose initiatives has a value
+    moved: Floats  # [O] share (on most models 0 or 1) by which work done by the horizon moves the outcome
+    value: float  # of both
     cost: float
-    penalty: float
+    initiative_penalty: Floats  # [I]
+
+    @property
+    def penalty(self) -> float:
+        """Money paid for lateness."""
+        return float(self.initiative_penalty.sum())
 
 
 def worth_of(model: Model, luck: Luck, run: Run) -> Worth:
     """Value what a run finished; the horizon ends every stream."""
     initiatives, outcomes = model.initiatives, model.outcomes
-    finish = np.full(len(initiatives), np.nan)
+    shipped, finish = _ends(model, run)
     value = np.zeros(len(initiatives))
     factor = _value_factors(model, run)
     works = np.array([luck.works(i) for i in range(len(initiatives))])
+    early = model.policy.ship_at**model.behaviour.early_value
+    for i in map(int, np.flatnonzero(np.isfinite(shipped))):
+        gained = early * _accrued(model, run, i, shipped[i], finish[i]) if shipped[i] < finish[i] else 0.0
+        gained += _accrued(model, run, i, finish[i], model.horizon) if np.isfinite(finish[i]) else 0.0
+        value[i] = works[i] * factor[i] * gained
+    outcome_finish = np.array([_outcome_finish(model, o, finish) for o in range(len(outcomes))])
+    own = np.zeros(len(outcomes))
+    for o in map(int, np.flatnonzero(np.isfinite(outcome_finish) & (outcomes.worth_per_day > 0))):
+        share = _moved(model, o, finish, works, by=np.inf)
+        run_for = model.horizon - outcome_finish[o]
+        own[o] = share * float(streamed(run_for, outcomes.worth_per_day[o], outcomes.worth_lasts[o]))
+    total = float(value.sum() + own.sum())
+    moved = np.array([_moved(model, o, finish, works, model.horizon) for o in range(len(outcomes))])
+    return Worth(finish, outcome_finish, value, own, moved, total, _cost(model, run), _penalties(model, finish))
+
+
+def _moved(model: Model, o: int, finish: Floats, works: Floats, by: float) -> float:
+    """Share by which an outcome moves: what is not done by then, or does not work, moves nothing.
+
+    One that needs all its initiatives moves only if all of them were selected.
+    """
+    members = model.outcomes.member[model.outcomes.member_first[o] : model.outcomes.member_first[o + 1]]
+    if not members.size:
+        return 0.0
+    moved = np.where(np.isfinite(finish[members]) & (finish[members] <= by), works[members], 0.0)
+    return float(moved.max() if model.outcomes.needs[o] == ANY_OF else moved.prod())
+
+
+def _ends(model: Model, run: Run) -> tuple[Floats, Floats]:
+    """[I] when all of an initiative has shipped, and when it is done; nan for what is not selected or was dropped."""
+    shipped, finish = (np.full(len(model.initiatives), np.nan) for _ in range(2))
+    dropped = np.zeros(len(model.initiatives), dtype=np.bool_)
     for package, life in enumerate(run.lives):
         if life is not None:
             i = int(model.packages.initiative[package])
-            finish[i] = np.fmax(finish[i], life.done)
-    for i in map(int, np.flatnonzero(np.isfinite(finish))):
-        value[i] = works[i] * factor[i] * _stream(model, i, finish[i])
-    outcome_finish = np.array([_outcome_finish(model, o, finish) for o in range(len(outcomes))])
-    total = float(value.sum())
-    for o in map(int, np.flatnonzero(np.isfinite(outcome_finish) & (outcomes.worth_per_day > 0))):
-        members = outcomes.member[outcomes.member_first[o] : outcomes.member_first[o + 1]]
-        # What is not done moves nothing: an outcome that needs all pays only if all were selected.
-        moved = np.where(np.isfinite(finish[members]), works[members], 0.0)
-        share = float(moved.max() if outcomes.needs[o] == ANY_OF else moved.prod())
-        run_for = model.horizon - outcome_finish[o]
-        total += share * float(streamed(run_for, outcomes.worth_per_day[o], outcomes.worth_lasts[o]))
-    return Worth(finish, outcome_finish, value, total, _cost(model, run), _penalty(model, finish))
+            shipped[i], finish[i] = np.fmax(shipped[i], life.shipped), np.fmax(finish[i], life.done)
+            dropped[i] |= life.dropped
+    shipped[dropped] = finish[dropped] = np.nan
+    return shipped, finish
 
 
-def _stream(model: Model, i: int, finish: float) -> float:
-    t = model.initiatives
-    run_for = model.horizon - finish
-    return float(streamed(run_for, t.value_per_day[i], t.value_lasts[i], t.ramp[i], t.half_life[i]))
+def _accrued(model: Model, run: Run, i: int, start: float, until: float) -> float:
+    """Money of an initiative's stream that begins at `start`, up to a moment; events change its rate from then on."""
+    t, until = model.initiatives, min(until, model.horizon)
+    factor, sofar, total = 1.0, 0.0, 0.0
+    for moment, event in [*run.events, (until, -1)]:
+        run_for = min(max(moment - start, 0.0), max(until - start, 0.0))
+        upto = float(streamed(run_for, t.value_per_day[i], t.value_lasts[i], t.ramp[i], t.half_life[i]))
+        total, sofar = total + factor * (upto - sofar), upto
+        factor *= model.events.value[event] if event >= 0 else 1.0
+    return total
 
 
 def _value_factors(model: Model, run: Run) -> Floats:
@@ -73,6 +109,22 @@ def _outcome_finish(model: Model, o: int, finish: Floats) -> float:
     return float(ends.min() if model.outcomes.needs[o] == ANY_OF else ends.max())
 
 
+def _spent(model: Model, run: Run) -> Floats:
+    """[I] share of an initiative's own money that is spent: all, or what was due until it was dropped."""
+    initiative = model.packages.initiative
+    worked, drawn, dropped, begun = (np.zeros(len(model.initiatives)) for _ in range(4))
+    for package, life in enumerate(run.lives):
+        if life is not None:
+            i = int(initiative[package])
+            worked[i] += life.worked
+            drawn[i] += life.effort
+            dropped[i] = max(dropped[i], life.dropped)
+            begun[i] = max(begun[i], life.worked > 0.0)
+    by_work = np.divide(worked, drawn, out=np.zeros_like(drawn), where=drawn > 0.0)
+    until_dropped = np.choose(model.initiatives.cost_spread, [begun, by_work, np.zeros_like(begun)])
+    return np.where(dropped > 0.0, until_dropped, 1.0)
+
+
 def _cost(model: Model, run: Run) -> float:
     """Everything spent: the people, the selected initiatives' own money, risks that happened, mitigations."""
     initiatives, risks = model.initiatives, model.risks
@@ -81,12 +133,12 @@ def _cost(model: Model, run: Run) -> float:
     for risk in range(len(risks)):
         spoiled = risks.spoil[risks.spoil_first[risk] : risks.spoil_first[risk + 1]]
         touched[risk] = bool(initiatives.selected[spoiled].any())
-    own = float(initiatives.cost[initiatives.selected].sum())
+    own = float((initiatives.cost * _spent(model, run))[initiatives.selected].sum())
     return people + own + float((touched * (risks.mitigation + run.risks * risks.cost)).sum())
 
 
-def _penalty(model: Model, finish: Floats) -> float:
-    """Money for each working day after the due day, up to the horizon."""
+def _penalties(model: Model, finish: Floats) -> Floats:
+    """[I] money for each working day after the due day, up to the horizon."""
     late = np.clip(np.fmin(finish, model.horizon) - model.initiatives.due, 0.0, None)
     late[np.isnan(finish)] = 0.0
-    return float((late * model.initiatives.penalty).sum())
+    return late * model.initiatives.penalty

@@ -1,0 +1,193 @@
+"""`backtest` and `calibrate`: finished work beside its forecast, and what the organisation learns from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from execsim.cli import options
+from execsim.cli.shell import Shell
+
+if TYPE_CHECKING:
+    from execsim.exchange.finished import Finished
+    from execsim.portfolio.portfolio import Portfolio
+    from execsim.results.backtest import Backtest
+    from execsim.results.contract import BacktestDocument, CalibrationDocument
+
+File = Annotated[str, typer.Argument(metavar="FILE.csv", help="Finished work, a row each; - is stdin.")]
+Map = Annotated[
+    str, typer.Option("--map", metavar="MAP.yaml", help="Which column means what; or a mapping that ships.")
+]
+Organisation = Annotated[
+    str | None,
+    typer.Option("--with", metavar="FILE", help="The portfolio whose assumptions and policy forecast it."),
+]
+Splits = Annotated[int, typer.Option("--splits", min=1, max=1000, help="Random halves to fit and to test on.")]
+Replications = Annotated[
+    int,
+    typer.Option("-n", "--replications", min=20, max=10_000, help="Futures of each piece of work."),
+]
+Into = Annotated[
+    str | None,
+    typer.Option("--into", metavar="FILE", help="Write them into this portfolio, whose comments stay."),
+]
+Day = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="The day that the source names; today if left out.")
+]
+
+
+def backtest(
+    context: typer.Context,
+    file: File,
+    mapping: Map,
+    organisation: Organisation = None,
+    splits: Splits = 5,
+    replications: Replications = 100,
+    seed: options.Seed = 1,
+    workers: options.Workers = 1,
+    format_: options.FormatName = None,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Forecast finished work and compare."""
+    from execsim.analysis.backtest import backtest as run  # noqa: PLC0415 - engines load when they run
+    from execsim.model.draws import Draws  # noqa: PLC0415
+    from execsim.render.terminal_backtest import render_backtest  # noqa: PLC0415
+
+    shell = Shell.of(context, quiet, verbose)
+    finished, base = _finished(file, mapping, shell), _organisation(organisation)
+    with shell.working("back-testing", workers) as tick:
+        tested = run(finished.work, base, Draws(seed, replications), splits=splits, workers=workers, tick=tick)
+    document = _document(tested, finished, file)
+    shell.show(document, lambda look: render_backtest(document, look, file=file, mapping=mapping), format_, output)
+    shell.end()
+
+
+def calibrate(
+    context: typer.Context,
+    file: File,
+    mapping: Map,
+    organisation: Organisation = None,
+    into: Into = None,
+    splits: Splits = 5,
+    replications: Replications = 100,
+    seed: options.Seed = 1,
+    on: Day = None,
+    workers: options.Workers = 1,
+    format_: options.FormatName = None,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Fit the organisation's factors and write them as assumptions."""
+    from execsim.analysis.backtest import calibrate as run  # noqa: PLC0415 - engines load when they run
+    from execsim.model.behaviour import assumptions_of  # noqa: PLC0415
+    from execsim.model.draws import Draws  # noqa: PLC0415
+    from execsim.render.backtest_document import calibration_document  # noqa: PLC0415
+    from execsim.render.terminal_backtest import render_calibration  # noqa: PLC0415
+
+    shell, day = Shell.of(context, quiet, verbose), _day(on)
+    written = into or (output if _is_yaml(output) else None)
+    finished, base = _finished(file, mapping, shell), _organisation(organisation or into)
+    with shell.working("calibrating", workers) as tick:
+        made = run(finished.work, base, Draws(seed, replications), splits=splits, workers=workers, tick=tick)
+    if shell.interrupt.pressed:
+        shell.end()
+    tested = _document(made.backtest, finished, file)
+    document = calibration_document(made, tested, tuple(assumptions_of(base).values()), day)
+    if into is not None:
+        _write_into(into, document)
+    if _is_yaml(output):
+        assert output is not None
+        _write_apart(output, document, shell)
+        output = None
+    shell.show(document, lambda look: render_calibration(document, look, written=written), format_, output)
+    shell.end()
+
+
+def _is_yaml(output: str | None) -> bool:
+    return (output or "").lower().endswith((".yaml", ".yml"))
+
+
+def _day(on: str | None) -> dt.date:
+    from execsim.errors import UsageError  # noqa: PLC0415 - only where it fails
+
+    try:
+        return dt.date.today() if on is None else dt.date.fromisoformat(on)
+    except ValueError:
+        raise UsageError(f"--on is a date such as 2027-03-31, not '{on}'") from None
+
+
+def _finished(file: str, mapping: str, shell: Shell) -> Finished:
+    """Read the table; tell what was left out."""
+    from execsim.cli.files import find_file  # noqa: PLC0415 - pydantic and YAML
+    from execsim.cli.import_ import content_of  # noqa: PLC0415
+    from execsim.exchange.finished import read_finished  # noqa: PLC0415
+    from execsim.exchange.reports import summarise  # noqa: PLC0415
+    from execsim.exchange.shipped import shipped_mappings  # noqa: PLC0415
+    from execsim.portfolio.source import read_source  # noqa: PLC0415
+
+    shipped = shipped_mappings().get(mapping)
+    plan = read_source(shipped if shipped and not Path(mapping).exists() else find_file(mapping))
+    content = sys.stdin.buffer.read() if file == "-" else content_of(find_file(file))
+    finished = read_finished(content, plan, name=file)
+    for told in summarise(finished.reports):
+        shell.note(told)
+    return finished
+
+
+def _organisation(file: str | None) -> Portfolio:
+    """The portfolio that speaks for the organisation; where none is given, one that says nothing."""
+    from execsim.cli.files import load_portfolio  # noqa: PLC0415 - pydantic and YAML
+    from execsim.portfolio.portfolio import Portfolio  # noqa: PLC0415
+
+    return Portfolio() if file is None else load_portfolio(file).portfolio
+
+
+def _document(tested: Backtest, finished: Finished, file: str) -> BacktestDocument:
+    from execsim.render.backtest_document import backtest_document  # noqa: PLC0415 - pydantic
+    from execsim.results.contract import ReportPart  # noqa: PLC0415
+
+    reports = [
+        ReportPart(row=r.row, column=r.column, text=r.text, message=r.message, used=r.used) for r in finished.reports
+    ]
+    name = "stdin" if file == "-" else Path(file).name
+    return backtest_document(tested, file=name, rows=finished.rows, reports=reports)
+
+
+def _entries(document: CalibrationDocument) -> dict[str, Any]:
+    """The assumptions as a portfolio file holds them."""
+    entries: dict[str, Any] = {}
+    for part in document.assumptions:
+        value: Any = "off" if part.value is None else part.value
+        spread = {} if part.value is None else {"low": part.low, "high": part.high}
+        entries[part.name] = {"value": value, **spread, "trust": part.trust, "source": part.source}
+    return entries
+
+
+def _write_into(file: str, document: CalibrationDocument) -> None:
+    """Edit a portfolio file; what results must still hold together."""
+    from execsim.cli.files import find_file, write_whole  # noqa: PLC0415 - pydantic and YAML
+    from execsim.errors import UsageError  # noqa: PLC0415
+    from execsim.exchange.assumptions_text import with_assumptions  # noqa: PLC0415
+
+    if file == "-":
+        raise UsageError("--into needs a file, not stdin")
+    name = find_file(file)
+    text = Path(name).read_bytes().decode("utf-8-sig")
+    write_whole(name, with_assumptions(text, name, _entries(document)))
+
+
+def _write_apart(file: str, document: CalibrationDocument, shell: Shell) -> None:
+    """Write a file of assumptions alone."""
+    from execsim.cli.files import write_whole  # noqa: PLC0415 - only with -o
+    from execsim.exchange.assumptions_text import assumptions_text  # noqa: PLC0415
+
+    told = ["Made by `execsim calibrate`: copy this section into a portfolio, or use --into."]
+    write_whole(file, assumptions_text(_entries(document), told))
+    shell.note(f"written to {file}")

@@ -1,0 +1,181 @@
+"""Replanning and triggers: what the organisation does about what it knows.
+
+The planner sees finished work, what was spent on work under way, and estimates; never what is not yet drawn or
+not yet found. So its view is the same, to the bit, whatever luck lies ahead.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+
+import numpy as np
+
+from execsim.model.model import (
+    ESCALATE,
+    HAPPENED,
+    LATE_SHARE,
+    OPERATORS,
+    PEOPLE,
+    READING,
+    SPEND,
+    UTILISATION,
+    Floats,
+    Model,
+)
+from execsim.model.quantiles import quantile
+from execsim.simulation.clock import PLANNING, REVIEW, Clock, Story
+from execsim.simulation.deciding import Desk
+from execsim.simulation.dispatch import Dispatcher, dispatch_order, estimated_seat_days
+from execsim.simulation.records import Life, Note
+from execsim.simulation.seats import Seats
+
+HOLDS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+}
+LEAST_LEFT = 0.1  # share of an estimate that is taken to be left of work that has used it up
+
+
+class Planner:
+    """Planning dates, triggers, and the order of waiting work that follows from what is known."""
+
+    def __init__(
+        self,
+        model: Model,
+        clock: Clock,
+        lives: list[Life | None],
+        seats: Seats,
+        dispatcher: Dispatcher,
+        desk: Desk,
+        notes: list[Note],
+    ) -> None:
+        self._model, self._clock, self._lives = model, clock, lives
+        self._seats, self._dispatcher, self._desk, self._notes = seats, dispatcher, desk, notes
+        self._held: set[int] = set()  # triggers whose condition held at the last look
+        self.happened: dict[int, int] = {}  # event -> times
+
+    def begin(self) -> None:
+        """Plan at planning dates; look at the triggers at every review."""
+        if math.isfinite(self._model.policy.replan_every):
+            self._clock.process(self._plan())
+        if len(self._model.triggers):
+            self._clock.process(self._watch())
+
+    def _plan(self) -> Story:
+        every = self._model.policy.replan_every
+        k = math.floor(self._clock.now / every) + 1
+        while True:
+            yield self._clock.moment(k * every, PLANNING)
+            self.replan()
+            k += 1
+
+    def _watch(self) -> Story:
+        every = self._model.policy.review_every
+        k = math.ceil(self._clock.now / every)
+        while True:
+            yield self._clock.moment(max(k * every, self._clock.now), REVIEW)
+            self.look()
+            k += 1
+
+    def event(self, event: int) -> None:
+        """An event has happened: its own response, and that of triggers that observe it."""
+        self.happened[event] = self.happened.get(event, 0) + 1
+        self._respond(int(self._model.events.response[event]))
+        self.look()
+
+    def look(self) -> None:
+        """Every trigger whose condition has come to hold since the last look gets its response."""
+        triggers = self._model.triggers
+        for trigger in range(len(triggers)):
+            holds = HOLDS[OPERATORS[triggers.op[trigger]]]
+            if not holds(self._observed(trigger), float(triggers.threshold[trigger])):
+                self._held.discard(trigger)
+            elif trigger not in self._held:
+                self._held.add(trigger)
+                self._notes.append(Note(self._clock.now, "trigger", trigger))
+                self._respond(int(triggers.response[trigger]))
+
+    def _respond(self, response: int) -> None:
+        if response == ESCALATE:
+            self._desk.escalate()
+        elif response:
+            self.replan()
+
+    def _observed(self, trigger: int) -> float:
+        """What a trigger observes now; nan (nothing holds) for a metric without a reading."""
+        triggers, now = self._model.triggers, self._clock.now
+        observable, row = triggers.observable[trigger], int(triggers.row[trigger])
+        if observable == PEOPLE:
+            return float(self._seats.there(row, now))
+        if observable == UTILISATION:
+            return self._seats.held(row) / max(1, self._seats.there(row, now))
+        if observable == HAPPENED:
+            return float(self.happened.get(row, 0))
+        if observable == LATE_SHARE:
+            return self._late_share()
+        assert observable in (READING, SPEND), "there is no other observable"
+        return float(triggers.reading[trigger]) if observable == READING else self._spend()
+
+    def _late_share(self) -> float:
+        """Share of the initiatives with a due date that are late: not done after it."""
+        due, left = self._model.initiatives.due, self._left()
+        dated = self._model.initiatives.selected & np.isfinite(due)
+        late = dated & (due < self._clock.now) & left
+        return float(late.sum() / max(1, dated.sum()))
+
+    def _left(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+        """[I] whether something of an initiative is not done."""
+        left = np.zeros(len(self._model.initiatives), dtype=np.bool_)
+        for package, life in enumerate(self._lives):
+            if life is not None and math.isinf(life.done):
+                left[self._model.packages.initiative[package]] = True
+        return left
+
+    def _spend(self) -> float:
+        """Money spent on people so far, by work that has ended or been interrupted, and on finished initiatives."""
+        own = self._model.initiatives.cost[self._model.initiatives.selected & ~self._left()]
+        return float(own.sum()) + sum(life.cost for life in self._lives if life is not None)
+
+    # --- the order of waiting work ---------------------------------------------------------------------
+
+    def replan(self) -> None:
+        """Give waiting work a new order by what is known now; within the frozen window the old one holds."""
+        self._notes.append(Note(self._clock.now, "replanned"))
+        self._dispatcher.reorder(dispatch_order(self._model, self._sizes()), self._model.policy.frozen)
+
+    def _sizes(self) -> Floats:
+        """[I] work that is known to be left of each initiative: estimates times known factors, less what was spent."""
+        packages, factor = self._model.packages, self._known_factors()
+        sizes = np.zeros(len(self._model.initiatives))
+        for package, life in enumerate(self._lives):
+            if life is None or math.isfinite(life.done):
+                continue
+            estimate = estimated_seat_days(self._model, package) * factor[packages.team[package]]
+            sizes[packages.initiative[package]] += max(estimate - life.worked, LEAST_LEFT * estimate)
+        return sizes
+
+    def _estimate(self, package: int) -> float:
+        packages = self._model.packages
+        median = quantile(self._model.estimates.arrays, int(packages.amount[package]), 0.5)
+        return median * float(packages.amount_factor[package])
+
+    def _known_factors(self) -> Floats:
+        """[T + 1] what finished work tells of each team's factor; the last is for work without a team.
+
+        Gaussian in logarithms: the mean of what is known of a factor with the assumed spread, given n
+        finished packages each of which shows it with the assumed noise: n s^2 m / (n s^2 + noise^2).
+        """
+        b, packages = self._model.behaviour, self._model.packages
+        spread, noise = b.portfolio_spread**2 + b.team_spread**2, b.effort_spread**2 + b.initiative_spread**2
+        sums, counts = np.zeros(len(self._model.teams) + 1), np.zeros(len(self._model.teams) + 1)
+        for package, life in enumerate(self._lives):
+            if life is not None and math.isfinite(life.done) and life.worked > 0.0 and self._estimate(package) > 0.0:
+                sums[packages.team[package]] += math.log(life.worked / self._estimate(package))
+                counts[packages.team[package]] += 1
+        below = counts * spread + noise
+        return np.exp(np.divide(spread * sums, below, out=np.zeros_like(sums), where=below > 0.0))

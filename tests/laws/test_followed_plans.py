@@ -1,0 +1,84 @@
+"""Law 1, second half: the frozen model with a plan's dates followed does what was planned.
+
+Every package starts when planned and ends no later; exactly then where durations are whole periods of the grid.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from execsim.model.compile import compile_model
+from execsim.model.draws import Draws
+from execsim.optimisation.engine import optimise
+from execsim.results.plan import Plan
+from execsim.simulation.engine import simulate
+from strategies import Data, Kind, loaded, portfolios
+
+CERTAIN = Kind(chance=False)
+GRIDS = ("day", "week")
+
+
+def planned(data: Data, grid: str) -> Plan:
+    """The first plan there is: any plan must hold, not the best alone. `optimise` knows no limit on work under way."""
+    policy = {key: value for key, value in data["policy"].items() if key != "wip_limit"}
+    data = {**data, "calendar": {**data["calendar"], "grid": grid}, "policy": policy}
+    return optimise(compile_model(loaded(data).portfolio), time_limit=20, tick=lambda _: False)
+
+
+def in_whole_days(data: Data) -> Data:
+    """The same with every package taking whole working days of as many people."""
+    initiatives = {
+        i: {**initiative, "packages": {p: whole(package) for p, package in initiative["packages"].items()}}
+        for i, initiative in data["initiatives"].items()
+    }
+    return {**data, "initiatives": initiatives}
+
+
+def whole(package: Data) -> Data:
+    if "effort" not in package:
+        return package
+    kept = {key: value for key, value in package.items() if key not in ("team", "people", "effort", "effort_basis")}
+    return {**kept, "takes": f"{math.ceil(package['effort'])}d", "needs": {package["team"]: package["people"]}}
+
+
+def check(data: Data, grid: str, *, exactly: bool = False) -> None:
+    plan = planned(data, grid)
+    assume(plan.status != "infeasible" and plan.selected.any())
+    forecast = simulate(plan.followed(), Draws(1, 1))
+    start, finish = forecast.package_start[0], forecast.package_finish[0]
+    done = ~np.isnan(plan.start)
+    assert np.array_equal(start, plan.start, equal_nan=True)
+    assert (finish[done] <= plan.finish[done]).all()
+    if exactly:
+        assert np.array_equal(finish, plan.finish, equal_nan=True)
+
+
+@settings(max_examples=25)
+@given(portfolios(CERTAIN), st.sampled_from(GRIDS))
+def test_a_plan_that_is_followed_is_kept(data: Data, grid: str) -> None:
+    check(data, grid)
+
+
+@settings(max_examples=10)
+@given(portfolios(CERTAIN))
+def test_a_plan_in_whole_days_is_kept_to_the_hour(data: Data) -> None:
+    check(in_whole_days(data), "day", exactly=True)
+
+
+@pytest.mark.slow
+@settings(max_examples=250)
+@given(portfolios(CERTAIN), st.sampled_from(GRIDS))
+def test_many_plans_that_are_followed_are_kept(data: Data, grid: str) -> None:
+    check(data, grid)
+
+
+@pytest.mark.slow
+@settings(max_examples=250)
+@given(portfolios(CERTAIN))
+def test_many_plans_in_whole_days_are_kept_to_the_hour(data: Data) -> None:
+    check(in_whole_days(data), "day", exactly=True)
