@@ -14,12 +14,12 @@ PLAN = """
 execsim: 1
 as_of: 2027-01-04
 calendar: {start: 2027-01-04, end: 2027-12-31}
-people: {ann: {role: CEO}, bob: {role: Head of shop}}
-decisions: {tool: {decided_by: ann, takes: 2w}}
+outcomes: {seen: {statement: Customers see it}}
+metrics: {calls: {measures: activity, rewards: [crew]}}
 teams: {crew: {people: 2}}
 initiatives:
-  shop: {owner: ann, packages: {build: {team: crew, effort: 10}}}
-  news: {decisions: {tool: write}, packages: {write: {team: crew, effort: 4}}}
+  shop: {serves: seen, packages: {build: {team: crew, effort: 10}}}
+  news: {packages: {write: {team: crew, effort: 4}}}
 """
 DRAWS = Draws(seed=1, replications=2)
 
@@ -48,12 +48,12 @@ def test_writing_down_what_was_assumed_anyway_has_no_effect() -> None:
 
 
 def test_two_changes_that_work_only_together_are_not_said_to_do_nothing() -> None:
-    """A delegation to somebody who owns nothing, and an owner who may decide nothing: together the wait is gone."""
-    delegated = {"decisions__tool__delegated_to": ["bob"]}
-    owned = {"initiatives__news__owner": "bob"}
-    assert set(effects(**delegated).values()) == {False}
-    assert set(effects(**owned).values()) == {False}
-    assert set(effects(**delegated, **owned).values()) == {None}
+    """A bonus on something harmless, and a harmful metric without a bonus: together the crew looks elsewhere."""
+    paid = {"metrics__calls__bonus_share": 0.4}
+    harmful = {"metrics__calls__works_against": ["seen"]}
+    assert set(effects(**paid).values()) == {False}
+    assert set(effects(**harmful).values()) == {False}
+    assert set(effects(**paid, **harmful).values()) == {None}
 
 
 def test_a_change_that_does_not_stand_alone_is_not_judged() -> None:
@@ -62,7 +62,7 @@ def test_a_change_that_does_not_stand_alone_is_not_judged() -> None:
 
 
 def test_more_changes_than_are_worth_a_model_each_are_not_judged() -> None:
-    many = {f"people__p{n}": {"role": "Guest"} for n in range(MOST_CHANGES + 1)}
+    many = {f"metrics__m{n}": {"measures": "output"} for n in range(MOST_CHANGES + 1)}
     assert set(effects(**many).values()) == {None}
     many.popitem()
     assert set(effects(**many).values()) == {False}

@@ -64,7 +64,7 @@ def _change(scenario: str, change: Change, effect: bool | None, base: Model, aud
     assumed = _assumed(change.path, base) if change.before is None else None
     return ChangePart(
         scenario=scenario,
-        path=change.path,
+        path=audience.say(change.path),
         from_=audience.say_all(change.before),
         to=audience.say_all(change.after),
         why=audience.say(change.why),
