@@ -42,7 +42,7 @@ def _reason(problem: Problem, windows: Windows, schedule: Schedule, free: Ints, 
 
 def _by_choice(problem: Problem, schedule: Schedule, i: int) -> str:
     for choice in problem.choices:
-        if i not in choice.members:
+        if i not in choice.members or not choice.given:
             continue
         chosen = [problem.initiatives[k] for k in choice.members if schedule.selected[k]]
         left = [problem.initiatives[k] for k in choice.members if not schedule.selected[k] and k != i]
