@@ -69,6 +69,7 @@ format: $(READY)  ## let ruff lay out the code
 	@$(BIN)/ruff format .
 
 bench: $(READY)  ## the benchmarks (ratios measured side by side)
+	@$(PY) -m pip install --quiet -c constraints.txt -e '.[bench]' || echo 'Without the peer: it could not be installed.'
 	@set -e; for f in benchmarks/bench_*.py; do \
 		[ -e "$$f" ] || { echo 'no benchmarks here'; exit 0; }; \
 		printf '\n== %s\n\n' "$$f"; $(PY) "$$f"; done

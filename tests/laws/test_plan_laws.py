@@ -86,7 +86,9 @@ def activity(draw: st.DrawFn, k: int, count: int, starts: np.ndarray[tuple[int],
         only_now = np.where(starts == 0.0, -2.0, np.nan)
         end = np.where(starts == 0.0, days, np.nan)
         return Activity(f"a{k}", initiative, only_now, end, seats, under_way=True)
-    return Activity(f"a{k}", initiative, begin, begin + days, seats, labour=float(draw(st.integers(0, 4))))
+    labour = np.full(PERIODS, draw(st.integers(0, 4)), dtype=np.float64)
+    labour[1::2] += draw(st.sampled_from([0.0, 0.0, 2.0]))
+    return Activity(f"a{k}", initiative, begin, begin + days, seats, labour=labour)
 
 
 @st.composite
@@ -119,7 +121,7 @@ def worth(problem: Problem, schedule: Schedule) -> float:
     total = 0.0
     for a, t in enumerate(schedule.start.tolist()):
         if t >= 0:
-            total -= float(problem.labour[a, 0])
+            total -= float(problem.labour[a, 0] + problem.extra[a, t])
             over = int(np.ceil(problem.end[a, 0, t] / DAYS - 1e-9))
             i = int(problem.initiative[a])
             if i != PORTFOLIO:

@@ -182,3 +182,21 @@ def test_work_that_may_not_work_is_done_more_often_than_it_moves() -> None:
     forecast = simulate(model_of(text), Draws(1, 400))
     assert (forecast.outcome_finish <= forecast.model.horizon).all()
     assert forecast.moved.mean() == pytest.approx(0.5, abs=0.1)
+
+
+def test_a_lead_that_is_known_late_lets_go_when_it_is_known_and_blames_nobody() -> None:
+    """When `y` ends is known once `z` has started on day 10: then it is day 8, and `x` could have ended on day 7."""
+    model = model_of("""
+        initiatives:
+          a:
+            packages:
+              x: {takes: 2d, after: [{package: y, type: FF, lag: -1d}]}
+              y: {takes: 1d, after: [{package: z, type: FF, lag: -5d}]}
+              z: {takes: 3d, not_before: 2027-01-18}
+    """)
+    run = run_replication(model, 1, 0)
+    life = run.lives[model.packages.index("a.x")]
+    assert life is not None
+    assert (life.done, life.held_by) == (10.0, None)
+    forecast = simulate(model, Draws(1, 1))
+    assert forecast.causes[model.packages.index("a.x"), CAUSES.index("held")] == 8

@@ -32,7 +32,7 @@ class Activity:
     begin: Floats
     end: Floats
     seats: Mapping[str, int] = field(default_factory=dict)
-    labour: float = 0.0
+    labour: float | Floats = 0.0  # money; (T,) by start period where that changes it
     forum: str | None = None
     under_way: bool = False
 
@@ -55,6 +55,8 @@ def assemble(
     capacity, rooms = capacity or {}, rooms or {}
     periods, forums = len(boundaries) - 1, list(rooms)
     seats = np.array([[one.seats.get(team, 0) for team in capacity] for one in activities], dtype=np.int64)
+    labour = _stack([np.broadcast_to(one.labour, periods) for one in activities], periods)
+    least = np.nan_to_num(np.fmin.reduce(labour, axis=1, initial=np.inf, keepdims=True), posinf=0.0)
     return Problem(
         grid=grid,
         boundaries=np.asarray(boundaries, dtype=float),
@@ -69,7 +71,8 @@ def assemble(
         begin=_stack([one.begin for one in activities], periods),
         end=_stack([one.end for one in activities], periods)[:, None, :],
         seats=seats.reshape(len(activities), BASE + 1, len(capacity)),
-        labour=np.array([one.labour for one in activities], dtype=float).reshape(-1, BASE + 1),
+        labour=least.reshape(-1, BASE + 1),
+        extra=np.nan_to_num(labour - least),
         under_way=np.array([one.under_way for one in activities], dtype=bool),
         forum=np.array([forums.index(one.forum) if one.forum else -1 for one in activities], dtype=np.int64),
         links=tuple(links),

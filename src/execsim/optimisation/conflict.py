@@ -29,7 +29,7 @@ def lines_of(problem: Problem) -> tuple[Line, ...]:
     """List every line that can be to blame, those that are easiest to change last."""
     names = problem.initiatives
     lines = [Line(f"initiatives.{n}.must", "must", i) for i, n in enumerate(names) if problem.must[i]]
-    lines += [Line(f"choices.{choice.name}", "choice", c) for c, choice in enumerate(problem.choices)]
+    lines += [Line(f"choices.{choice.name}", "choice", c) for c, choice in enumerate(problem.choices) if choice.given]
     lines += [Line(_seats_path(team), "seats", r) for r, team in enumerate(problem.teams)]
     lines += [Line(f"forums.{forum}.decides_up_to", "room", f) for f, forum in enumerate(problem.forums)]
     lines += [Line(b.name, "budget", k) for k, b in enumerate(problem.budgets) if np.isfinite(b.limit)]

@@ -98,6 +98,18 @@ def _plan(model: Model, translated: Translated, solution: Solution, schedule: Sc
             t = schedule.start[a]
             start[p] = problem.begin[a, t]
             finish[p] = problem.boundaries[problem.finish[a, schedule.mode[a], t]]
+    for a, p in enumerate(translated.held):
+        if p >= 0 and schedule.start[a] >= 0:
+            finish[p] = problem.boundaries[problem.finish[a, schedule.mode[a], schedule.start[a]]]
+    extra = problem.initiatives[len(model.initiatives) :]  # who asks for a shared decision
+    why = Reasons(
+        problem,
+        windows_of(problem),
+        schedule,
+        translated.labels,
+        (*model.initiatives.names, *extra),
+        tuple(seat_name(model, seat) for seat in problem.teams),
+    ).all()
     return Plan(
         model=model,
         status="optimal" if solution.status == "optimal" else "feasible",
@@ -107,19 +119,12 @@ def _plan(model: Model, translated: Translated, solution: Solution, schedule: Sc
         makespan=float(np.nanmax(finish)) if chosen.any() else float("nan"),
         grid=problem.grid,
         rounding_loss=rounding_loss(model, translated, schedule),
-        selected=schedule.selected,
+        selected=schedule.selected[: len(model.initiatives)],
         start=start,
         finish=finish,
         mode=np.zeros(len(packages), dtype=np.int32),
         rank=np.argsort(np.argsort(np.where(np.isnan(start), np.inf, start), kind="stable")).astype(np.int32),
-        why=Reasons(
-            problem,
-            windows_of(problem),
-            schedule,
-            translated.labels,
-            model.initiatives.names,
-            tuple(seat_name(model, seat) for seat in problem.teams),
-        ).all(),
+        why={name: words for name, words in why.items() if name in model.initiatives.ids},
         load=_load(translated, solution, schedule),
         conflict=(),
         seconds=seconds,

@@ -67,7 +67,7 @@ class Reasons:
     def _by_choice(self, i: int) -> str:
         selected = self.schedule.selected
         for choice in self.problem.choices:
-            if i not in choice.members:
+            if i not in choice.members or not choice.given:
                 continue
             chosen = [self.initiatives[k] for k in choice.members if selected[k]]
             left = [self.initiatives[k] for k in choice.members if not selected[k] and k != i]

@@ -84,6 +84,7 @@ class Formulation(Steps):
             later = np.append(reward.value[1:], 0.0)
             for f in np.flatnonzero(reward.value > later).tolist():
                 total += float(reward.value[f] - later[f]) * self.model.w[reward.name, f]
+        total -= sum(self.extra(a) for a in range(len(p.activities)))
         self.model.value = pyo.Objective(expr=total, sense=pyo.maximize)
 
     def once_started_stays_started(self) -> None:
@@ -178,7 +179,9 @@ class Formulation(Steps):
             if budget.labour:
                 left -= float(p.labour[p.initiative == PORTFOLIO, BASE].sum())
             if np.isfinite(left):
-                rows[budget.name] = _row(sum(float(u) * self.selected(i) for i, u in enumerate(uses) if u), left)
+                used: Any = sum(float(u) * self.selected(i) for i, u in enumerate(uses) if u)
+                used += sum(self.extra(a) for a in range(len(p.activities))) if budget.labour else 0
+                rows[budget.name] = _row(used, left)
         m.budget = pyo.Constraint(list(rows), rule=lambda _m, key: rows[key])
 
     def caps_hold(self) -> None:

@@ -21,8 +21,10 @@ class Payments:
     no other waits for.
     """
 
-    def __init__(self, model: Model, timing: Timing, open_packages: Sequence[int], activities: int) -> None:
-        self.model, self.timing, self.activities = model, timing, activities
+    def __init__(
+        self, model: Model, timing: Timing, open_packages: Sequence[int], activities: int, undertakings: int
+    ) -> None:
+        self.model, self.timing, self.activities, self.undertakings = model, timing, activities, undertakings
         self.row = {p: a for a, p in enumerate(open_packages)}
         packages = model.packages
         self.waits_inside = np.zeros(len(packages), dtype=bool)
@@ -34,7 +36,7 @@ class Payments:
             self.waited_for[inside] = True
 
     def caps(self, costs: Sequence[float]) -> list[Cap]:
-        """Limits by period, of money (`costs` (I,) besides labour) and of other means; none of a period that is over."""
+        """Limits by period, of money (`costs` (I,) besides labour) and of other means; none of a past period."""
         money, *others = self.model.budgets
         caps = self._of("budget.by", money, costs, labour=True)
         for means in others:
@@ -85,7 +87,7 @@ class Payments:
         began = np.where(np.isnan(packages.started), finished, packages.started)
         past = Cap(name, limit, since, until, parts[0], parts[1], parts[2], nothing, nothing)
         fell = past.falls(began[:, None], finished[:, None], 0.0)[:, 0]
-        settled = np.bincount(packages.initiative, fell, len(self.model.initiatives)).astype(np.float64)
+        settled = np.bincount(packages.initiative, fell, self.undertakings).astype(np.float64)
         gone = sum(self._gone(past, p) for p in range(len(packages))) if labour else 0.0
         return Cap(name, limit, since, until, rows[0], rows[1], rows[2], rows[3], settled, gone)
 

@@ -39,11 +39,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A rule on which initiatives go together; for `requires` and `excludes` the first member speaks."""
+    """A rule on which initiatives go together; for `requires` and `excludes` the first member speaks.
+
+    `given` by a line of the user's, or made by the translation: then nobody can be told to change it.
+    """
 
     name: str
     kind: ChoiceKind
     members: tuple[int, ...]
+    given: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,9 @@ class Problem:
     seats
         (A, M, R) seats held from start to end.
     labour
-        (A, M) money.
+        (A, M) money, whenever it starts.
+    extra
+        (A, T) money on top of that if it starts in period t, in its base mode; never negative.
     under_way
         (A,) begun before planning: it waits for nothing, and keeps its seats even where there are fewer; nothing else
         may add to that.
@@ -148,6 +154,7 @@ class Problem:
     end: Floats
     seats: Ints
     labour: Floats
+    extra: Floats
     under_way: Bools
     forum: Ints
     links: tuple[Link, ...]
@@ -266,7 +273,14 @@ def value_of(problem: Problem, schedule: Schedule) -> float:
     done = np.flatnonzero(schedule.start >= 0)
     gained = problem.value[chosen, over[chosen]].sum() - problem.cost[chosen].sum()
     gained += sum(_reward_of(reward, over) for reward in problem.rewards)
-    return float(gained - problem.labour[done, schedule.mode[done]].sum())
+    gained -= problem.labour[done, schedule.mode[done]].sum() + extra_of(problem, schedule)
+    return float(gained)
+
+
+def extra_of(problem: Problem, schedule: Schedule) -> float:
+    """Money that a schedule's work costs beyond the least it could, by the days on which it falls."""
+    done = np.flatnonzero(schedule.start >= 0)
+    return float(problem.extra[done, schedule.start[done]].sum())
 
 
 def _reward_of(reward: Reward, over: Ints) -> float:

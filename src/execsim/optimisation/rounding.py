@@ -29,7 +29,7 @@ def rounding_loss(model: Model, translated: Translated, schedule: Schedule) -> f
             planned[i] = max(planned[i], problem.boundaries[rounded])
     gains = [
         float(worth(model, int(i), over[[i]])[0] - worth(model, int(i), planned[[i]])[0])
-        for i in np.flatnonzero(schedule.selected)
+        for i in np.flatnonzero(schedule.selected[: len(model.initiatives)])
     ]
     return max(0.0, sum(gains))
 

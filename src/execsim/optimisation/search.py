@@ -243,6 +243,8 @@ class Search:
         schedule = self.decoder.place(turns, selected)
         if schedule is None:
             return False
+        if not self.selector.affords(schedule):
+            return False
         found = Found(schedule, value_of(self.problem, schedule), turns)
         if self._current is not None and found.value < self._current.value - loss:
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from execsim.optimisation.problem import BASE, PORTFOLIO, Choice, Problem
+from execsim.optimisation.problem import BASE, PORTFOLIO, Choice, Problem, Schedule, extra_of
 from execsim.optimisation.windows import Windows
 
 
@@ -20,6 +20,7 @@ class Selector:
             elif problem.barred[i] or windows.impossible[i]:
                 self.fixed[i] = False
         self.limits = [(problem.uses(budget), budget.limit) for budget in problem.budgets]
+        self._alternatives = [choice for choice in problem.choices if choice.kind == "exactly-one"]
         labour = float(problem.labour[problem.initiative == PORTFOLIO, BASE].sum())
         self.limits = [
             (uses, limit - (labour if budget.labour else 0.0))
@@ -47,10 +48,27 @@ class Selector:
             and all(_holds(choice, selected) for choice in self.problem.choices)
         )
 
+    def affords(self, schedule: Schedule) -> bool:
+        """Whether the budgets also hold with what its work costs on the days on which it falls."""
+        extra = extra_of(self.problem, schedule)
+        rows = zip(self.limits, self.problem.budgets, strict=True)
+        return not extra or all(
+            uses[schedule.selected].sum() + extra <= limit + 1e-9 * abs(limit)
+            for (uses, limit), budget in rows
+            if budget.labour
+        )
+
     def switch(self, selected: list[bool], i: int, on: bool) -> list[bool] | None:
         """Turn one initiative on or off with all that must follow; None when something forbids the result."""
         result = self._change(selected, i, on)
+        for choice in self._alternatives if result is not None else ():
+            if result is not None and not any(result[k] for k in choice.members):
+                trials = (self._change(result, k, True) for k in choice.members if k != i and self._is_free(k))
+                result = next((one for one in trials if one is not None and one[i] == on), result)
         return result if result is not None and self.allows(result) else None
+
+    def _is_free(self, i: int) -> bool:
+        return self.fixed.get(i, True)
 
     def _change(self, selected: list[bool], i: int, on: bool) -> list[bool] | None:
         """Follow the choices from one change; None when they contradict each other or what is fixed."""

@@ -75,6 +75,15 @@ class Steps:
             return 0
         return self.model.z[self.problem.initiatives[i], f]
 
+    def extra(self, a: int) -> Any:
+        """Money beyond the least by the period in which a starts; 0 where that changes nothing."""
+        starts, money = self.windows.starts[a], self.problem.extra[a]
+        if not money[starts].any():
+            return 0
+        steps = [self.started(a, int(t)) for t in starts]
+        first = zip(starts, steps, [0, *steps[:-1]], strict=True)
+        return sum(float(money[t]) * (now - before) for t, now, before in first if money[t])
+
     def excess(self, r: int, t: int) -> int:
         """Seats that work under way can hold in period t beyond those there are."""
         p = self.problem

@@ -11,10 +11,12 @@ import numpy as np
 from execsim.model.calendar import GridKind
 from execsim.model.model import ALL_OF, Model
 from execsim.model.value import streamed
+from execsim.optimisation.asking import Asking, Draft
 from execsim.optimisation.assembly import Activity, Undertaking, assemble
+from execsim.optimisation.caps import Cap
 from execsim.optimisation.payments import Payments
 from execsim.optimisation.problem import PORTFOLIO, Budget, Choice, Floats, Ints, Link, Problem, Reward
-from execsim.optimisation.timing import Timing, Wait, Waits
+from execsim.optimisation.timing import Timing
 
 Grid = Literal["auto", "day", "week", "month", "quarter"]
 FINEST_FIRST: tuple[GridKind, ...] = ("week", "month", "quarter")
@@ -30,13 +32,16 @@ class Translated:
     problem
         What the optimiser solves.
     package
-        (A,) the model's package, -1 for a decision.
+        (A,) the model's package whose work it is, -1 for a decision and the like.
+    held
+        (A,) the package whose finish it is, where FF or SF links can hold that back after the work; else -1.
     labels
         (T,) names of the periods.
     """
 
     problem: Problem
     package: Ints
+    held: Ints
     labels: tuple[str, ...]
 
 
@@ -97,44 +102,47 @@ class _Translation:
         self.model, self.kind, self.boundaries = model, kind, boundaries
         self.timing = Timing(model)
         self.open = [p for p in range(len(model.packages)) if not self.timing.is_done(p)]
-        self.row = {p: a for a, p in enumerate(self.open)}
-        self.waits = {p: self.timing.waits(p) for p in self.open}
         self.activities = [self._package(p) for p in self.open]
         self.undertakings = [self._undertaking(i) for i in range(len(model.initiatives))]
-        self.links: list[Link] = []
-        for p in self.open:
-            if not self.timing.is_under_way(p):
-                self._link(self.waits[p].on, self.row[p])
+        row = {p: a for a, p in enumerate(self.open)}
+        choices = [Choice(choice.id, choice.kind, choice.members) for choice in model.choices]
+        self.draft = Draft(boundaries, self.undertakings, self.activities, [], choices, dict(row), dict(row))
+        self.held: dict[int, int] = {}
 
     def translate(self, labels: tuple[str, ...]) -> Translated:
         """Put everything together."""
+        self._add_past()
+        self._add_holds()
+        self._add_links()
         self._add_decisions()
         self._add_sunk_cost()
         problem = assemble(
             self.boundaries,
             self.undertakings,
             self.activities,
-            self.links,
+            self.draft.links,
             capacity=self._capacity(),
             rooms=self._rooms(),
             budgets=self._budgets(),
-            caps=Payments(self.model, self.timing, self.open, len(self.activities)).caps(self._costs()),
-            choices=[Choice(choice.id, choice.kind, choice.members) for choice in self.model.choices],
+            caps=self._caps(),
+            choices=self.draft.choices,
             rewards=self._rewards(),
             grid=self.kind,
         )
-        decisions = [-1] * (len(self.activities) - len(self.open))
-        return Translated(problem, np.array([*self.open, *decisions], dtype=np.int64), labels)
+        others = [-1] * (len(self.activities) - len(self.open))
+        held = [self.held.get(a, -1) for a in range(len(self.activities))]
+        package = np.array([*self.open, *others], dtype=np.int64)
+        return Translated(problem, package, np.array(held, dtype=np.int64), labels)
 
     def _package(self, p: int) -> Activity:
-        model, waits, starts = self.model, self.waits[p], self.boundaries[:-1]
+        model, starts = self.model, self.boundaries[:-1]
         if self.timing.is_under_way(p):
             begin = np.full(len(starts), np.nan)
             begin[0] = model.packages.started[p]
         else:
-            begin = np.where(starts >= waits.release, starts, np.nan)
+            begin = np.where(starts >= self.timing.waits(p).release, starts, np.nan)
         end = self.timing.ends(p, starts)
-        can = ~np.isnan(begin) & ~np.isnan(end) & (np.nan_to_num(end) >= waits.floor)
+        can = ~np.isnan(begin) & ~np.isnan(end)
         seats: dict[str, int] = {}
         for team, count in self.timing.seats(p):
             seats[model.teams.ids[team]] = count
@@ -147,81 +155,55 @@ class _Translation:
             np.where(can, begin, np.nan),
             np.where(can, end, np.nan),
             seats,
-            self.timing.labour(p),
+            np.where(can, self.timing.labour_from(p, starts), np.nan),
             under_way=self.timing.is_under_way(p),
         )
 
-    def _link(self, waits: tuple[Wait, ...] | list[Wait], after: int, ahead: float = 0.0) -> None:
-        for wait in waits:
-            self.links.append(Link(self.row[wait.package], after, wait.kind, wait.lag + ahead))
+    def _add_past(self) -> None:
+        """Work that is done and whose initiative can be left out is an activity while a lag after it is running."""
+        waits = [w for p in self.open for w in (*self.timing.waits(p).on, *self.timing.holds(p).on)]
+        for p in sorted({wait.package for wait in waits if self.timing.is_done(wait.package)}):
+            begin, end = (np.full(len(self.boundaries) - 1, np.nan) for _ in range(2))
+            begin[0], end[0] = self.timing.done_moment(p, "SS"), self.timing.done_moment(p, "FS")
+            one = Activity(
+                self.model.packages.ids[p], int(self.model.packages.initiative[p]), begin, end, under_way=True
+            )
+            self.draft.work[p] = self.draft.over[p] = self.draft.add(one)
+
+    def _add_holds(self) -> None:
+        """A finish that FF or SF links can hold back is an activity of its own: the seats are free by then.
+
+        At the end of a period, as all finishes; work that may take no time at all is over as the period begins.
+        """
+        for p in self.open:
+            waits, work = self.timing.holds(p), self.activities[self.draft.work[p]]
+            if not waits.on and waits.release <= self.model.as_of:
+                continue
+            takes_time = bool(np.nanmin(work.end - np.maximum(work.begin, self.boundaries[0]), initial=np.inf) > 0)
+            moments = self.boundaries[1:] if takes_time else self.boundaries[:-1]
+            over = np.where(moments >= waits.release, moments, np.nan)
+            held = self.draft.add(Activity(f"{work.name}, over", work.initiative, over, over))
+            self.draft.links.append(Link(self.draft.work[p], held, "FS", 0.0))
+            self.draft.over[p], self.held[held] = held, p
+
+    def _add_links(self) -> None:
+        """Starts wait for FS and SS links and for what comes from outside, finishes for FF and SF links."""
+        for p in self.open:
+            if not self.timing.is_under_way(p):
+                self.draft.wait(self.timing.waits(p), self.draft.work[p])
+        for a, p in self.held.items():
+            self.draft.wait(self.timing.holds(p), a)
 
     def _add_decisions(self) -> None:
-        """A decision with a forum (or days of its own) becomes an activity; any other one a longer lag."""
-        model = self.model
-        for ask in range(len(model.asks)):
-            askers = [p for p in self.open if ask in self._asks(p) and not self.timing.is_under_way(p)]
-            if not askers:
-                continue
-            lead = self.timing.preparation(ask) - float(model.decisions.ask_ahead[model.asks.decision[ask]])
-            days = self._days(ask)
-            if days is None:
-                for p in askers:
-                    self._delay(p, ask, lead)
-                continue
-            node = len(self.activities)
-            first = askers[0]
-            release = self._ready(self.waits[first], ask, lead)
-            self.activities.append(self._moment(ask, days, release))
-            self._link([w for w in self.waits[first].on if w.kind in ("FS", "SS")], node, lead)
-            self.links += [Link(node, self.row[p], "FS", 0.0) for p in askers]
-
-    def _asks(self, p: int) -> list[int]:
-        packages = self.model.packages
-        asked: list[int] = packages.ask[packages.ask_first[p] : packages.ask_first[p + 1]].tolist()
-        return asked
-
-    def _ready(self, waits: Waits, ask: int, lead: float) -> float:
-        """The first day on which a decision can fall: asked for at `as_of` at the earliest."""
-        return max(waits.release + lead, self.model.as_of + self.timing.preparation(ask))
-
-    def _delay(self, p: int, ask: int, lead: float) -> None:
-        """Hold a package back by a decision that falls on no particular day."""
-        a = self.row[p]
-        one, release = self.activities[a], self._ready(self.waits[p], ask, lead)
-        late = ~(self.boundaries[:-1] >= release)
-        begin, end = np.where(late, np.nan, one.begin), np.where(late, np.nan, one.end)
-        self.activities[a] = Activity(one.name, one.initiative, begin, end, one.seats, one.labour, one.forum)
-        self._link([w for w in self.waits[p].on if w.kind in ("FS", "SS")], a, lead)
-
-    def _days(self, ask: int) -> Floats | None:
-        """The days on which a decision can fall; None for any."""
-        model = self.model
-        decision = int(model.asks.decision[ask])
-        forum, last = int(model.decisions.forum[decision]), float(self.boundaries[-1])
-        if model.asks.owner_decides[ask]:
-            return None
-        if forum >= 0:
-            every = float(model.forums.every[forum])
-            return every * np.arange(1, int(last / every) + 1, dtype=np.float64)
-        own = model.decisions.day[model.decisions.day_first[decision] : model.decisions.day_first[decision + 1]]
-        return np.sort(np.asarray(own, dtype=np.float64)) if len(own) else None
-
-    def _moment(self, ask: int, days: Floats, release: float) -> Activity:
-        """The activity of a decision: at boundary t it has fallen on the last of its days since the one before."""
-        model, starts = self.model, self.boundaries[:-1]
-        forum = int(model.decisions.forum[model.asks.decision[ask]])
-        before = np.concatenate([[np.nextafter(starts[0], -np.inf)], starts[:-1]])
-        at = np.searchsorted(days, starts, side="right") - 1
-        day = np.where(at >= 0, days[np.maximum(at, 0)] if len(days) else -np.inf, -np.inf)
-        can = (day > before) & (day >= release)
-        initiative = int(model.asks.initiative[ask])
-        return Activity(
-            f"decision {model.asks.ids[ask]}",
-            initiative if initiative >= 0 else PORTFOLIO,
-            np.where(can, day, np.nan),
-            np.where(can, starts, np.nan),
-            forum=model.forums.ids[forum] if forum >= 0 else None,
-        )
+        """Everything that has not begun waits for its decisions."""
+        asking, packages = Asking(self.model, self.timing, self.draft), self.model.packages
+        askers: dict[int, list[int]] = {}
+        for p in self.open:
+            if not self.timing.is_under_way(p):
+                for ask in packages.ask[packages.ask_first[p] : packages.ask_first[p + 1]].tolist():
+                    askers.setdefault(ask, []).append(p)
+        for ask in sorted(askers):
+            asking.add(ask, askers[ask])
 
     def _undertaking(self, i: int) -> Undertaking:
         table = self.model.initiatives
@@ -246,7 +228,7 @@ class _Translation:
         sunk = sum(self.timing.sunk(p) for p in range(len(self.model.packages)))
         if sunk:
             now = self.boundaries[:-1]
-            self.activities.append(Activity("work so far", PORTFOLIO, now, now, labour=sunk))
+            self.activities.append(Activity("work so far", PORTFOLIO, now, now, labour=np.full(len(now), sunk)))
 
     def _capacity(self) -> dict[str, Ints]:
         """Fewest seats on any day of a period."""
@@ -277,8 +259,14 @@ class _Translation:
 
     def _budgets(self) -> list[Budget]:
         money, *others = self.model.budgets
-        budgets = [Budget("budget.total", money.total, self._costs(), labour=True)]
-        return budgets + [Budget(f"budgets.{m.name}.total", m.total, m.spends) for m in others]
+        cost = self._costs()
+        nothing = (0.0,) * (len(cost) - len(self.model.initiatives))
+        budgets = [Budget("budget.total", money.total, cost, labour=True)]
+        return budgets + [Budget(f"budgets.{m.name}.total", m.total, (*m.spends, *nothing)) for m in others]
+
+    def _caps(self) -> list[Cap]:
+        payments = Payments(self.model, self.timing, self.open, len(self.activities), len(self.undertakings))
+        return payments.caps(self._costs()[: len(self.model.initiatives)])
 
     def _costs(self) -> tuple[float, ...]:
         return tuple(one.cost for one in self.undertakings)

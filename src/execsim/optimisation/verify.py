@@ -125,7 +125,7 @@ def _dates(p: Problem, s: Schedule) -> list[str]:
 def _money(p: Problem, s: Schedule) -> float:
     chosen = sum(float(p.cost[i]) for i in range(len(p.initiatives)) if s.selected[i])
     labour = sum(float(p.labour[a, s.mode[a]]) for a in range(len(p.activities)) if s.start[a] >= 0)
-    return chosen + labour
+    return chosen + labour + sum(float(p.extra[a, s.start[a]]) for a in range(len(p.activities)) if s.start[a] >= 0)
 
 
 def _budgets(p: Problem, s: Schedule) -> list[str]:

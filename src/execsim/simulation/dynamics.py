@@ -337,7 +337,9 @@ class Replication:
         drivers = [self._passage.driver(link) for link in links]
         yield from self._until(life, HELD, max((driver.time for driver in drivers), default=0.0))
         if self._clock.now > since:
-            life.held_by = min((d for d in drivers if d.time >= self._clock.now), key=lambda d: d.package)
+            # A lead may let go the moment it can be known, later than it says: then no link is to be named.
+            lets_go = (d for d in drivers if d.time >= self._clock.now)
+            life.held_by = min(lets_go, key=lambda d: d.package, default=None)
 
     def _accept(self, package: int, sent_back: int) -> float:
         """Acceptance: 0, or the person-days that have to be done again."""

@@ -1,0 +1,190 @@
+"""Decisions as parts of a problem: activities without seats, or longer lags, and who asks for them first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from execsim.model.model import Model
+from execsim.optimisation.assembly import Activity, Undertaking
+from execsim.optimisation.problem import Choice, ChoiceKind, Floats, Link
+from execsim.optimisation.timing import Timing, Wait, Waits
+
+
+@dataclass(eq=False)
+class Draft:
+    """A problem as it grows.
+
+    Attributes
+    ----------
+    boundaries
+        (T+1,) working days.
+    undertakings, activities, links, choices
+        As in `assemble`. Undertakings after the model's initiatives belong to decisions: they bring and cost nothing.
+    work, over
+        For a package that is not past, the activity that begins with it, and the one that is over when it is.
+    """
+
+    boundaries: Floats
+    undertakings: list[Undertaking]
+    activities: list[Activity]
+    links: list[Link]
+    choices: list[Choice]
+    work: dict[int, int]
+    over: dict[int, int]
+
+    def wait(self, waits: Waits, after: int) -> None:
+        """Let an activity wait for packages."""
+        self.links += [Link(self.source(wait), after, wait.kind, wait.lag) for wait in waits.on]
+
+    def source(self, wait: Wait) -> int:
+        """The activity whose begin or end is waited for."""
+        return (self.over if wait.kind[0] == "F" else self.work)[wait.package]
+
+    def reached(self, activity: int) -> set[int]:
+        """All activities that wait for one, directly or not, and itself."""
+        followers: dict[int, list[int]] = {}
+        for link in self.links:
+            followers.setdefault(link.before, []).append(link.after)
+        found, agenda = {activity}, [activity]
+        while agenda:
+            new = [a for a in followers.get(agenda.pop(), ()) if a not in found]
+            found.update(new)
+            agenda += new
+        return found
+
+    def add(self, activity: Activity) -> int:
+        """Add an activity; its row."""
+        self.activities.append(activity)
+        return len(self.activities) - 1
+
+    def offer(self, name: str) -> int:
+        """Add an undertaking that brings and costs nothing; its row."""
+        self.undertakings.append(Undertaking(name, np.zeros(len(self.boundaries))))
+        return len(self.undertakings) - 1
+
+    def choose(self, kind: ChoiceKind, *members: int) -> None:
+        """Add a choice that no line of the file makes."""
+        self.choices.append(Choice(f"decisions, {len(self.choices)}", kind, members, given=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who asks, and when the decision could then fall: an initiative, and what its package waits for."""
+
+    initiative: int
+    waits: Waits
+
+
+class Asking:
+    """Adds the decisions of a model to a draft.
+
+    A decision falls once, for all who need it, and is asked for by the first of them who can. One asker who decides
+    alone, or without a forum, only waits longer. Any other decision is an activity: in the initiative that needs it,
+    or, if several do, in an undertaking of its own that each of them requires. Where askers are ready at different
+    times, exactly one undertaking says who asks: one of those who are selected, or nobody.
+    """
+
+    def __init__(self, model: Model, timing: Timing, draft: Draft) -> None:
+        self.model, self.timing, self.draft = model, timing, draft
+
+    def add(self, ask: int, askers: list[int]) -> None:
+        """Add one decision that some packages, not begun yet, wait for."""
+        days, draft = self._days(ask), self.draft
+        wishes = self._wishes(ask, askers)
+        if days is None and len(askers) == 1:
+            self._delay(askers[0], wishes[0].waits.joined(self.timing.consents(ask)))
+            return
+        name = f"decision {self.model.asks.ids[ask]}"
+        owners = sorted({int(self.model.packages.initiative[p]) for p in askers})
+        owner = owners[0] if len(owners) == 1 else draft.offer(name)
+        for i in owners if len(owners) > 1 else ():
+            draft.choose("requires", i, owner)
+        consents = self.timing.consents(ask)
+        alike = all(wish.waits == wishes[0].waits for wish in wishes)
+        waits = wishes[0].waits if alike else Waits(min(wish.waits.release for wish in wishes), ())
+        node = draft.add(self._moment(ask, name, owner, days, max(waits.release, consents.release)))
+        draft.wait(waits.joined(consents), node)
+        draft.links += [Link(node, draft.work[p], "FS", 0.0) for p in askers]
+        if not alike:
+            self._first_asker(name, owners, wishes, node)
+
+    def _wishes(self, ask: int, askers: list[int]) -> list[Wish]:
+        """One wish a package, without those that another package of the same initiative always forestalls."""
+        ahead = float(self.model.decisions.ask_ahead[self.model.asks.decision[ask]])
+        takes, found = self.timing.preparation(ask), list[Wish]()
+        for p in askers:
+            wish = Wish(int(self.model.packages.initiative[p]), self.timing.waits(p, ahead).later(takes))
+            if not any(w.initiative == wish.initiative and w.waits.binds_less(wish.waits) for w in found):
+                found = [w for w in found if w.initiative != wish.initiative or not wish.waits.binds_less(w.waits)]
+                found.append(wish)
+        return found
+
+    def _first_asker(self, name: str, owners: list[int], wishes: list[Wish], node: int) -> None:
+        """Exactly one wish counts, that of a selected initiative; none where nobody who is selected asks.
+
+        Who waits for the work of another asker is never the first if that one is selected; what else would close a
+        circle is left out, which can only raise the bound.
+        """
+        draft, starts = self.draft, self.draft.boundaries[:-1]
+        nobody = draft.offer(f"{name}: nobody asks")
+        for i in owners:
+            draft.choose("excludes", i, nobody)
+        offers = [nobody]
+        for k, wish in enumerate(wishes):
+            behind = draft.reached(node)
+            closing = {w for w in wish.waits.on if draft.source(w) in behind}
+            rivals = {int(self.model.packages.initiative[w.package]) for w in closing} & set(owners)
+            if wish.initiative in rivals:
+                continue
+            by = f"{name}: asker {k + 1}"
+            offers.append(draft.offer(by))
+            draft.choose("requires", offers[-1], wish.initiative)
+            ready = np.where(starts >= wish.waits.release, starts, np.nan)
+            asked = draft.add(Activity(by, offers[-1], ready, ready))
+            for i in sorted(rivals):
+                draft.choose("excludes", i, offers[-1])
+            draft.wait(Waits(wish.waits.release, tuple(w for w in wish.waits.on if w not in closing)), asked)
+            draft.links.append(Link(asked, node, "FS", 0.0))
+        draft.choose("exactly-one", *offers)
+
+    def _delay(self, p: int, waits: Waits) -> None:
+        """Hold a package back by a decision that falls on no particular day."""
+        a = self.draft.work[p]
+        one = self.draft.activities[a]
+        early = ~(self.draft.boundaries[:-1] >= waits.release)
+        begin, end = np.where(early, np.nan, one.begin), np.where(early, np.nan, one.end)
+        self.draft.activities[a] = replace(one, begin=begin, end=end)
+        self.draft.wait(waits, a)
+
+    def _days(self, ask: int) -> Floats | None:
+        """The days on which a decision can fall; None for any."""
+        model = self.model
+        decision = int(model.asks.decision[ask])
+        forum, last = int(model.decisions.forum[decision]), float(self.draft.boundaries[-1])
+        if model.asks.owner_decides[ask]:
+            return None
+        if forum >= 0:
+            every = float(model.forums.every[forum])
+            return every * np.arange(1, int(last / every) + 1, dtype=np.float64)
+        own = model.decisions.day[model.decisions.day_first[decision] : model.decisions.day_first[decision + 1]]
+        return np.sort(np.asarray(own, dtype=np.float64)) if len(own) else None
+
+    def _moment(self, ask: int, name: str, initiative: int, days: Floats | None, release: float) -> Activity:
+        """The activity of a decision: at boundary t it has fallen on the last of its days since the one before."""
+        starts, day = self.draft.boundaries[:-1], self.draft.boundaries[:-1]
+        if days is not None:
+            at = np.searchsorted(days, starts, side="right") - 1
+            day = np.where(at >= 0, days[np.maximum(at, 0)] if len(days) else -np.inf, -np.inf)
+        before = np.concatenate([[np.nextafter(starts[0], -np.inf)], starts[:-1]])
+        can = (day > before) & (day >= release)
+        by_forum = not self.model.asks.owner_decides[ask]
+        forum = int(self.model.decisions.forum[self.model.asks.decision[ask]]) if by_forum else -1
+        return Activity(
+            name,
+            initiative,
+            np.where(can, day, np.nan),
+            np.where(can, starts, np.nan),
+            forum=self.model.forums.ids[forum] if forum >= 0 else None,
+        )
