@@ -11,19 +11,21 @@ from execsim.render.terminal_comparison import render_comparison
 from execsim.render.terminal_forecast import render_forecast
 from execsim.render.terminal_plan import render_plan
 from execsim.results.contract import (
-    AttributionPart,
     ChangePart,
     ComparisonDocument,
-    CostPart,
     DifferencePart,
-    EntryPart,
-    FinishPart,
-    ForecastDocument,
     Interval,
-    MoneyPart,
     PlanDocument,
     PlannedInitiative,
     ScenarioPart,
+)
+from execsim.results.contract_forecast import (
+    AttributionPart,
+    CostPart,
+    EntryPart,
+    FinishPart,
+    ForecastDocument,
+    MoneyPart,
 )
 
 HORIZON = dt.date(2027, 12, 31)

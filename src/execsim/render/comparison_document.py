@@ -7,13 +7,7 @@ import math
 from execsim.render.audience import BLACKED_OUT, Audience
 from execsim.render.forecast_document import finish_part, money_part
 from execsim.results.comparison import Comparison, Difference
-from execsim.results.contract import (
-    ChangePart,
-    ComparisonDocument,
-    DifferencePart,
-    Interval,
-    ScenarioPart,
-)
+from execsim.results.contract import ChangePart, ComparisonDocument, DifferencePart, Interval, ScenarioPart
 from execsim.results.forecast import Forecast
 
 MEASURES = {

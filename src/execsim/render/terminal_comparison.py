@@ -20,7 +20,8 @@ from execsim.render.phrases import (
     span,
 )
 from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
-from execsim.results.contract import ComparisonDocument, DifferencePart, FinishPart
+from execsim.results.contract import ComparisonDocument, DifferencePart
+from execsim.results.contract_forecast import FinishPart
 
 LONGEST_VALUE = 40
 MOST_OUTCOMES = 3
