@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from execsim.exchange.finished import Finished
     from execsim.portfolio.portfolio import Portfolio
     from execsim.results.backtest import Backtest
-    from execsim.results.contract import BacktestDocument, CalibrationDocument
+    from execsim.results.contract_backtest import BacktestDocument, CalibrationDocument
 
 File = Annotated[str, typer.Argument(metavar="FILE.csv", help="Finished work, a row each; - is stdin.")]
 Map = Annotated[
@@ -92,6 +92,8 @@ def calibrate(
     from execsim.render.terminal_backtest import render_calibration  # noqa: PLC0415
 
     shell, day = Shell.of(context, quiet, verbose), _day(on)
+    if into is not None:
+        _find_editable(into)
     written = into or (output if _is_yaml(output) else None)
     finished, base = _finished(file, mapping, shell), _organisation(organisation or into)
     with shell.working("calibrating", workers) as tick:
@@ -151,7 +153,7 @@ def _organisation(file: str | None) -> Portfolio:
 
 def _document(tested: Backtest, finished: Finished, file: str) -> BacktestDocument:
     from execsim.render.backtest_document import backtest_document  # noqa: PLC0415 - pydantic
-    from execsim.results.contract import ReportPart  # noqa: PLC0415
+    from execsim.results.contract_backtest import ReportPart  # noqa: PLC0415
 
     reports = [
         ReportPart(row=r.row, column=r.column, text=r.text, message=r.message, used=r.used) for r in finished.reports
@@ -170,15 +172,22 @@ def _entries(document: CalibrationDocument) -> dict[str, Any]:
     return entries
 
 
-def _write_into(file: str, document: CalibrationDocument) -> None:
-    """Edit a portfolio file; what results must still hold together."""
-    from execsim.cli.files import find_file, write_whole  # noqa: PLC0415 - pydantic and YAML
-    from execsim.errors import UsageError  # noqa: PLC0415
-    from execsim.exchange.assumptions_text import with_assumptions  # noqa: PLC0415
+def _find_editable(file: str) -> str:
+    """The file to write into."""
+    from execsim.cli.files import find_file  # noqa: PLC0415 - pydantic and YAML
+    from execsim.errors import UsageError  # noqa: PLC0415 - only where it fails
 
     if file == "-":
         raise UsageError("--into needs a file, not stdin")
-    name = find_file(file)
+    return find_file(file)
+
+
+def _write_into(file: str, document: CalibrationDocument) -> None:
+    """Edit a portfolio file."""
+    from execsim.cli.files import write_whole  # noqa: PLC0415 - pydantic and YAML
+    from execsim.exchange.assumptions_text import with_assumptions  # noqa: PLC0415
+
+    name = _find_editable(file)
     text = Path(name).read_bytes().decode("utf-8-sig")
     write_whole(name, with_assumptions(text, name, _entries(document)))
 

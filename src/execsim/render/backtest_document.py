@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from execsim.portfolio.assumptions import Assumption
 from execsim.portfolio.backtested import BackTested
 from execsim.results.backtest import SHARES, Backtest, Calibration, Scores
-from execsim.results.contract import (
+from execsim.results.contract_backtest import (
     BacktestDocument,
     CalibrationDocument,
     CalibrationPoint,

@@ -9,7 +9,7 @@ import numpy as np
 
 from execsim.model.model import Model
 from execsim.render.audience import Audience
-from execsim.results.contract import (
+from execsim.results.contract_forecast import (
     AttributionPart,
     CrucialPart,
     DecisionPart,

@@ -10,6 +10,7 @@ from execsim.portfolio.load import Change
 from execsim.render.audience import BLACKED_OUT, Audience
 from execsim.render.forecast_document import finish_part, money_part
 from execsim.results.comparison import Comparison, Difference
+<<<<<<< HEAD
 from execsim.results.contract import (
     ChangePart,
     ComparisonDocument,
@@ -18,6 +19,9 @@ from execsim.results.contract import (
     Interval,
     ScenarioPart,
 )
+=======
+from execsim.results.contract import ChangePart, ComparisonDocument, DifferencePart, Interval, ScenarioPart
+>>>>>>> sim
 from execsim.results.forecast import Forecast
 
 MEASURES = {

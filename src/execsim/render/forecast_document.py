@@ -13,7 +13,7 @@ from execsim.model.model import Model
 from execsim.portfolio.backtested import back_test_of
 from execsim.render.audience import Audience
 from execsim.render.causes_document import MOST_CRUCIAL, Causes, attribution_part, mean
-from execsim.results.contract import (
+from execsim.results.contract_forecast import (
     AtRiskPart,
     BackTestPart,
     CostPart,

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from execsim.render.phrases import count
 from execsim.render.terminal import BLANK, Look, columns, indented, next_steps, paint, words
-from execsim.results.contract import BacktestDocument, CalibrationDocument, CoveragePart, RatioPart, ScoresPart
+from execsim.results.contract_backtest import BacktestDocument, CalibrationDocument, CoveragePart, RatioPart, ScoresPart
 
 GOOD = (0.75, 0.85)
 TRULY_WORSE = 1.02  # times the reference's loss; below that it is noise

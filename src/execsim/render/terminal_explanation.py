@@ -11,7 +11,7 @@ from rich.text import Text
 from execsim.render.phrases import chance, day, monday, money, percent, share_of_futures, span
 from execsim.render.terminal import BAR, BLANK, Look, columns, indented, line, next_steps, paint, words
 from execsim.render.terminal_forecast import CAUSES, back_test, heading
-from execsim.results.contract import EntryPart, ExplanationPart, FinishPart, ForecastDocument
+from execsim.results.contract_forecast import EntryPart, ExplanationPart, FinishPart, ForecastDocument
 
 MOST_REASONS, MOST_PACKAGES, MOST_INPUTS = 8, 8, 6
 LONGEST_BAR = 16

@@ -19,7 +19,7 @@ from execsim.render.phrases import (
     percent,
 )
 from execsim.render.terminal import BAR, BLANK, Look, columns, indented, line, next_steps, paint, words
-from execsim.results.contract import EntryPart, FinishPart, ForecastDocument
+from execsim.results.contract_forecast import EntryPart, FinishPart, ForecastDocument
 
 MOST_ROWS = 15
 MOST_DEFAULTS = 5

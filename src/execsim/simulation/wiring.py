@@ -99,9 +99,7 @@ def _pairs(first: Ints, left: Ints, right: Ints, row: int) -> tuple[tuple[int, i
     return tuple(zip(row_of(first, left, row), row_of(first, right, row), strict=True))
 
 
-def _opening(
-    model: Model, selected: tuple[bool, ...], links: list[tuple[Link, ...]]
-) -> tuple[tuple[int, ...], ...]:
+def _opening(model: Model, selected: tuple[bool, ...], links: list[tuple[Link, ...]]) -> tuple[tuple[int, ...], ...]:
     p = model.packages
     ahead = np.array(selected, np.bool_) & np.isnan(p.started) & np.isnan(p.finished)
     found: list[list[int]] = [[] for _ in range(len(model.initiatives))]
