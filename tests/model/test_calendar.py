@@ -71,8 +71,8 @@ def test_a_region_has_its_own_holidays_beside_the_countrys() -> None:
     ("text", "complaint"),
     [
         ("XX", "no holidays are known for 'XX': write the two letters"),
-        ("de", "did you mean DE"),
-        ("Germany", "did you mean DE"),
+        ("de", "write DE"),
+        ("Germany", "write DE"),
         ("Untied Kingdom", "did you mean GB"),
         ("DE-XX", "the region 'XX' of DE: write DE alone or with one of .*BB, BE, BW, BY"),
         ("DE-", "the region '' of DE"),

@@ -9,23 +9,7 @@ import pytest
 from execsim.render.terminal import Look
 from execsim.render.terminal_forecast import render_forecast
 from execsim.render.terminal_plan import render_plan
-from execsim.results.contract import (
-<<<<<<< HEAD
-    AttributionPart,
-    CostPart,
-    EntryPart,
-    FinishPart,
-    ForecastDocument,
-    MoneyPart,
-=======
-    ChangePart,
-    ComparisonDocument,
-    DifferencePart,
-    Interval,
->>>>>>> sim
-    PlanDocument,
-    PlannedInitiative,
-)
+from execsim.results.contract import PlanDocument, PlannedInitiative
 from execsim.results.contract_forecast import (
     AttributionPart,
     CostPart,

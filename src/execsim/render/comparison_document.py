@@ -10,18 +10,8 @@ from execsim.portfolio.load import Change
 from execsim.render.audience import BLACKED_OUT, Audience
 from execsim.render.forecast_document import finish_part, money_part
 from execsim.results.comparison import Comparison, Difference
-<<<<<<< HEAD
-from execsim.results.contract import (
-    ChangePart,
-    ComparisonDocument,
-    CostPart,
-    DifferencePart,
-    Interval,
-    ScenarioPart,
-)
-=======
 from execsim.results.contract import ChangePart, ComparisonDocument, DifferencePart, Interval, ScenarioPart
->>>>>>> sim
+from execsim.results.contract_forecast import CostPart
 from execsim.results.forecast import Forecast
 
 MEASURES = {

@@ -9,6 +9,7 @@ from typing import Literal
 
 from execsim.render.phrases import money, money_at, money_step, period, rounded_to
 from execsim.results.contract import ComparisonDocument, DifferencePart, ScenarioPart
+from execsim.results.contract_forecast import MoneyPart
 
 MATERIAL = 0.01
 PER_WORKING_DAY = 7 / 5  # days of the calendar
@@ -134,7 +135,8 @@ class Reading:
         return abs(difference.base or 0.0)
 
     def _amount(self, scenario: ScenarioPart, measure: str) -> float:
-        return scenario.cost.mean if measure == "cost" else scenario.net_value.mean
+        money: MoneyPart = scenario.cost if measure == "cost" else scenario.net_value
+        return money.mean
 
 
 def shifted(days: float, weeks: bool | None = None) -> str:

@@ -19,13 +19,9 @@ from execsim.render.phrases import (
     shared_year,
 )
 from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
-<<<<<<< HEAD
 from execsim.render.terminal_changes import change_line
-from execsim.results.contract import ComparisonDocument, DifferencePart, FinishPart
-=======
 from execsim.results.contract import ComparisonDocument, DifferencePart
 from execsim.results.contract_forecast import FinishPart
->>>>>>> sim
 
 MOST_OUTCOMES = 3
 DECIDES = ("better", "worse")

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from execsim.results.contract_backtest import BacktestDocument, CalibrationDocument
-from execsim.results.contract_forecast import FinishPart, ForecastDocument, MoneyPart
+from execsim.results.contract_forecast import CostPart, FinishPart, ForecastDocument, MoneyPart
 from execsim.results.contract_part import Part
 from execsim.results.findings import Framework, Grade, Severity, Status, Trust
 

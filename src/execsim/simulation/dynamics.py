@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 import simpy
 
-from execsim.model.model import FF, Model
+from execsim.model.model import Model
 from execsim.model.quantiles import on_grid
 from execsim.model.sampling import Sampling
 from execsim.simulation.clock import COMPLETION, DECISION, DISPATCH, OUTSIDE, REVIEW, Clock, Story
 from execsim.simulation.deciding import Desk
 from execsim.simulation.dispatch import Dispatcher
 from execsim.simulation.luck import Luck
+from execsim.simulation.outside import Outside
 from execsim.simulation.pace import Pace
 from execsim.simulation.passage import Passage
 from execsim.simulation.planner import Planner
@@ -41,8 +42,9 @@ from execsim.simulation.records import (
     Run,
 )
 from execsim.simulation.seats import Seats
+from execsim.simulation.shipping import repair_work, unshipped_work
 from execsim.simulation.staff import Staff
-from execsim.simulation.wiring import Link, Wiring, row_of
+from execsim.simulation.wiring import Wiring, row_of
 
 HORIZONS = 5  # a run goes on past the horizon until all is done, at most so many horizons
 
@@ -72,8 +74,7 @@ class Replication:
 
     def run(self) -> Run:
         """Let everything happen; stop when all selected work is done, at the latest after five horizons."""
-        for external in range(len(self._model.externals)):
-            self._clock.process(self._arrive(external))
+        Outside(self._model, self._clock, self._luck, self._wiring, self._passage, self._notes).begin()
         self._staff.begin()
         self._planner.begin()
         for event in map(int, np.flatnonzero(self._model.events.rate > 0.0)):
@@ -169,8 +170,8 @@ class Replication:
         when no more than `unshipped` of it is left.
         """
         behaviour, again, starts, wrong_turns, sent_back = self._model.behaviour, 0.0, 0, 0, 0
-        unshipped = self._unshipped(package, fresh)
-        repair = self._repair(package, fresh)
+        unshipped = unshipped_work(self._model, package, fresh)
+        repair = repair_work(self._model, self._luck, package, fresh)
         if resumed:
             self._seats.take(package)
         else:
@@ -310,19 +311,6 @@ class Replication:
         self._dispatcher.call()
         return redone, done - redone
 
-    def _unshipped(self, package: int, fresh: float) -> float:
-        """Work that a release leaves for after it has shipped; 0 for anything else."""
-        is_release = bool(self._model.packages.release[package])
-        return on_grid(fresh * (1.0 - self._model.policy.ship_at)) if is_release else 0.0
-
-    def _repair(self, package: int, fresh: float) -> float:
-        """Work to repair what escapes from a release that ships early."""
-        behaviour, early = self._model.behaviour, 1.0 - self._model.policy.ship_at
-        if not self._model.packages.release[package] or early <= 0.0:
-            return 0.0
-        escapes = self._luck.escapes(package, min(1.0, behaviour.escape_chance * early))
-        return on_grid(behaviour.escape_effort * early * fresh) if escapes else 0.0
-
     def _review(self, package: int, starts: int) -> float:
         """The moment of the review that finds a wrong direction: the K-th of the team's after this start."""
         teams = self._wiring.needs[package]
@@ -374,28 +362,6 @@ class Replication:
             life.record(cause, since, self._clock.now)
 
     # --- what others do ---------------------------------------------------------------------------------
-
-    def _arrive(self, external: int) -> Story:
-        """A dated external comes on its day; any other takes its time once what it waits for is there."""
-        took = self._luck.external(external)
-        driver = Driver(EXTERNAL, took)
-        if self._model.externals.dated[external]:
-            self._passage.arrivals[external] = driver  # the date is known ahead, to those who ask ahead
-        if not self._model.externals.dated[external]:
-            after, outside = self._wiring.external_packages[external], self._wiring.externals[external]
-            passage = self._passage
-            pending = [*(passage.done[p] for p in after), *(passage.arrived[y] for y in outside)]
-            yield self._clock.all_of([event for event in pending if not event.processed])
-            earlier = [passage.arrivals[y] for y in outside]
-            for package in after:
-                done = passage.driver(Link(package, FF, 0.0)).time
-                earlier.append(Driver(EXTERNAL, done, package, done))
-            start = Driver(EXTERNAL, self._model.as_of)
-            last = max(earlier, key=lambda d: (d.time, -d.package), default=start)
-            driver = last._replace(time=last.time + self._luck.external(external, self._model.as_of - last.time))
-        yield self._clock.moment(max(driver.time, self._clock.now), OUTSIDE, external)
-        self._note("arrived", external)
-        self._passage.arrive(external, driver)
 
     def _happen(self, event: int) -> Story:
         """An event may happen again and again; its response is at once."""
