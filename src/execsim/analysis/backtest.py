@@ -252,6 +252,7 @@ def _scores(trials: Sequence[_Trial], tested: int) -> Scores:
     return Scores(
         half=_share(float(held[:, HALF].mean()), tested),
         eight=_share(float(eights.mean()), tested),
+        by_split=tuple(eights.tolist()),
         in_band=float(np.mean((eights >= LOWEST) & (eights <= HIGHEST))),
         pinball_half=float(loss[HALF]),
         pinball_eight=float(loss[EIGHT]),
