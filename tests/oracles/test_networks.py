@@ -107,7 +107,7 @@ def test_oracle_hulett_path() -> None:
     control, engine = both(path("a"), lambda t: np.asarray(t.sum(axis=1)), 1_500_000)
     check_path(control, engine, 112.667, 0.0863, {0.5: 112.07, 0.8: 123.90, 0.9: 130.22})
     spread = two_levels((control - 112.667) ** 2, (engine - 112.667) ** 2)
-    assert_reproduces(13.174**2, spread)  # half as wide again for the deviation itself
+    assert_reproduces(13.174**2, spread)  # the deviation itself is known twice as well
 
 
 @pytest.mark.slow

@@ -101,15 +101,20 @@ def with_assumptions(base: Portfolio, numbers: Numbers) -> Portfolio:
 
 
 def portfolio_of(records: Sequence[FinishedWork], base: Portfolio) -> Portfolio:
-    """The records as a portfolio of independent initiatives, in the organisation of `base`."""
+    """The records as a portfolio of independent initiatives, in the organisation of `base`.
+
+    How clear their outcomes were nobody knows any more. They are taken as clear (`clarity_odds` off), so that what
+    is fitted is what clear work does, and an unclear plan comes out later than the record, never earlier.
+    """
     first, last = min(r.start for r in records), max(r.planned for r in records)
-    return Portfolio(
+    plain = Portfolio(
         name="Finished work",
         calendar=Calendar(start=first, end=max(last, first + dt.timedelta(days=7)), holidays=base.calendar.holidays),
         initiatives={_id(r): Initiative(planned=Planned(start=r.start, finish=r.planned)) for r in records},
         policy=base.policy,
         assumptions=base.assumptions,
     )
+    return with_assumptions(plain, {"clarity_odds": None})
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,6 +252,7 @@ def _scores(trials: Sequence[_Trial], tested: int) -> Scores:
     return Scores(
         half=_share(float(held[:, HALF].mean()), tested),
         eight=_share(float(eights.mean()), tested),
+        by_split=tuple(eights.tolist()),
         in_band=float(np.mean((eights >= LOWEST) & (eights <= HIGHEST))),
         pinball_half=float(loss[HALF]),
         pinball_eight=float(loss[EIGHT]),

@@ -95,12 +95,13 @@ def fit_slips(record: Record) -> Slips:
     """Fit the numbers to a record."""
     n = len(record.planned)
     stray = OUTLIERS / (_OUTLIER_RANGE * record.planned)
+    ends = np.stack([record.actual, record.actual - 1.0])
 
     def loss(free: Floats) -> float:
         slips = Slips.of(free)
-        on_day = chance_by(record.actual, record, slips) - chance_by(record.actual - 1.0, record, slips)
+        by_then, before = chance_by(ends, record, slips)
         prior = float((((free - _CENTRE) / _WIDTH) ** 2).sum()) / (2 * n)
-        return prior - float(np.log((1 - OUTLIERS) * np.maximum(on_day, 0.0) + stray).mean())
+        return prior - float(np.log((1 - OUTLIERS) * np.maximum(by_then - before, 0.0) + stray).mean())
 
     options = {"maxiter": 800, "xatol": 5e-3, "fatol": 1e-5, "adaptive": True}
     found = [scipy.optimize.minimize(loss, start, method="Nelder-Mead", options=options) for start in _STARTS]
@@ -108,26 +109,19 @@ def fit_slips(record: Record) -> Slips:
 
 
 def chance_by(days: Floats, record: Record, slips: Slips) -> Floats:
-    """[N] chance that each record ends within so many working days of its start."""
-    calm, turned = (1 - record.turned) * (1 - slips.rework_chance), record.turned * (1 - slips.rework_chance)
+    """[..., N] chance that each record ends within so many working days of its start; `days` [..., N]."""
     again = record.planned * record.rework_share + record.turned * record.turns.mean(axis=0)
+    lengths = record.planned + np.vstack([np.zeros_like(again), record.turns, again])  # [L, N] if nothing slips
+    calm = 1 - slips.rework_chance
+    weights = np.array([calm * (1 - record.turned), *[calm * record.turned / _TURNS] * _TURNS, slips.rework_chance])
     delay = slips.surprise_days * (record.planned / DAYS_PER_YEAR) ** slips.surprise_growth
-    chance = calm * _ended(days, record.planned, delay, slips)
-    for extra in record.turns:
-        chance += turned / _TURNS * _ended(days, record.planned + extra, delay, slips)
-    return np.asarray(chance + slips.rework_chance * _ended(days, record.planned + again, delay, slips))
-
-
-def _ended(days: Floats, length: Floats, delay: Floats, slips: Slips) -> Floats:
-    """[N] the same where nothing but slips and surprises, of a mean delay [N], changes a length."""
     keeps, held = slips.on_plan, slips.surprise_chance
-    chance = (1 - held) * (keeps * (days >= length - _TINY) + (1 - keeps) * _slipped(days, length, slips))
-    chance += held * keeps * -np.expm1(-np.maximum(days - length, 0.0) / delay)
-    for share in _DELAYS:
-        chance += held * (1 - keeps) / len(_DELAYS) * _slipped(days - share * delay, length, slips)
-    return np.asarray(chance)
-
-
-def _slipped(days: Floats, length: Floats, slips: Slips) -> Floats:
-    ratio = np.maximum(days, 1e-9) / (length * slips.slip)
-    return np.asarray(scipy.special.ndtr(np.log(ratio) / slips.spread))
+    here = days[..., np.newaxis, :]
+    kept = (1 - held) * (here >= lengths - _TINY) - held * np.expm1(-np.maximum(here - lengths, 0.0) / delay)
+    # [D, N] how long a slipped one is held up: not at all, or one of ten delays
+    delays = np.vstack([np.zeros_like(delay), _DELAYS[:, np.newaxis] * delay])
+    chances = np.array([1 - held, *[held / len(_DELAYS)] * len(_DELAYS)])
+    left = np.log(np.maximum(here - delays, 1e-9))
+    scores = (left[..., np.newaxis, :, :] - np.log(lengths * slips.slip)[:, np.newaxis]) / slips.spread
+    slipped = np.einsum("d,...dn->...n", chances, scipy.special.ndtr(scores))
+    return np.asarray(np.einsum("l,...ln->...n", weights, keeps * kept + (1 - keeps) * slipped))

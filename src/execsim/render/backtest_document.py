@@ -86,6 +86,7 @@ def _scores(scores: Scores) -> ScoresPart:
     return ScoresPart(
         p50=_coverage(scores.half),
         p80=_coverage(scores.eight),
+        by_split=scores.by_split,
         in_band=scores.in_band,
         pinball_p50=scores.pinball_half,
         pinball_p80=scores.pinball_eight,

@@ -49,8 +49,10 @@ class Scores:
     half, eight
         Share that finished by its P50 and by its P80 date (a finish on that very day counts), with the 90 %
         interval that one test part leaves open.
+    by_split
+        The share that finished by its P80 date, split by split.
     in_band
-        Share of the splits in which `eight` is from 75 to 85 %.
+        Share of the splits in which that is from 75 to 85 %.
     pinball_half, pinball_eight, pinball
         Mean pinball loss of P50, of P80, and over P10 to P90, in planned lengths; smaller is better.
     calibration
@@ -60,6 +62,7 @@ class Scores:
 
     half: Figure
     eight: Figure
+    by_split: tuple[float, ...]
     in_band: float
     pinball_half: float
     pinball_eight: float

@@ -25,12 +25,13 @@ class CalibrationPoint(Part):
 class ScoresPart(Part):
     """How one forecaster fared, over all splits, on work that it had not seen.
 
-    `in_band` is the share of splits in which `p80` is from .75 to .85; pinball losses are in planned lengths,
-    `pinball` their mean over P10, P20 ... P90: smaller is better.
+    `by_split` is the share of `p80` split by split, `in_band` the share of splits from .75 to .85; pinball losses are
+    in planned lengths, `pinball` their mean over P10, P20 ... P90: smaller is better.
     """
 
     p50: CoveragePart
     p80: CoveragePart
+    by_split: tuple[float, ...]
     in_band: float
     pinball_p50: float
     pinball_p80: float
