@@ -56,7 +56,7 @@ test: $(READY)  ## the tests, the slow ones left aside
 	@$(PY) -m pytest -n auto
 
 test-slow: $(READY)  ## the slow tests alone
-	@$(PY) -m pytest -m slow
+	@$(PY) -m pytest -m slow -n auto
 
 check: $(READY)  ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .
