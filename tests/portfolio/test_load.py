@@ -195,3 +195,15 @@ def test_what_set_makes_impossible_is_told_at_set_and_once(folder: Path) -> None
 def test_a_portfolio_among_the_scenarios_is_called_one(folder: Path) -> None:
     with pytest.raises(InputError, match=r"plan.yaml: this is a portfolio, not a scenario"):
         read_scenario(read_source(folder / "plan.yaml"))
+
+
+def test_wrong_values_impossible_demands_and_dates_come_in_one_go() -> None:
+    text = """
+teams: {a: {people: 1, focus: 65%}, b: {people: 1, holidays: XX}}
+initiatives:
+  i: {planned: {start: 2027-05-01, finish: 2027-04-01}, packages: {p: {team: b, people: 5, effort: 3}}}
+"""
+    with pytest.raises(InputError) as caught:
+        validate(parse_source(text, "all.yaml"))
+    said = [problem.message for problem in caught.value.problems]
+    assert [line.split()[0] for line in said] == ["expected", "no", "finish", "needs"]

@@ -108,11 +108,11 @@ def validate(source: Source) -> Portfolio:
     with paused_collector():
         try:
             portfolio = Portfolio.model_validate(source.data)
-            problems = find_nonsense(portfolio, source)
         except ValidationError as error:
             problems = explain(error, source, Portfolio)
             portfolio = _readable_part(source.data, error)
         if portfolio is not None:
+            problems += find_nonsense(portfolio, source)
             problems += find_broken_references(portfolio, source)
     if problems or portfolio is None:
         raise input_error(problems)
