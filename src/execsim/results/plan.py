@@ -122,7 +122,9 @@ class Plan:
     def patches(self, *, dates: bool = False) -> tuple[Patch, ...]:
         """The plan as a patch of the portfolio: selection and order, with `dates` also the starts."""
         why = "the plan"
-        model, patches = self.model, []
+        model = self.model
+        # Its order is nothing under another way to hand out seats.
+        patches = [Patch("policy.dispatch", "to", "rank", why)]
         for i, initiative in enumerate(model.initiatives.ids):
             patches.append(Patch(f"initiatives.{initiative}.selected", "to", bool(self.selected[i]), why))
         for p, package in enumerate(model.packages.ids):
