@@ -46,8 +46,14 @@ def whole(package: Data) -> Data:
     return {**kept, "takes": f"{math.ceil(package['effort'])}d", "needs": {package["team"]: package["people"]}}
 
 
+def with_room(data: Data) -> Data:
+    """Forums with room for everything: in a crowded one the optimiser chooses who goes first, the forum does not."""
+    forums = {f: {k: v for k, v in forum.items() if k != "decides_up_to"} for f, forum in data["forums"].items()}
+    return {**data, "forums": forums}
+
+
 def check(data: Data, grid: str, *, exactly: bool = False) -> None:
-    plan = planned(data, grid)
+    plan = planned(with_room(data) if "forums" in data else data, grid)
     assume(plan.status != "infeasible" and plan.selected.any())
     forecast = simulate(plan.followed(), Draws(1, 1))
     start, finish = forecast.package_start[0], forecast.package_finish[0]
