@@ -134,6 +134,17 @@ def test_ctrl_c_prints_what_there_is_and_exits_130(starter: Path, workers: int) 
 
 
 @posix
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_compares_over_the_futures_that_there_are(starter: Path, workers: int) -> None:
+    command = ("compare", starter, starter.parent / "weekly-feedback.yaml", "-n", 1_000_000, "--workers", workers)
+    code, out, shown = interrupted(*command, once=" of 2,000,000")
+    assert code == 130, shown
+    assert re.search(r"the same [\d,]+ futures for all, seed 1, stopped before all 1,000,000", " ".join(out.split()))
+    assert "the plan as it is" in out
+    assert "Traceback" not in shown
+
+
+@posix
 def test_ctrl_c_takes_the_best_plan_so_far(repository: Path) -> None:
     plan = repository / "scenarios" / "retention" / "portfolio.yaml"
     code, out, shown = interrupted("optimise", plan, "--grid", "day", "--time-limit", 600, once="value ")
