@@ -56,7 +56,8 @@ def _view(reading: Reading, file: str, roles: Mapping[str, str]) -> Iterator[Ren
     comparison = reading.comparison
     futures = count(comparison.replications, "future")
     stopped = stopped_early(comparison.replications, comparison.requested)
-    yield words(f"{comparison.portfolio} · the same {futures} for all, seed {comparison.seed}{stopped}", "dim")
+    lies_on = f", with {comparison.base_scenario}" if comparison.base_scenario else ""
+    yield words(f"{comparison.portfolio}{lies_on} · the same {futures} for all, seed {comparison.seed}{stopped}", "dim")
     yield BLANK
     yield _verdict(reading)
     yield BLANK
