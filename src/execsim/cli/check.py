@@ -29,7 +29,8 @@ def check(
 ) -> None:
     """Load a file and count what is in it."""
     from execsim.cli.files import load_portfolio  # noqa: PLC0415 - pydantic and YAML
-    from execsim.render.phrases import count, plain  # noqa: PLC0415
+    from execsim.portfolio.sanity import find_hopeless  # noqa: PLC0415
+    from execsim.render.phrases import count, plain, plain_lines  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
     loaded = load_portfolio(shell, file, scenario, sets)
@@ -37,7 +38,10 @@ def check(
     there["packages"] = sum(1 for _ in loaded.portfolio.packages())
     counts = ", ".join(count(there[section], word) for section, word in COUNTED.items() if there[section])
     changed = f"; {count(len(loaded.changes), 'value')} changed" if loaded.changes else ""
-    shell.write(f"{plain(file)}: fine: {counts or 'nothing in it yet'}{changed}\n", None)
+    hopeless = [f"{plain_lines(str(one))}\n" for one in find_hopeless(loaded.portfolio, loaded.source)]
+    verdict = f"readable, but with {count(len(hopeless), 'thing')} that can never be" if hopeless else "fine"
+    shell.write(f"{''.join(hopeless)}{plain(file)}: {verdict}: {counts or 'nothing in it yet'}{changed}\n", None)
+    shell.end(1 if hopeless else 0)
 
 
 def init(
