@@ -1,7 +1,7 @@
 """The command `execsim`: its commands, and what becomes of an error.
 
-Exit codes: 0 fine; 1 findings at or above `--fail-on`, or no plan at all; 2 bad input; 3 execsim's own fault;
-130 stopped by Ctrl-C; 141 nobody reads on.
+Exit codes: 0 fine; 1 findings at or above `--fail-on`, no plan at all, or something that can never be; 2 bad input;
+3 execsim's own fault; 130 stopped by Ctrl-C; 141 nobody reads on.
 """
 
 from __future__ import annotations
