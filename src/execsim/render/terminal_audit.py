@@ -23,7 +23,7 @@ from execsim.render.terminal import (
     words,
 )
 from execsim.results.contract import AuditDocument, ChecklistPart, FindingPart
-from execsim.results.findings import SEVERITIES, at_least
+from execsim.results.findings import SEVERITIES, Severity, at_least
 
 STYLES = {
     "critical": "bold red",
@@ -41,7 +41,7 @@ WEIGHTS = {"critical": 8, "high": 4, "medium": 2, "low": 1, "info": 0}
 WORST = 3  # pitfalls named on top
 SHOWN = 3  # findings of one rule, unless all are asked for
 IN_FULL = 6  # rules told in full at least, unless all are asked for: those at or above `LOUD`, and the next worst
-LOUD = "high"
+LOUD: Severity = "high"
 
 
 def render_audit(
