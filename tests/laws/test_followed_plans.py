@@ -88,7 +88,7 @@ def test_many_plans_in_whole_days_are_kept_to_the_hour(data: Data) -> None:
 def check_bound(data: Data, chosen: list[bool]) -> None:
     """Whatever is selected: done in any order, in whole days, it is worth no more than the bound."""
     calendar = {**data["calendar"], "grid": "day"}
-    plan = optimise(compile_model(loaded({**in_whole_days(data), "calendar": calendar}).portfolio), time_limit=20)
+    plan = optimise(compile_model(loaded({**in_whole_days(data), "calendar": calendar}).portfolio), time_limit=4)
     assume(plan.bound is not None)
     assert plan.bound is not None
     selected = np.resize(np.array(chosen), len(plan.selected))
@@ -107,7 +107,7 @@ def test_no_simulated_plan_beats_the_bound(data: Data, chosen: list[bool]) -> No
 
 
 @pytest.mark.slow
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(portfolios(CERTAIN), CHOSEN)
 def test_no_simulated_plan_of_many_beats_the_bound(data: Data, chosen: list[bool]) -> None:
     check_bound(data, chosen)
