@@ -117,7 +117,9 @@ def audit(
             "--futures", min=0, max=100_000, help="Simulate so many first: some rules compare with a forecast."
         ),
     ] = 0,
-    every: Annotated[bool, typer.Option("--all", help="Show every finding, not the first few of each rule.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Tell every finding in full, not only the first few of the worst rules.")
+    ] = False,
     interview: Annotated[bool, typer.Option("--interview", help="Show what to ask whom instead.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes in the file.")] = False,
     suggest: Annotated[bool, typer.Option("--suggest", help="Show the other fixes as edits of the file.")] = False,
