@@ -221,11 +221,11 @@ def _implied(
     start = calendar.start_time(start_date) if start_date else 0.0
     end_date = (planned.finish if planned else None) or (initiative.due.by if initiative.due else None)
     length = calendar.finish_time(end_date) - start if end_date else 0.0
+    lasts = "as long as planned"
     if length <= 0:
         length = DEFAULT_LENGTH
-        assumed.append(
-            f"initiatives.{id_.partition('.')[0]}: one package of {length / 5:g}w, neither packages nor dates"
-        )
+        lasts = f"of {length / 5:g}w, without dates"
+    assumed.append(f"initiatives.{id_.partition('.')[0]}.packages: one, {lasts}")
     return {
         "elapsed": True,
         "amount": registry.add(length),
@@ -297,10 +297,12 @@ def _diverted(portfolio: Portfolio, team_id: str | None, outcome_id: str | None)
     )
 
 
-def risks_of(portfolio: Portfolio, work: Work, rows: Rows, registry: Registry) -> Risks:
+def risks_of(portfolio: Portfolio, work: Work, rows: Rows, registry: Registry, assumed: list[str]) -> Risks:
     """Risks in canonical order; an active mitigation has already replaced chance and impact."""
     order = rows["risk"]
     risks = [_after_mitigation(portfolio.risks[id_]) for id_ in order.ids]
+    never = [id_ for id_, risk in zip(order.ids, risks, strict=True) if risk.chance is None]
+    assumed.extend(f"risks.{id_}.chance: 0, it never comes true" for id_ in never)
     spoils = [sorted({rows["initiative"].row[ref.partition(".")[0]] for ref in risk.hits}) for risk in risks]
     hit_first, hit = ragged([sorted({r for ref in risk.hits for r in work.first_rows_of(ref)}) for risk in risks])
     burden_first, burden = ragged([sorted({r for ref in risk.hits for r in work.rows_of(ref)}) for risk in risks])
