@@ -16,6 +16,7 @@ from execsim.model.estimates import Registry
 from execsim.model.model import ESCALATE, LINK_TYPES, NOTHING, REPLAN, Events, Packages, Risks
 from execsim.model.quantiles import on_grid
 from execsim.portfolio.clarity import missing_clarity
+from execsim.portfolio.naming import name_of
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.work import Actual, Initiative, Risk, WorkPackage
 
@@ -163,7 +164,7 @@ def _outcome(portfolio: Portfolio, package_id: str) -> str | None:
 def _name(work: Work, id_: str) -> str:
     initiative_id, _, package_id = id_.partition(".")
     initiative, package = work.portfolio.initiatives[initiative_id], work.packages[id_]
-    whole = initiative.name or initiative_id.replace("-", " ").replace("_", " ").capitalize()
+    whole = initiative.name or name_of(initiative_id)
     if package is None:
         return whole
     return f"{whole}: {package.name or package_id.replace('-', ' ').replace('_', ' ')}"
@@ -308,7 +309,7 @@ def risks_of(portfolio: Portfolio, work: Work, rows: Rows, registry: Registry, a
     burden_first, burden = ragged([sorted({r for ref in risk.hits for r in work.rows_of(ref)}) for risk in risks])
     spoil_first, spoil = ragged(spoils)
     return Risks(
-        **order.head([portfolio.risks[id_].name or id_.replace("-", " ").capitalize() for id_ in order.ids]),
+        **order.head([portfolio.risks[id_].name or name_of(id_) for id_ in order.ids]),
         chance=floats((risk.chance for risk in risks), 0.0),
         delay=np.array([-1 if risk.delay is None else registry.add(risk.delay) for risk in risks], np.int32),
         effort=floats((risk.effort for risk in risks), 1.0),
