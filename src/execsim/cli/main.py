@@ -1,7 +1,7 @@
 """The command `execsim`: its commands, and what becomes of an error.
 
-Exit codes: 0 fine; 1 findings at or above `--fail-on`, or no plan at all; 2 bad input; 3 execsim's own fault;
-130 stopped by Ctrl-C; 141 nobody reads on.
+Exit codes: 0 fine; 1 findings at or above `--fail-on`, no plan at all, or something that can never be; 2 bad input;
+3 execsim's own fault; 130 stopped by Ctrl-C; 141 nobody reads on.
 """
 
 from __future__ import annotations
@@ -65,14 +65,18 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
     (
         check.check,
         "Is the file in order?",
-        "Every problem at once, each with its line and what to do.",
+        "Every problem at once, each with its line and what to do; also what can never be.",
         ("execsim check my-plan", "execsim check plan.yaml --set teams.it.people=5"),
     ),
     (
         audit.audit,
         "What in this plan usually breaks execution?",
         "Findings, worst first, with what to do and what to ask; then the health of the whole.",
-        ("execsim audit plan.yaml", "execsim audit plan.yaml --fail-on never -o audit.json"),
+        (
+            "execsim audit plan.yaml",
+            "execsim audit plan.yaml --fail-on never -o audit.json",
+            "execsim audit plan.yaml --baseline audit.json --format sarif -o new.sarif",
+        ),
     ),
     (
         audit.ask,
@@ -96,7 +100,10 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         compare.compare,
         "Is this change worth it?",
         "Scenarios and the plan as it is, in the same futures: what moves, and why.",
-        ("execsim compare plan.yaml weekly.yaml two-more-people.yaml",),
+        (
+            "execsim compare plan.yaml weekly.yaml two-more-people.yaml",
+            "execsim compare plan.yaml weekly.yaml --scenario without-crm.yaml",
+        ),
     ),
     (
         backtest.backtest,
