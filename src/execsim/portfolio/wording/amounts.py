@@ -33,7 +33,7 @@ _AMOUNT = re.compile(
     r"|\b\w+fold\b(?<=[dneroxy]fold)",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"\b(?:all|every|each|no|entire|nobody)\b", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(?:all|every|each|no|entire|nobody)\b(?!-)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"(?<![\w&])(?:[XYNZ]{1,3}\s?(?:%|percent\b)|(?:by|to|least|than)\s[XYZN]{1,2}\b(?! [A-Z]|\s?%)|[xn]{1,2}\s?%"
     r"|\?{2,}\s?%?|_{2,}|\[[^\]\d]{1,20}\]\s?%|<[a-z]{1,12}>|#\s?of\s?X|TB[CD]\b)"
@@ -44,7 +44,7 @@ _COMPARED = re.compile(
     r"|baseline(?: of)?:?|was)\s+(?:(?:a|an|the|our|baseline|of)\s+)*[€$£]?"
     r"(?:\d|last|previous|prior|current|today|now|year)"
     r"|(?:more|fewer|less|higher|lower|greater) [^.;,]{0,40}\bthan "
-    r"(?!ever|before|just|only|simply|what|we|you|that|a\b)"
+    r"(?!ever|before|just|only|simply|what|we|you|they|it\b|that|a\b)"
     r"|than (?:in )?(?:the )?(?:last|previous|prior|current|today|now|year)\b|than in \d"
     r"|(?:year|month|quarter)[- ]o(?:n|ver)[- ](?:year|month|quarter)\b)",
     re.IGNORECASE,
@@ -127,6 +127,8 @@ def _counts(text: str, match: re.Match[str]) -> bool:
     before, after, words = text[: match.start()], text[match.end() :], match.group().strip().lower()
     if _KIND_AFTER.match(after) or _AGED.search(before):
         return False
+    if words == "zero" and before.lower().endswith("net ") and _governed_by_wish(before):
+        return False  # `contribute to net zero`; reaching it is an amount
     if words in {"one", "a", "an"}:
         return _one_counts(before, after)
     if _STRUCTURE.match(after) and (_HAVING.search(before) or _MAIN.match(after)):
