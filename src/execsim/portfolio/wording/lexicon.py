@@ -144,7 +144,8 @@ DEGREES = _words(
 )
 # Nouns for what has no edge: nobody can hand them over.
 EDGELESS = _words(
-    "accountability advantage advantages age agenda aims alignment ambition approach atmosphere awareness barriers benefit benefits",
+    "accountability advantage advantages age agenda aims alignment ambition approach atmosphere",
+    "awareness barriers benefit benefits",
     "capabilities capability capacity century change clarity climate collaboration commitment communication community",
     "complexity confidence content cooperation coordination culture debt demand duplication ecosystem effectiveness",
     "efficiencies efficiency effort efforts energy engagement environment excellence expectations experience",
@@ -153,7 +154,8 @@ EDGELESS = _words(
     "objectives obstacles opportunities opportunity outcome outcomes people performance perspective position potential",
     "presence productivity prosperity purpose quality relationship relationships reputation resilience result results",
     "risk risks satisfaction sense silos skills solution solutions space spirit success support sustainability",
-    "synergies synergy talent thinking time transformation transparency trust understanding value values visibility vision",
+    "synergies synergy talent thinking time transformation transparency trust understanding value",
+    "values visibility vision",
     "waste way ways work workforce workplace world",
 )
 # Praise: it depends on who looks.
@@ -190,7 +192,8 @@ ADVERBS = _words("again better early fast faster first here now often once quick
 # Doing turned into a noun, with an end.
 EVENTS = _words(
     "acquisition award closure commissioning completion consolidation construction conversion cutover decommissioning",
-    "delivery demolition deployment disposal electrification establishment go-live handover implementation installation introduction",
+    "delivery demolition deployment disposal electrification establishment go-live handover implementation",
+    "installation introduction",
     "launch migration move procurement publication purchase refurbishment release relocation removal replacement",
     "retirement roll-out rollout sale transfer transition upgrade",
 )
