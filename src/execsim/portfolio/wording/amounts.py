@@ -127,13 +127,13 @@ def _counts(text: str, match: re.Match[str]) -> bool:
     before, after, words = text[: match.start()], text[match.end() :], match.group().strip().lower()
     if _KIND_AFTER.match(after) or _AGED.search(before):
         return False
-    if words == "zero" and before.lower().endswith("net ") and _governed_by_wish(before):
-        return False  # `contribute to net zero`; reaching it is an amount
     if words in {"one", "a", "an"}:
         return _one_counts(before, after)
     if _STRUCTURE.match(after) and (_HAVING.search(before) or _MAIN.match(after)):
         return False
-    if _AUDIENCE.search(before) and re.match(r"\s+[a-z]", after) and _governed_by_wish(before):
+    addressed = _AUDIENCE.search(before) and re.match(r"\s+[a-z]", after)
+    net_zero = words == "zero" and before.lower().endswith("net ")  # reached or not; to contribute to it is a wish
+    if (addressed or net_zero) and _governed_by_wish(before):
         return False
     if words.isdigit() or words.replace(".", "").isdigit():
         return not (_LABEL.search(before) or _is_name(before, after))
