@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
+from execsim.model.families import GRID
 from execsim.model.model import Model
-from execsim.model.quantiles import GRID
 from execsim.model.sampling import Sampling
 from execsim.model.state import DONE, READY, State
 from execsim.simulation.asking import Askers
