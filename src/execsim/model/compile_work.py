@@ -14,6 +14,7 @@ from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, floats, ragged, rate_of, skills_of
 from execsim.model.estimates import Registry
 from execsim.model.model import ESCALATE, LINK_TYPES, NOTHING, REPLAN, Events, Packages, Risks
+from execsim.model.modes import AS_WRITTEN
 from execsim.model.quantiles import on_grid
 from execsim.portfolio.clarity import missing_clarity
 from execsim.portfolio.portfolio import Portfolio
@@ -84,7 +85,11 @@ def packages_of(
 ) -> Packages:
     """Packages in canonical order, in the mode that the portfolio chose."""
     order = work.order
-    compiled = [_package(work, id_, rows, calendar, registry, assumed) for id_ in order.ids]
+    chosen = [package.mode if package else None for package in map(work.packages.__getitem__, order.ids)]
+    compiled = [
+        package_of(work, id_, rows, calendar, registry, assumed, mode)
+        for id_, mode in zip(order.ids, chosen, strict=True)
+    ]
     column: dict[str, list[Any]] = {name: [row[name] for row in compiled] for name in compiled[0]} if compiled else {}
 
     def numbers(name: str, dtype: Any = np.float64) -> Any:
@@ -97,7 +102,7 @@ def packages_of(
     link_first, links = ragged([_links(work, id_) for id_ in order.ids], object)
     outside_first, outside = ragged([_outside(work, id_, rows) for id_ in order.ids], object)
     ask_first, ask = ragged([_asks(work, id_, asked_by) for id_ in order.ids])
-    diverted = [_diverted(portfolio, row["team_id"], o) for row, o in zip(compiled, outcomes, strict=True)]
+    diverted = [diverted_of(portfolio, row["team_id"], id_) for row, id_ in zip(compiled, order.ids, strict=True)]
     actual = [portfolio.actuals.get(id_, Actual()) for id_ in order.ids]
     return Packages(
         **order.head([_name(work, id_) for id_ in order.ids]),
@@ -117,6 +122,7 @@ def packages_of(
         skill=_skills(portfolio, column.get("skill", [])),
         release=numbers("release", np.bool_),
         go=numbers("go"),
+        mode=np.array([_place(work, id_, mode) for id_, mode in zip(order.ids, chosen, strict=True)], np.int32),
         not_before=numbers("not_before"),
         planned=np.zeros(len(order.ids)),
         rank=numbers("rank"),
@@ -169,16 +175,28 @@ def _name(work: Work, id_: str) -> str:
     return f"{whole}: {package.name or package_id.replace('-', ' ').replace('_', ' ')}"
 
 
-def _package(
-    work: Work, id_: str, rows: Rows, calendar: WorkCalendar, registry: Registry, assumed: list[str]
+def _place(work: Work, id_: str, mode: str | None) -> int:
+    """A mode's place among those of its package by id, from 1; 0: as written."""
+    package = work.packages[id_]
+    return 1 + sorted(package.modes).index(mode) if package is not None and mode is not None else AS_WRITTEN
+
+
+def package_of(
+    work: Work,
+    id_: str,
+    rows: Rows,
+    calendar: WorkCalendar,
+    registry: Registry,
+    assumed: list[str],
+    mode_id: str | None,
 ) -> dict[str, Any]:
-    """One package's plain columns."""
+    """One package's plain columns in one of its modes; None: as written."""
     portfolio = work.portfolio
     initiative = portfolio.initiatives[id_.partition(".")[0]]
     package = work.packages[id_]
     if package is None:
         return _implied(portfolio, id_, initiative, calendar, registry, assumed)
-    mode = package.modes.get(package.mode) if package.mode else None
+    mode = package.modes.get(mode_id) if mode_id else None
     takes = mode.takes if mode and mode.takes is not None else package.takes
     written = takes if takes is not None else package.effort
     seats = mode.needs if mode and mode.needs is not None else package.seats
@@ -283,9 +301,9 @@ def _asks(work: Work, id_: str, asked_by: Mapping[tuple[str, str], int]) -> list
     )
 
 
-def _diverted(portfolio: Portfolio, team_id: str | None, outcome_id: str | None) -> float:
-    """Share of a team's focus that its rewards pull away from an outcome or from what that outcome serves."""
-    served, parent = set(), outcome_id
+def diverted_of(portfolio: Portfolio, team_id: str | None, package_id: str) -> float:
+    """Share of a team's focus that its rewards pull away from the outcome of a package, or from what that serves."""
+    served, parent = set(), _outcome(portfolio, package_id)
     while parent is not None and parent not in served and parent != "intent":
         served.add(parent)
         parent = portfolio.outcomes[parent].parent

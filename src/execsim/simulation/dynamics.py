@@ -374,10 +374,7 @@ class Replication:
             self._planner.event(event)
 
     def _ask_early(self, package: int) -> Story:
-        """Ask as long before the start as `ask_ahead` says, by the finish that predecessors under way expect.
-
-        What they expect is known when they and what holds back their finish have begun.
-        """
+        """Ask as long before the start as `ask_ahead` says, by what predecessors and what holds them back, begun, expect."""
         clock, wiring = self._clock, self._wiring
         ahead = sorted((-days, ask) for days, ask in wiring.asks[package] if days > 0.0)
         if not ahead:
