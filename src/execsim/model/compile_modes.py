@@ -8,7 +8,7 @@ import numpy as np
 
 from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import floats, ragged
-from execsim.model.compile_work import Rows, Work, diverted_of, package_of
+from execsim.model.compile_work import Rows, Work, diverted_of, outcome_of, package_of
 from execsim.model.estimates import Registry
 from execsim.model.modes import Modes
 
@@ -21,7 +21,11 @@ def modes_of(work: Work, rows: Rows, calendar: WorkCalendar, registry: Registry,
         ways = ["", *sorted(package.modes)] if package is not None and package.modes else []
         found += [(row, name, package_of(work, id_, rows, calendar, registry, [], name or None)) for name in ways]
     seat_first, seats = ragged([columns["seats"] for *_, columns in found], object)
-    diverted = [diverted_of(work.portfolio, columns["team_id"], work.order.ids[row]) for row, _, columns in found]
+    outcomes = [outcome_of(work.portfolio, work.order.ids[row]) for row, *_ in found]
+    diverted = [
+        diverted_of(work.portfolio, columns["team_id"], outcome)
+        for (*_, columns), outcome in zip(found, outcomes, strict=True)
+    ]
 
     def column(name: str, dtype: Any) -> Any:
         return np.array([columns[name] for *_, columns in found], dtype)

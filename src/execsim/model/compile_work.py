@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,9 +15,9 @@ from execsim.model.behaviour import Behaviour
 from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, floats, ragged, rate_of, skills_of
 from execsim.model.estimates import Registry
+from execsim.model.families import on_grid
 from execsim.model.model import ESCALATE, LINK_TYPES, NOTHING, REPLAN, Events, Packages, Risks
 from execsim.model.modes import AS_WRITTEN
-from execsim.model.quantiles import on_grid
 from execsim.portfolio.clarity import missing_clarity
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.work import Actual, Initiative, Risk, WorkPackage
@@ -58,7 +60,14 @@ class Work:
         for id_ in (f"{initiative_id}.{ref}", ref):
             if id_ in self.order.row:
                 return (self.order.row[id_],)
-        return tuple(row for id_, row in self.order.row.items() if id_.partition(".")[0] == ref)
+        return tuple(self._of_initiative.get(ref, ()))
+
+    @cached_property
+    def _of_initiative(self) -> Mapping[str, list[int]]:
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for id_, row in self.order.row.items():
+            rows[id_.partition(".")[0]].append(row)
+        return rows
 
     def first_rows_of(self, ref: str) -> tuple[int, ...]:
         """The same; but of a whole initiative only the packages that wait for none of its others."""
@@ -95,14 +104,15 @@ def packages_of(
     def numbers(name: str, dtype: Any = np.float64) -> Any:
         return np.array(column.get(name, []), dtype)
 
-    outcomes = [_outcome(portfolio, id_) for id_ in order.ids]
+    outcomes = [outcome_of(portfolio, id_) for id_ in order.ids]
     unclear = {outcome: len(missing_clarity(portfolio, outcome)) for outcome in set(outcomes)}
     missing = np.array([unclear[outcome] for outcome in outcomes])
     seat_first, seats = ragged(column.get("seats", []), object)
     link_first, links = ragged([_links(work, id_) for id_ in order.ids], object)
     outside_first, outside = ragged([_outside(work, id_, rows) for id_ in order.ids], object)
     ask_first, ask = ragged([_asks(work, id_, asked_by) for id_ in order.ids])
-    diverted = [diverted_of(portfolio, row["team_id"], id_) for row, id_ in zip(compiled, order.ids, strict=True)]
+    whose = [(row["team_id"], outcome) for row, outcome in zip(compiled, outcomes, strict=True)]
+    pulled = {pair: diverted_of(portfolio, *pair) for pair in set(whose)}
     actual = [portfolio.actuals.get(id_, Actual()) for id_ in order.ids]
     return Packages(
         **order.head([_name(work, id_) for id_ in order.ids]),
@@ -115,7 +125,7 @@ def packages_of(
         team=numbers("team", np.int32),
         people=numbers("people"),
         booked=numbers("booked", np.bool_),
-        diverted=np.minimum(floats(diverted), behaviour.diverted_cap),
+        diverted=np.minimum(floats(pulled[pair] for pair in whose), behaviour.diverted_cap),
         seat_first=seat_first,
         seat_team=np.array([team for team, _ in seats], np.int32),
         seat_count=np.array([count for _, count in seats], np.int32),
@@ -161,7 +171,8 @@ def _odds(chance: float, factor: float, times: Any) -> Any:
     return np.where(np.isinf(odds), 1.0, odds / (1 + odds)) if chance < 1 else np.ones(np.shape(times))
 
 
-def _outcome(portfolio: Portfolio, package_id: str) -> str | None:
+def outcome_of(portfolio: Portfolio, package_id: str) -> str | None:
+    """The first outcome that a package's initiative serves."""
     serves = portfolio.initiatives[package_id.partition(".")[0]].serves
     return serves[0] if serves else None
 
@@ -301,9 +312,9 @@ def _asks(work: Work, id_: str, asked_by: Mapping[tuple[str, str], int]) -> list
     )
 
 
-def diverted_of(portfolio: Portfolio, team_id: str | None, package_id: str) -> float:
-    """Share of a team's focus that its rewards pull away from the outcome of a package, or from what that serves."""
-    served, parent = set(), _outcome(portfolio, package_id)
+def diverted_of(portfolio: Portfolio, team_id: str | None, outcome_id: str | None) -> float:
+    """Share of a team's focus that its rewards pull away from an outcome or from what that outcome serves."""
+    served, parent = set(), outcome_id
     while parent is not None and parent not in served and parent != "intent":
         served.add(parent)
         parent = portfolio.outcomes[parent].parent

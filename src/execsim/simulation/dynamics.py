@@ -374,7 +374,7 @@ class Replication:
             self._planner.event(event)
 
     def _ask_early(self, package: int) -> Story:
-        """Ask as long before the start as `ask_ahead` says, by what predecessors and what holds them back, begun, expect."""
+        """Ask as long before the start as `ask_ahead` says, by the finish that predecessors under way expect."""
         clock, wiring = self._clock, self._wiring
         ahead = sorted((-days, ask) for days, ask in wiring.asks[package] if days > 0.0)
         if not ahead:
