@@ -46,7 +46,7 @@ class Plan:
     start, finish
         [P] working days since `calendar.start`, on the grid; nan for what is not done.
     mode
-        [P] index of the mode, 0 is the package as written.
+        [P] in which mode each package is done, as in `packages.mode`: 0 is as written.
     rank
         [P] place in the order of starts, 0 first.
     why
@@ -97,7 +97,7 @@ class Plan:
         """A model in which people do what the plan says: its selection and order, with `dates` also its starts.
 
         A planned start holds back the work alone: decisions are still asked for as soon as they can be, which a
-        `not_before` (as in `patches`) would put off.
+        `not_before` would put off.
 
         Parameters
         ----------
@@ -112,15 +112,18 @@ class Plan:
             model,
             initiatives=replace(model.initiatives, selected=self.selected.copy()),
             packages=replace(
-                model.packages,
+                model.modes.applied(model.packages, self.mode),
                 rank=self.rank.astype(np.float64),
                 planned=np.nan_to_num(self.start) if dates else np.zeros(len(self.start)),
             ),
             policy=replace(model.policy, dispatch="rank"),
         )
 
-    def patches(self, *, dates: bool = False) -> tuple[Patch, ...]:
-        """The plan as a patch of the portfolio: selection and order, with `dates` also the starts."""
+    def patches(self) -> tuple[Patch, ...]:
+        """The plan as a patch of the portfolio: selection, order and modes.
+
+        Not its dates: a `not_before` would put off the questions that are asked ahead of the work (see `followed`).
+        """
         why = "the plan"
         model = self.model
         # Its order is nothing under another way to hand out seats.
@@ -133,9 +136,8 @@ class Plan:
             initiative, _, name = package.partition(".")
             path = f"initiatives.{initiative}.packages.{name}"
             patches.append(Patch(f"{path}.rank", "to", int(self.rank[p]), why))
-            if dates:
-                day = model.calendar.start_date(float(self.start[p])).isoformat()
-                patches.append(Patch(f"{path}.not_before", "to", day, why))
+            if self.mode[p] != model.packages.mode[p]:
+                patches.append(Patch(f"{path}.mode", "to", model.modes.name_of(p, int(self.mode[p])), why))
         return tuple(patches)
 
     def _implied_packages(self) -> frozenset[str]:
