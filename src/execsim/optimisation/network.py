@@ -20,8 +20,8 @@ class Network:
 
     Attributes
     ----------
-    names
-        Of the activities, for messages.
+    names, teams
+        Of the activities, and of the kinds of seats.
     modes
         (n,) how many modes an activity has; modes beyond that are void.
     length
@@ -39,6 +39,7 @@ class Network:
     """
 
     names: tuple[str, ...]
+    teams: tuple[str, ...]
     modes: Ints
     length: Ints
     seats: Ints
