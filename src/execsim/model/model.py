@@ -18,6 +18,7 @@ from execsim.model.behaviour import Behaviour
 from execsim.model.calendar import WorkCalendar
 from execsim.model.distributions import DistributionTable
 from execsim.model.modes import Modes
+from execsim.model.state import State
 from execsim.portfolio.assumptions import Assumption
 
 Floats = NDArray[np.float64]
@@ -338,6 +339,27 @@ class Model:
     assumed: tuple[str, ...]  # every default that had to be taken, in words
     implied: frozenset[str] = frozenset()  # packages that no file names: the one of an initiative without
     frozen: Freeze | None = None
+    states: tuple[State, ...] = ()  # where its runs go on from: one for all replications, or one each
+
+    def at(self, *states: State) -> Model:
+        """The same model, whose runs go on from a state: replication r from the r-th, all from the only one.
+
+        What has happened, what was drawn for what is under way, and the history stay as they are in the state;
+        what has not yet been drawn is the luck of the replication.
+        """
+        return replace(self, states=states)
+
+    def state_of(self, replication: int) -> State | None:
+        """Where a replication goes on from; None: from the beginning.
+
+        Raises
+        ------
+        IndexError
+            If there are several states, and none for this one.
+        """
+        if not self.states:
+            return None
+        return self.states[0] if len(self.states) == 1 else self.states[replication]
 
     def in_modes(self, mode: Ints) -> Model:
         """The same model with its packages done in other modes [P], by their places as in `packages.mode`."""
