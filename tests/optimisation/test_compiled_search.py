@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from execsim.optimisation.problem import Choice, Link, Problem, value_of
+from execsim.optimisation.problem import Choice, Link, LinkKind, Problem, value_of
 from execsim.optimisation.search import Decoder, Search
 from execsim.optimisation.selection import Selector
 from execsim.optimisation.stage import Stage
@@ -39,7 +39,7 @@ def kinds(draw: st.DrawFn) -> dict[str, Any]:
         for k in range(draw(st.integers(1, 3)))
     ]
     pairs = [(a, b) for a in range(len(work)) for b in range(a + 1, len(work)) if draw(st.integers(0, 3)) == 0]
-    kind = st.sampled_from(["FS", "SS"])
+    kind: st.SearchStrategy[LinkKind] = st.sampled_from(("FS", "SS"))
     return {
         "per_week": [float(draw(st.integers(-2, 9))) for _ in range(count)],
         "work": work,
