@@ -179,6 +179,11 @@ class InitiativeBacking:
         return per_year(self.it.value)
 
     @fact()
+    def value_kind(self) -> str | None:
+        """What its value is: `cash`, `avoided` cost or `other`; null without a value."""
+        return None if self.it.value is None else self.it.value.kind
+
+    @fact()
     def is_vouched_for(self) -> bool:
         """Whether somebody stands for the value."""
         return self.it.value is not None and self.it.value.vouched_by is not None
