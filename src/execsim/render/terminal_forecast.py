@@ -42,7 +42,7 @@ CAUSES = {
     "waiting_for_predecessor": "predecessor",
     "waiting_for_lag": "planned pause",
     "waiting_for_not_before": "not before a date",
-    "waiting_for_risk_delay": "risk came true",
+    "waiting_for_risk_delay": "risk or surprise",
     "waiting_for_wip_limit": "limit on work under way",
     "paused": "paused",
     "held": "held back at the end",
