@@ -94,7 +94,7 @@ def test_assumptions_can_go_to_a_file_of_their_own(execsim: Execsim, table: Path
     ("arguments", "said"),
     [
         (["--map", "no-such-map"], "no-such-map"),
-        (["--map", "us-it-dashboard"], "has no column"),
+        (["--map", "us-it-dashboard"], "does not fit the mapping us-it-dashboard"),
         (["--map", "{map}", "--on", "soon"], "--on is a date"),
         (["--map", "{map}", "--into", "-"], "needs a file"),
     ],

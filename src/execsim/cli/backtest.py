@@ -126,15 +126,11 @@ def _day(on: str | None) -> dt.date:
 
 def _finished(file: str, mapping: str, shell: Shell) -> Finished:
     """Read the table; tell what was left out."""
-    from execsim.cli.files import find_file, read_table_file  # noqa: PLC0415 - pydantic and YAML
+    from execsim.cli.files import read_table_and_mapping  # noqa: PLC0415 - pydantic and YAML
     from execsim.exchange.finished import read_finished  # noqa: PLC0415
     from execsim.exchange.reports import summarise  # noqa: PLC0415
-    from execsim.exchange.shipped import shipped_mappings  # noqa: PLC0415
-    from execsim.portfolio.source import read_source  # noqa: PLC0415
 
-    shipped = shipped_mappings().get(mapping)
-    plan = read_source(shipped if shipped and not Path(mapping).exists() else find_file(mapping))
-    finished = read_finished(read_table_file(file), plan, name=file)
+    finished = read_finished(*read_table_and_mapping(file, mapping), name=file)
     for told in summarise(finished.reports):
         shell.note(told)
     return finished
