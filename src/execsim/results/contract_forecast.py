@@ -200,10 +200,23 @@ class BackTestPart(Part):
     high: float
 
 
+class SeatWaitPart(Part):
+    """Mean working days on the portfolio's chain in which a seat of a team was waited for.
+
+    `skill` is the one that the seat had to have; empty where any seat would do.
+    """
+
+    team: str
+    name: str
+    skill: str
+    days: float
+
+
 class StuckPart(Part):
     """A package that never ends though all before it does: what it waits for then, in how many replications.
 
-    `cause` is a key of `attribution`; `kind`, `id` and `name` say who stands behind it, empty where nobody does.
+    `cause` is a key of `attribution`; `kind`, `id` and `name` say who stands behind it, empty where nobody does;
+    `skill` is what people of a team must know.
     """
 
     package: str
@@ -212,6 +225,7 @@ class StuckPart(Part):
     id: str
     name: str
     replications: int
+    skill: str = ""
 
 
 class NeverEndsPart(Part):
@@ -263,3 +277,4 @@ class ForecastDocument(Part):
     precision: float | None = None
     half_width: float | None = None
     never_ends: NeverEndsPart | None = None
+    waited_for_seats: tuple[SeatWaitPart, ...] = ()
