@@ -82,7 +82,7 @@ def test_a_forecast_says_so_in_text_and_json() -> None:
         "replications": endless,
         "stuck": [
             {"package": "crm.build", "cause": "waiting_for_decision", "kind": "decision", "id": "vendor",
-             "name": "Vendor", "replications": endless}
+             "name": "Vendor", "replications": endless, "skill": ""}
         ],
     }  # fmt: skip
 
