@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _UNITS = ((250, "year"), (63, "quarter"), (21, "month"), (5, "week"))  # working days, as the file counts them
-_WEEKS_FROM, _MONTHS_FROM = 10, 63
+_WEEKS_FROM, _MONTHS_FROM, _YEARS_FROM = 10, 63, 500
 
 
 def percent(share: float) -> str:
@@ -14,8 +14,8 @@ def percent(share: float) -> str:
 def span(days: float) -> str:
     """Working days as readers say them: `3 working days`, `4 weeks`, `2 quarters`, `7.3 months`.
 
-    What is a whole number of a larger unit is told in it; of the rest, from two weeks on in weeks, and from a quarter
-    on in months.
+    What is a whole number of a larger unit is told in it; of the rest, from two weeks on in weeks, from a quarter on
+    in months, from two years on in years.
     """
     if days < 0:
         return f"-{span(-days)}"
@@ -24,7 +24,9 @@ def span(days: float) -> str:
             return _counted(days / length, unit)
     if days < _WEEKS_FROM:
         return _counted(days, "working day")
-    return _counted(days / 5, "week") if days < _MONTHS_FROM else _counted(days / 21, "month")
+    if days < _MONTHS_FROM:
+        return _counted(days / 5, "week")
+    return _counted(days / 21, "month") if days < _YEARS_FROM else _counted(days / 250, "year")
 
 
 def every(days: float) -> str:
