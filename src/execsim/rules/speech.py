@@ -26,7 +26,7 @@ def span(days: float) -> str:
         return _counted(days, "working day")
     if days < _MONTHS_FROM:
         return _counted(days / 5, "week")
-    return _counted(days / 21, "month") if days < _YEARS_FROM else _counted(days / 250, "year")
+    return _counted(days / 21.75, "month") if days < _YEARS_FROM else _counted(days / 261, "year")
 
 
 def every(days: float) -> str:
