@@ -10,7 +10,8 @@ from execsim.rules.speech import every, percent, span
     [
         (0, "0 working days"), (1, "1 working day"), (2.5, "2.5 working days"), (5, "1 week"), (20, "4 weeks"),
         (21, "1 month"), (21.7, "4.3 weeks"), (42, "2 months"), (63, "1 quarter"), (126, "2 quarters"),
-        (197, "9.1 months"), (261, "12 months"), (250, "1 year"), (480, "22 months"), (730, "2.8 years"), (-20, "-4 weeks"),
+        (197, "9.1 months"), (261, "12 months"), (250, "1 year"), (480, "22 months"),
+        (730, "2.8 years"), (-20, "-4 weeks"),
     ],
 )  # fmt: skip
 def test_a_duration_is_said_in_the_unit_that_people_would_use(days: float, said: str) -> None:
