@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from execsim.model.compile import compile_model
     from execsim.model.draws import Draws
     from execsim.model.model import Model
+    from execsim.model.state import State
     from execsim.optimisation.engine import optimise
     from execsim.portfolio.load import Loaded, load, patched
     from execsim.portfolio.patch import Patch
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from execsim.results.progress import Progress
     from execsim.rules.engine import audit
     from execsim.rules.packs import load_packs
-    from execsim.simulation.engine import simulate
+    from execsim.simulation.engine import simulate, simulate_until
 
 __version__ = "0.1.0"
 
@@ -68,6 +69,7 @@ __all__ = [
     "Portfolio",
     "Progress",
     "RuleError",
+    "State",
     "UsageError",
     "__version__",
     "audit",
@@ -80,6 +82,7 @@ __all__ = [
     "optimise",
     "patched",
     "simulate",
+    "simulate_until",
 ]
 
 _HOMES = {
@@ -89,6 +92,7 @@ _HOMES = {
     "model.compile": ("compile_model",),
     "model.draws": ("Draws",),
     "model.model": ("Model",),
+    "model.state": ("State",),
     "optimisation.engine": ("optimise",),
     "portfolio.load": ("Loaded", "load", "patched"),
     "portfolio.patch": ("Patch",),
@@ -101,7 +105,7 @@ _HOMES = {
     "results.progress": ("Progress",),
     "rules.engine": ("audit",),
     "rules.packs": ("load_packs",),
-    "simulation.engine": ("simulate",),
+    "simulation.engine": ("simulate", "simulate_until"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from execsim.model.behaviour import Behaviour
 from execsim.model.calendar import WorkCalendar
 from execsim.model.distributions import DistributionTable
+from execsim.model.modes import Modes
+from execsim.model.state import State
 from execsim.portfolio.assumptions import Assumption
 
 Floats = NDArray[np.float64]
@@ -127,6 +129,7 @@ class Packages(Table):
     skill: Ints  # column in `teams.skilled`, -1: none
     release: Flags
     go: Floats  # chance that the rest of the initiative goes on; 1: certain
+    mode: Ints  # in which it is done: 0 as written, else the place of a mode among its own by id, from 1
     not_before: Floats
     planned: Floats  # start in a plan that is followed: no seats before it; 0: free
     rank: Floats
@@ -317,6 +320,7 @@ class Model:
     people: People
     initiatives: Initiatives
     packages: Packages
+    modes: Modes
     asks: Asks
     decisions: Decisions
     forums: Forums
@@ -335,6 +339,31 @@ class Model:
     assumed: tuple[str, ...]  # every default that had to be taken, in words
     implied: frozenset[str] = frozenset()  # packages that no file names: the one of an initiative without
     frozen: Freeze | None = None
+    states: tuple[State, ...] = ()  # where its runs go on from: one for all replications, or one each
+
+    def at(self, *states: State) -> Model:
+        """The same model, whose runs go on from a state: replication r from the r-th, all from the only one.
+
+        What has happened, what was drawn for what is under way, and the history stay as they are in the state;
+        what has not yet been drawn is the luck of the replication.
+        """
+        return replace(self, states=states)
+
+    def state_of(self, replication: int) -> State | None:
+        """Where a replication goes on from; None: from the beginning.
+
+        Raises
+        ------
+        IndexError
+            If there are several states, and none for this one.
+        """
+        if not self.states:
+            return None
+        return self.states[0] if len(self.states) == 1 else self.states[replication]
+
+    def in_modes(self, mode: Ints) -> Model:
+        """The same model with its packages done in other modes [P], by their places as in `packages.mode`."""
+        return replace(self, packages=self.modes.applied(self.packages, mode))
 
     def freeze(self, how: Freeze = "mean") -> Model:
         """The same model without chance: every distribution at its mean (or p50, p80), nothing goes wrong.
