@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from execsim.rules.speech import every, percent, span
+from execsim.rules.speech import every, percent, quoted, span
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,7 @@ def test_a_rhythm_of_one_unit_has_no_number() -> None:
 
 def test_a_share_is_said_as_a_percentage() -> None:
     assert percent(0.873) == "87 %"
+
+
+def test_names_with_commas_in_them_are_told_apart() -> None:
+    assert quoted(["One record, bought", "Portal"]) == "'One record, bought', 'Portal'"

@@ -1,6 +1,8 @@
-"""How messages say figures: `percent(share)`, `span(days)`, `every(days)`."""
+"""How messages say figures and names: `percent(share)`, `span(days)`, `every(days)`, `quoted(names)`."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 _UNITS = ((250, "year"), (63, "quarter"), (21, "month"), (5, "week"))  # working days, as the file counts them
 _WEEKS_FROM, _MONTHS_FROM, _YEARS_FROM = 10, 63, 500
@@ -32,6 +34,11 @@ def span(days: float) -> str:
 def every(days: float) -> str:
     """A rhythm as readers say it: `every week`, `every 4 weeks`, `every quarter`."""
     return f"every {span(days).removeprefix('1 ')}"
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Names with commas between them, each in quotes: a name may hold a comma."""
+    return ", ".join(f"'{name}'" for name in names)
 
 
 def _counted(number: float, unit: str) -> str:
