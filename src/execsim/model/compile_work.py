@@ -17,7 +17,9 @@ from execsim.model.columns import Order, floats, ragged, rate_of, skills_of
 from execsim.model.estimates import Registry
 from execsim.model.families import on_grid
 from execsim.model.model import ESCALATE, LINK_TYPES, NOTHING, REPLAN, Events, Packages, Risks
+from execsim.model.modes import AS_WRITTEN
 from execsim.portfolio.clarity import missing_clarity
+from execsim.portfolio.naming import name_of
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.work import Actual, Initiative, Risk, WorkPackage
 
@@ -93,13 +95,17 @@ def packages_of(
 ) -> Packages:
     """Packages in canonical order, in the mode that the portfolio chose."""
     order = work.order
-    compiled = [_package(work, id_, rows, calendar, registry, assumed) for id_ in order.ids]
+    chosen = [package.mode if package else None for package in map(work.packages.__getitem__, order.ids)]
+    compiled = [
+        package_of(work, id_, rows, calendar, registry, assumed, mode)
+        for id_, mode in zip(order.ids, chosen, strict=True)
+    ]
     column: dict[str, list[Any]] = {name: [row[name] for row in compiled] for name in compiled[0]} if compiled else {}
 
     def numbers(name: str, dtype: Any = np.float64) -> Any:
         return np.array(column.get(name, []), dtype)
 
-    outcomes = [_outcome(portfolio, id_) for id_ in order.ids]
+    outcomes = [outcome_of(portfolio, id_) for id_ in order.ids]
     unclear = {outcome: len(missing_clarity(portfolio, outcome)) for outcome in set(outcomes)}
     missing = np.array([unclear[outcome] for outcome in outcomes])
     seat_first, seats = ragged(column.get("seats", []), object)
@@ -107,7 +113,7 @@ def packages_of(
     outside_first, outside = ragged([_outside(work, id_, rows) for id_ in order.ids], object)
     ask_first, ask = ragged([_asks(work, id_, asked_by) for id_ in order.ids])
     whose = [(row["team_id"], outcome) for row, outcome in zip(compiled, outcomes, strict=True)]
-    pulled = {pair: _diverted(portfolio, *pair) for pair in set(whose)}
+    pulled = {pair: diverted_of(portfolio, *pair) for pair in set(whose)}
     actual = [portfolio.actuals.get(id_, Actual()) for id_ in order.ids]
     return Packages(
         **order.head([_name(work, id_) for id_ in order.ids]),
@@ -127,6 +133,7 @@ def packages_of(
         skill=_skills(portfolio, column.get("skill", [])),
         release=numbers("release", np.bool_),
         go=numbers("go"),
+        mode=np.array([_place(work, id_, mode) for id_, mode in zip(order.ids, chosen, strict=True)], np.int32),
         not_before=numbers("not_before"),
         planned=np.zeros(len(order.ids)),
         rank=numbers("rank"),
@@ -165,7 +172,8 @@ def _odds(chance: float, factor: float, times: Any) -> Any:
     return np.where(np.isinf(odds), 1.0, odds / (1 + odds)) if chance < 1 else np.ones(np.shape(times))
 
 
-def _outcome(portfolio: Portfolio, package_id: str) -> str | None:
+def outcome_of(portfolio: Portfolio, package_id: str) -> str | None:
+    """The first outcome that a package's initiative serves."""
     serves = portfolio.initiatives[package_id.partition(".")[0]].serves
     return serves[0] if serves else None
 
@@ -173,22 +181,34 @@ def _outcome(portfolio: Portfolio, package_id: str) -> str | None:
 def _name(work: Work, id_: str) -> str:
     initiative_id, _, package_id = id_.partition(".")
     initiative, package = work.portfolio.initiatives[initiative_id], work.packages[id_]
-    whole = initiative.name or initiative_id.replace("-", " ").replace("_", " ").capitalize()
+    whole = initiative.name or name_of(initiative_id)
     if package is None:
         return whole
     return f"{whole}: {package.name or package_id.replace('-', ' ').replace('_', ' ')}"
 
 
-def _package(
-    work: Work, id_: str, rows: Rows, calendar: WorkCalendar, registry: Registry, assumed: list[str]
+def _place(work: Work, id_: str, mode: str | None) -> int:
+    """A mode's place among those of its package by id, from 1; 0: as written."""
+    package = work.packages[id_]
+    return 1 + sorted(package.modes).index(mode) if package is not None and mode is not None else AS_WRITTEN
+
+
+def package_of(
+    work: Work,
+    id_: str,
+    rows: Rows,
+    calendar: WorkCalendar,
+    registry: Registry,
+    assumed: list[str],
+    mode_id: str | None,
 ) -> dict[str, Any]:
-    """One package's plain columns."""
+    """One package's plain columns in one of its modes; None: as written."""
     portfolio = work.portfolio
     initiative = portfolio.initiatives[id_.partition(".")[0]]
     package = work.packages[id_]
     if package is None:
         return _implied(portfolio, id_, initiative, calendar, registry, assumed)
-    mode = package.modes.get(package.mode) if package.mode else None
+    mode = package.modes.get(mode_id) if mode_id else None
     takes = mode.takes if mode and mode.takes is not None else package.takes
     written = takes if takes is not None else package.effort
     seats = mode.needs if mode and mode.needs is not None else package.seats
@@ -231,11 +251,11 @@ def _implied(
     start = calendar.start_time(start_date) if start_date else 0.0
     end_date = (planned.finish if planned else None) or (initiative.due.by if initiative.due else None)
     length = calendar.finish_time(end_date) - start if end_date else 0.0
+    lasts = "as long as planned"
     if length <= 0:
         length = DEFAULT_LENGTH
-        assumed.append(
-            f"initiatives.{id_.partition('.')[0]}: one package of {length / 5:g}w, neither packages nor dates"
-        )
+        lasts = f"of {length / 5:g}w, without dates"
+    assumed.append(f"initiatives.{id_.partition('.')[0]}.packages: one, {lasts}")
     return {
         "elapsed": True,
         "amount": registry.add(length),
@@ -293,7 +313,7 @@ def _asks(work: Work, id_: str, asked_by: Mapping[tuple[str, str], int]) -> list
     )
 
 
-def _diverted(portfolio: Portfolio, team_id: str | None, outcome_id: str | None) -> float:
+def diverted_of(portfolio: Portfolio, team_id: str | None, outcome_id: str | None) -> float:
     """Share of a team's focus that its rewards pull away from an outcome or from what that outcome serves."""
     served, parent = set(), outcome_id
     while parent is not None and parent not in served and parent != "intent":
@@ -307,16 +327,18 @@ def _diverted(portfolio: Portfolio, team_id: str | None, outcome_id: str | None)
     )
 
 
-def risks_of(portfolio: Portfolio, work: Work, rows: Rows, registry: Registry) -> Risks:
+def risks_of(portfolio: Portfolio, work: Work, rows: Rows, registry: Registry, assumed: list[str]) -> Risks:
     """Risks in canonical order; an active mitigation has already replaced chance and impact."""
     order = rows["risk"]
     risks = [_after_mitigation(portfolio.risks[id_]) for id_ in order.ids]
+    never = [id_ for id_, risk in zip(order.ids, risks, strict=True) if risk.chance is None]
+    assumed.extend(f"risks.{id_}.chance: 0, it never comes true" for id_ in never)
     spoils = [sorted({rows["initiative"].row[ref.partition(".")[0]] for ref in risk.hits}) for risk in risks]
     hit_first, hit = ragged([sorted({r for ref in risk.hits for r in work.first_rows_of(ref)}) for risk in risks])
     burden_first, burden = ragged([sorted({r for ref in risk.hits for r in work.rows_of(ref)}) for risk in risks])
     spoil_first, spoil = ragged(spoils)
     return Risks(
-        **order.head([portfolio.risks[id_].name or id_.replace("-", " ").capitalize() for id_ in order.ids]),
+        **order.head([portfolio.risks[id_].name or name_of(id_) for id_ in order.ids]),
         chance=floats((risk.chance for risk in risks), 0.0),
         delay=np.array([-1 if risk.delay is None else registry.add(risk.delay) for risk in risks], np.int32),
         effort=floats((risk.effort for risk in risks), 1.0),

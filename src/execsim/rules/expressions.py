@@ -7,7 +7,7 @@ A misspelt fact is an error when the rule is loaded, with its place in the expre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from cel_expr_python import cel
 from cel_expr_python.ext import ext_bindings
 
+from execsim.rules import speech
 from execsim.rules.budget import DEEPEST, Cost, bare, cost_of
 
 LONGEST = 2_000
@@ -61,27 +62,27 @@ class EvaluationError(ValueError):
     """An expression that gave an error instead of a value."""
 
 
-def percent(share: float) -> str:
-    """A share as readers say it: `0.7` is `70 %`."""
-    return f"{100 * share:.0f} %"
-
-
 def _environment(variables: Mapping[str, cel.Type]) -> cel.Env:
-    overloads = [
-        cel.Overload(
-            id=f"percent_{kind.name().lower()}",
-            return_type=TEXT,
-            parameters=[kind],
-            is_member=False,
-            impl=percent,
-        )
-        for kind in (cel.Type.INT, cel.Type.DOUBLE)
-    ]
     return cel.NewEnv(
         variables=variables,
         extensions=[ext_bindings.ExtBindings()],
-        functions=[cel.FunctionDecl("percent", overloads)],
+        functions=[_function(say) for say in (speech.percent, speech.span, speech.every)],
     )
+
+
+def _function(say: Callable[[float], str]) -> cel.FunctionDecl:
+    """A function of one number that gives a text."""
+    overloads = [
+        cel.Overload(
+            id=f"{say.__name__}_{kind.name().lower()}",
+            return_type=TEXT,
+            parameters=[kind],
+            is_member=False,
+            impl=say,
+        )
+        for kind in (cel.Type.INT, cel.Type.DOUBLE)
+    ]
+    return cel.FunctionDecl(say.__name__, overloads)
 
 
 @dataclass(frozen=True, slots=True)
