@@ -44,8 +44,9 @@ class Pace:
 
     def use(self, model: Model, luck: Luck) -> None:
         """Go on under a changed model: for work that starts from now on."""
-        old, self._model = self._model, model
-        for team in np.flatnonzero((old.teams.focus != model.teams.focus).any(axis=1)).tolist():
+        old, self._model = self._model.teams, model
+        changed = (old.focus != model.teams.focus).any(axis=1) | (old.overhead != model.teams.overhead)
+        for team in np.flatnonzero(changed).tolist():
             self._focused[team] = luck.focus_table(team)
 
     def rate(self, package: int, switching_loss: float) -> float:
