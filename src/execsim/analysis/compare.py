@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from execsim.analysis.effects import effects_of
+from execsim.analysis.measures import on_time_share
 from execsim.errors import UsageError
 from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
@@ -137,7 +138,7 @@ def _differences(name: str, base: Forecast, other: Forecast) -> Iterator[Differe
     yield _mean_finish(name, before, after)
     yield _means(name, "value", base.net_value[:n], other.net_value[:n], "more")
     yield _means(name, "cost", base.cost[:n], other.cost[:n], "less")
-    yield _means(name, "on_time", _on_time(base)[:n], _on_time(other)[:n], "more")
+    yield _means(name, "on_time", on_time_share(base)[:n], on_time_share(other)[:n], "more")
     there = {id_: row for row, id_ in enumerate(other.model.outcomes.ids)}
     for row, id_ in enumerate(base.model.outcomes.ids):
         if id_ in there:
@@ -165,19 +166,3 @@ def _means(name: str, measure: str, base: Floats, other: Floats, better: Better)
 
 def _difference(name: str, measure: str, base: float, figure: Figure, won: float) -> Difference:
     return Difference(name, measure, base, figure.value, figure.low, figure.high, won)
-
-
-def _on_time(forecast: Forecast) -> Floats:
-    """[R] share of due dates that are kept: of outcomes; of initiatives where no outcome has one.
-
-    Work that is not selected keeps no date. nan where nothing has a due date.
-    """
-    model = forecast.model
-    for due, finish in (
-        (model.outcomes.due, forecast.outcome_finish),
-        (model.initiatives.due, forecast.initiative_finish),
-    ):
-        dated = np.isfinite(due)
-        if dated.any():
-            return np.asarray((finish[:, dated] <= due[dated]).mean(axis=1))
-    return np.full(forecast.replications, np.nan)

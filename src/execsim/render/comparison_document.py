@@ -10,8 +10,9 @@ from execsim.portfolio.load import Change
 from execsim.render.audience import BLACKED_OUT, Audience
 from execsim.render.forecast_document import finish_part, money_part
 from execsim.results.comparison import Comparison, Difference
-from execsim.results.contract import ChangePart, ComparisonDocument, DifferencePart, Interval, ScenarioPart
+from execsim.results.contract import ComparisonDocument, DifferencePart, ScenarioPart
 from execsim.results.contract_forecast import CostPart
+from execsim.results.contract_part import ChangePart, Interval
 from execsim.results.forecast import Forecast
 
 MEASURES = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from execsim.render.phrases import plain
-from execsim.results.contract import ChangePart
+from execsim.results.contract_part import ChangePart
 
 LONGEST_VALUE = 40
 

@@ -9,41 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from pydantic import Field
-
 from execsim.results.contract_backtest import BacktestDocument, CalibrationDocument
 from execsim.results.contract_forecast import CostPart, FinishPart, ForecastDocument, MoneyPart
-from execsim.results.contract_part import Part
+from execsim.results.contract_part import ChangePart, Interval, Part, PatchPart, Place, RemedyPart
+from execsim.results.contract_prices import PricePart, PricesDocument
 from execsim.results.findings import Framework, Grade, Severity, Status, Trust
 
 
 # -------------------------------------------------------------------------------------------------- audit
-class Place(Part):
-    """Where something stands in a file; line and column count from 1."""
-
-    file: str
-    line: int
-    column: int
-
-
-class PatchPart(Part):
-    """One change to the portfolio: a dotted path, what happens there, with what, and why."""
-
-    path: str
-    op: Literal["to", "add", "remove", "times"]
-    value: Any
-    why: str = ""
-
-
-class RemedyPart(Part):
-    """The world with a finding fixed: patches, when they begin to hold, their chance to, person-days of work."""
-
-    set: tuple[PatchPart, ...]
-    starts: float | None = None
-    works: float | None = None
-    effort: float | None = None
-
-
 class EditPart(Part):
     """A change of the file itself that mends a finding; safe where it may be made without asking."""
 
@@ -81,6 +54,7 @@ class FindingPart(Part):
     trust: Trust | None = None
     evidence: dict[str, Any]
     remedy: RemedyPart | None
+    price: PricePart | None = None
     preview: str = ""
     fix: EditPart | None = None
     related: tuple[RelatedPart, ...] = ()
@@ -227,13 +201,6 @@ class PlanDocument(Part):
 
 
 # --------------------------------------------------------------------------------------------- comparison
-class Interval(Part):
-    """A 90 % sampling interval; null is an open end."""
-
-    low: float | None
-    high: float | None
-
-
 class ScenarioPart(Part):
     """One scenario: its reason and what is expected of it.
 
@@ -283,26 +250,6 @@ class DifferencePart(Part):
     date: dt.date | None
 
 
-class ChangePart(Part):
-    """What a scenario changes in the file, and why.
-
-    Attributes
-    ----------
-    assumed
-        What held where the file said nothing (`from` is null): an assumption, in words; null where there is none.
-    effect
-        Whether the model is another one with it: false means that no engine reads it, null that nobody looked.
-    """
-
-    scenario: str
-    path: str
-    from_: Any = Field(alias="from")
-    to: Any
-    why: str
-    assumed: str | None
-    effect: bool | None
-
-
 class ComparisonDocument(Part):
     """What `execsim compare` found; `scenarios` holds the base and every scenario by name."""
 
@@ -320,13 +267,22 @@ class ComparisonDocument(Part):
     changes: tuple[ChangePart, ...]
 
 
-Document = AuditDocument | ForecastDocument | PlanDocument | ComparisonDocument | BacktestDocument | CalibrationDocument
+Document = (
+    AuditDocument
+    | ForecastDocument
+    | PlanDocument
+    | ComparisonDocument
+    | PricesDocument
+    | BacktestDocument
+    | CalibrationDocument
+)
 
 DOCUMENTS: dict[str, type[Document]] = {
     "audit": AuditDocument,
     "forecast": ForecastDocument,
     "plan": PlanDocument,
     "comparison": ComparisonDocument,
+    "prices": PricesDocument,
     "backtest": BacktestDocument,
     "calibration": CalibrationDocument,
 }
