@@ -6,8 +6,9 @@ choosing them, and only those figures are given: else the best looking one would
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from execsim.analysis.drivers import drivers_of
 from execsim.analysis.measures import Sample, difference
@@ -17,8 +18,8 @@ from execsim.analysis.worlds import StoppedError, Worlds
 from execsim.model.draws import Draws, hash_entity
 from execsim.portfolio.assumptions import Assumption
 from execsim.portfolio.load import Loaded
-from execsim.results.findings import Audit, Finding
-from execsim.results.prices import MEASURES, Effect, Effects, Overlap, Price, Prices, Step, Vanishing
+from execsim.results.findings import Audit
+from execsim.results.prices import MEASURES, Effect, Effects, Measure, Overlap, Price, Prices, Step, Vanishing
 from execsim.results.progress import Tick, go_on
 
 TOP = 10
@@ -49,10 +50,6 @@ def price(
     tick
         Called with the replications done, over all worlds. False stops: what was priced by then is given.
 
-    Raises
-    ------
-    ValueError
-        If `tick` stops it before the first few replications are done.
     """
     return _Pricing(loaded, audit, draws, top, workers, tick or go_on).run()
 
@@ -100,9 +97,12 @@ class _Pricing:
         self.worlds = Worlds(self.loaded, self.draws, self.workers, self.tick)
         drivers = {c.id: drivers_of(self.loaded, (patch.path for patch in c.patches)) for c in candidates}
         self._plan(len(candidates), drivers)
-        base = self.worlds.sample((), self.fresh, self.n, what="the plan as it is")
-        self.gain = Gain(self.worlds, self.seed, self.few, has_value=bool(base.gross.any()))
+        figures: dict[Measure, float] = dict.fromkeys(MEASURES, math.nan)
+        self.gain = Gain(self.worlds, self.seed, self.few, has_value=False)
         try:
+            base = self.worlds.sample((), self.fresh, self.n, what="the plan as it is")
+            figures = {measure: base.figure(measure) for measure in MEASURES}
+            self.gain = replace(self.gain, has_value=bool(base.gross.any()))
             self._choose(candidates)
             for candidate in self.chosen:
                 self.prices.append(self._priced(candidate, drivers[candidate.id]))
@@ -118,7 +118,7 @@ class _Pricing:
             ranged_on=self.few,
             currency=self.loaded.portfolio.currency,
             has_value=self.gain.has_value,
-            base={measure: base.figure(measure) for measure in MEASURES},
+            base=figures,
             prices=tuple(self.prices),
             fainter=tuple(finding for candidate in self.fainter for finding in candidate.findings),
             together=self.together,
@@ -244,8 +244,3 @@ def _vanishing(mean: float, assumption: Assumption, moves: dict[float, float]) -
             at = assumption.value + (value - assumption.value) * mean / (mean - end)
             return Vanishing(assumption.name, at, assumption.trust)
     return None
-
-
-def findings_of(prices: Prices) -> tuple[Finding, ...]:
-    """Every finding that has a figure."""
-    return tuple(finding for one in prices.prices for finding in one.findings)

@@ -122,6 +122,8 @@ def audit(
     fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes in the file.")] = False,
     suggest: Annotated[bool, typer.Option("--suggest", help="Show the other fixes as edits of the file.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
+    price: Annotated[bool, typer.Option("--price", help="Say as well what each finding is worth.")] = False,
+    workers: options.Workers = 1,
     format_: AnyFormat = None,
     output: options.Output = None,
     confidential: options.Confidential = False,
@@ -150,6 +152,11 @@ def audit(
         found = mending.apply(found)
     found = found if known is None else found.compared(known)
     document = audit_document(found, audience)
+    if price and not interview:
+        from execsim.cli.price import FUTURES, priced, with_prices  # noqa: PLC0415 - only then
+
+        prices = priced(shell, loaded, found, audience, futures or FUTURES, 1, workers)
+        document = with_prices(document, prices)
     if interview:
         show_interview(shell, document, format_, output)
     else:
