@@ -12,7 +12,8 @@ def test_the_public_names_are_these_and_all_of_them_are_there() -> None:
     assert sorted(execsim.__all__) == execsim.__all__
     assert set(execsim.__all__) == {
         "Audit", "Comparison", "Draws", "EngineError", "ExecsimError", "Finding", "Forecast", "InputError", "Loaded",
-        "MissingExtra", "Model", "Patch", "Plan", "Portfolio", "Prices", "Progress", "RuleError", "UsageError", "__version__",
+        "MissingExtra", "Model", "Patch", "Plan", "Portfolio", "Prices", "Progress", "RuleError",
+        "UsageError", "__version__",
         "audit", "compare", "compile_model", "load", "load_packs", "optimise", "patched", "price", "simulate",
     }  # fmt: skip
     assert set(dir(execsim)) == set(execsim.__all__)

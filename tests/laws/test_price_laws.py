@@ -58,9 +58,7 @@ WAITS = (
 def test_a_removed_wait_never_prices_negative_without_limits(data: dict[str, Any], wait: Patch, seed: int) -> None:
     """Unlimited seats, work under way and forum room, no switching, triggers or replanning."""
     base = loaded(json.dumps(data))
-    before, after = (
-        simulate(compile_model(one.portfolio), Draws(seed, 6)) for one in (base, patched(base, [wait]))
-    )
+    before, after = (simulate(compile_model(one.portfolio), Draws(seed, 6)) for one in (base, patched(base, [wait])))
     assert (after.finish <= before.finish).all()
     assert (after.net_value >= before.net_value - 1e-6).all()
     assert np.isfinite(before.finish).all()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -15,6 +17,7 @@ from execsim.errors import UsageError
 if TYPE_CHECKING:
     from execsim.portfolio.load import Loaded
     from execsim.render.audit_words import AuditOptions
+    from execsim.render.terminal import Look
     from execsim.results.contract import AuditDocument
     from execsim.results.findings import Audit
     from execsim.rules.packs import RulePack
@@ -66,12 +69,12 @@ class Request:
     waivers: list[str] | None
     futures: int = 0  # simulated first, for rules that compare what is reported with what is to be expected
 
-    def load(self) -> Loaded:
+    def load(self, shell: Shell) -> Loaded:
         """The portfolio with its layers and waivers."""
         from execsim.cli.files import load_portfolio  # noqa: PLC0415 - engines load when they run
         from execsim.cli.waivers import with_waivers  # noqa: PLC0415
 
-        return with_waivers(load_portfolio(self.file, self.scenario, self.sets), self.waivers or ())
+        return with_waivers(load_portfolio(shell, self.file, self.scenario, self.sets), self.waivers or ())
 
     def packs(self) -> tuple[RulePack, ...]:
         """The rules."""
@@ -117,7 +120,9 @@ def audit(
             "--futures", min=0, max=100_000, help="Simulate so many first: some rules compare with a forecast."
         ),
     ] = 0,
-    every: Annotated[bool, typer.Option("--all", help="Show every finding, not the first few of each rule.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Tell every finding in full, not only the first few of the worst rules.")
+    ] = False,
     interview: Annotated[bool, typer.Option("--interview", help="Show what to ask whom instead.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes in the file.")] = False,
     suggest: Annotated[bool, typer.Option("--suggest", help="Show the other fixes as edits of the file.")] = False,
@@ -138,7 +143,7 @@ def audit(
 
     shell = Shell.of(context, quiet, verbose)
     request = Request(file, scenario, sets, pack, select, ignore, severity, waivers, futures)
-    loaded, packs = request.load(), request.packs()
+    loaded, packs = request.load(shell), request.packs()
     known = None if baseline is None else read_baseline_file(baseline)
     audience = audience_of(loaded, confidential=confidential, names=names)
     found = request.look(loaded, packs)
@@ -152,16 +157,19 @@ def audit(
         found = mending.apply(found)
     found = found if known is None else found.compared(known)
     document = audit_document(found, audience)
+    beside: Callable[[Look], str] | None = None
     if price and not interview:
-        from execsim.cli.price import FUTURES, priced, with_prices  # noqa: PLC0415 - only then
+        from execsim.cli.price import FUTURES, priced, roles_of, with_prices  # noqa: PLC0415 - only then
+        from execsim.render.terminal_prices import render_prices  # noqa: PLC0415
 
         prices = priced(shell, loaded, found, audience, futures or FUTURES, 1, workers)
-        document = with_prices(document, prices)
+        document, roles = with_prices(document, prices), roles_of(loaded, names=names)
+        beside = partial(render_prices, prices, file=file, roles=roles)
     if interview:
         show_interview(shell, document, format_, output)
     else:
         told = AuditOptions(file, fail_on, __version__)
-        show_audit(shell, document, format_, output, options_=told, skipped=skipped, every=every)
+        show_audit(shell, document, format_, output, options_=told, skipped=skipped, every=every, beside=beside)
     shell.end(1 if fail_on != "never" and found.standing(fail_on) else 0)
 
 
@@ -184,7 +192,7 @@ def ask(
 
     shell = Shell.of(context, quiet, verbose)
     request = Request(file, scenario, sets, pack, None, None, None, None)
-    loaded = request.load()
+    loaded = request.load(shell)
     audience = audience_of(loaded, confidential=confidential, names=names)
     show_interview(shell, audit_document(request.look(loaded, request.packs()), audience), format_, output)
     shell.end()
@@ -217,14 +225,17 @@ def show_audit(
     options_: AuditOptions,
     skipped: bool,
     every: bool,
+    beside: Callable[[Look], str] | None = None,
 ) -> None:
-    """The audit as text, or in a format for programs and pages."""
+    """The audit as text, with another view below it, or in a format for programs and pages."""
     from execsim.render import formats  # noqa: PLC0415 - only when there is something to show
+    from execsim.render.terminal import Look  # noqa: PLC0415
     from execsim.render.terminal_audit import render_audit  # noqa: PLC0415
 
     name = format_ or formats.of_suffix(output) or "text"
     if name == "text":
-        look = shell.look() if output in (None, "-") else None
-        shell.write(render_audit(document, look, file=options_.file, skipped=skipped, every=every), output)
+        look = shell.look() if output in (None, "-") else Look()
+        text = render_audit(document, look, file=options_.file, skipped=skipped, every=every)
+        shell.write(f"{text}\n{beside(look)}" if beside is not None else text, output)
     else:
         shell.write(formats.render(name, document, options_), output)

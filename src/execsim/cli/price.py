@@ -13,6 +13,7 @@ from execsim.cli.shell import Shell
 if TYPE_CHECKING:
     from execsim.portfolio.load import Loaded
     from execsim.render.audience import Audience
+    from execsim.results.contract import AuditDocument
     from execsim.results.contract_prices import PricesDocument
     from execsim.results.findings import Audit
 
@@ -43,12 +44,11 @@ def price(
 
     shell = Shell.of(context, quiet, verbose)
     request = Request(file, scenario, sets, pack, select, ignore, None, None)
-    loaded = request.load()
+    loaded = request.load(shell)
     audience = audience_of(loaded, confidential=confidential, names=names)
     found = request.look(loaded, request.packs())
     document = priced(shell, loaded, found, audience, replications, seed, workers)
-    people = loaded.portfolio.people
-    roles = {} if names else {id_: person.role or "a person" for id_, person in people.items()}
+    roles = roles_of(loaded, names=names)
     shell.show(document, lambda look: render_prices(document, look, file=file, roles=roles), format_, output)
     shell.end()
 
@@ -65,3 +65,15 @@ def priced(
     with shell.working("pricing", workers) as tick:
         prices = price_all(loaded, found, Draws(seed, replications), workers=workers, tick=tick)
     return prices_document(prices, compile_model(loaded.portfolio), audience)
+
+
+def with_prices(audit: AuditDocument, prices: PricesDocument) -> AuditDocument:
+    """The audit with what each of its findings is worth beside it."""
+    found = {price.fingerprint: price for price in prices.prices}
+    findings = tuple(finding.model_copy(update={"price": found.get(finding.fingerprint)}) for finding in audit.findings)
+    return audit.model_copy(update={"findings": findings})
+
+
+def roles_of(loaded: Loaded, *, names: bool) -> dict[str, str]:
+    """What to call people whose ids stand in changes: their roles, unless names may be seen."""
+    return {} if names else {id_: person.role or "a person" for id_, person in loaded.portfolio.people.items()}

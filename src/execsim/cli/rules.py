@@ -151,7 +151,7 @@ def new(
     verbose: options.Verbose = False,
 ) -> None:
     """Write a rule to start from, with its pack where there is none yet."""
-    from execsim.cli.files import write_whole  # noqa: PLC0415 - only then
+    from execsim.cli.files import make_folder, write_whole  # noqa: PLC0415 - only then
     from execsim.rules.scaffold import named, new_pack, new_rule  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
@@ -159,7 +159,7 @@ def new(
     code, name = named(path.name)
     if path.exists():
         raise UsageError(f"{file} is there already; nothing was written")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(str(path.parent))
     pack = path.parent / "pack.yaml"
     if not pack.exists():
         write_whole(str(pack), new_pack(path.parent.resolve().name))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path as FilePath
 from typing import Any, Literal
 
 from execsim.errors import InputError, Location, Problem
+from execsim.portfolio.content import read_content
 from execsim.portfolio.notation import Mark, Spot, read_notation
 
 Path = tuple[str | int, ...]
@@ -161,7 +159,7 @@ def read_source(file: str | os.PathLike[str], *, tolerant: bool = False) -> Sour
         The file is missing, too large, not text, or not readable as YAML; carries every problem found.
     """
     name = os.fspath(file)
-    return parse_source(_content(name), name, tolerant=tolerant)
+    return parse_source(read_content(name, SIZE_LIMIT), name, tolerant=tolerant)
 
 
 def read_text(file: str | os.PathLike[str]) -> str:
@@ -173,7 +171,7 @@ def read_text(file: str | os.PathLike[str]) -> str:
         The file is missing, too large or not text.
     """
     name = os.fspath(file)
-    return _decoded(_content(name), name)
+    return _decoded(read_content(name, SIZE_LIMIT), name)
 
 
 def parse_source(content: bytes | str, name: str, *, tolerant: bool = False) -> Source:
@@ -199,36 +197,6 @@ def parse_source(content: bytes | str, name: str, *, tolerant: bool = False) -> 
     if problems and not (tolerant and all(fault.is_scalar for fault in faults) and source.data):
         raise input_error(problems)
     return replace(source, faults=tuple(problems))
-
-
-def _content(name: str) -> bytes:
-    """The bytes of a file, never more than the limit: a regular file is measured before it is opened."""
-    try:
-        if name == "-":
-            content = sys.stdin.buffer.read(SIZE_LIMIT + 1)
-        else:
-            status = os.stat(name)
-            if stat.S_ISREG(status.st_mode) and status.st_size > SIZE_LIMIT:
-                raise _too_large(name, status.st_size)
-            with FilePath(name).open("rb") as opened:
-                content = opened.read(SIZE_LIMIT + 1)
-    except FileNotFoundError:
-        raise InputError([Problem(f"{name}: there is no such file")]) from None
-    except IsADirectoryError:
-        raise InputError([Problem(f"{name}: this is a folder", None, "name a file in it")]) from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError([Problem(f"{name}: cannot be read ({reason.lower()})")]) from None
-    if len(content) > SIZE_LIMIT:
-        raise _too_large(name)
-    return content
-
-
-def _too_large(name: str, size: int | None = None) -> InputError:
-    has = "more than 20 MB" if size is None else f"{size / 1e6:,.0f} MB"
-    return InputError(
-        [Problem(f"{name}: the file has {has}; execsim reads up to 20 MB", None, "split it, or check the name")]
-    )
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -17,6 +17,7 @@ from execsim.render.phrases import (
     money,
     money_range,
     percent,
+    stopped_early,
 )
 from execsim.render.terminal import BAR, BLANK, Look, columns, indented, line, next_steps, paint, words
 from execsim.results.contract_forecast import EntryPart, FinishPart, ForecastDocument
@@ -84,11 +85,9 @@ def back_test(forecast: ForecastDocument) -> Text:
 
 def heading(forecast: ForecastDocument) -> Text:
     """The first line: what was forecast, on how much luck."""
-    stopped = ""
+    stopped = stopped_early(forecast.replications, forecast.requested)
     if _is_precise(forecast):
         stopped = f", enough for the 8-in-10 date to ± {100 * (forecast.half_width or 0.0):.1f} %"
-    elif forecast.replications < forecast.requested:
-        stopped = f", stopped before all {forecast.requested:,} were run"
     futures = count(forecast.replications, "future")
     return words(f"{forecast.portfolio} · {futures}, seed {forecast.seed}{stopped}", "dim")
 

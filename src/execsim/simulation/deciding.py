@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import simpy
 
 from execsim.model.model import Model
@@ -25,7 +26,8 @@ class Desk:
         self._notes, self._gone = notes, gone
         self._fall: dict[int, simpy.Event] = {}
         self._asked_at: dict[int, float] = {}
-        self._agenda: list[list[tuple[float, int]]] = [[] for _ in range(len(model.forums))]
+        self._rank = _ranks(model)
+        self._agenda: list[list[tuple[float, float, int]]] = [[] for _ in range(len(model.forums))]
         self._met = [0] * len(model.forums)  # the last meeting of each forum that was used
         self._settled: dict[int, simpy.Event] = {}  # what is on an agenda, and its event
         self.waited: dict[int, float] = {}  # ask -> working days from asking to its fall
@@ -77,7 +79,7 @@ class Desk:
         yield self._clock.moment(self._clock.now + on_grid(self._model.behaviour.takes_owner), DECISION, ask)
         if not self._fall[ask].triggered:
             for agenda in self._agenda:
-                agenda[:] = [entry for entry in agenda if entry[1] != ask]
+                agenda[:] = [entry for entry in agenda if entry[-1] != ask]
             self.waited[ask] = self._clock.now - asked
             self._notes.append(Note(self._clock.now, "decided", ask, self._clock.now - asked))
             self._clock.fire(self._fall[ask])
@@ -117,13 +119,13 @@ class Desk:
     def _on_agenda(self, forum: int, ask: int) -> simpy.Event:
         settled = self._clock.event()
         self._settled[ask] = settled
-        self._agenda[forum].append((self._clock.now, ask))
+        self._agenda[forum].append((self._rank[ask], self._clock.now, ask))
         if len(self._agenda[forum]) == 1:
             self._clock.process(self._meet(forum))
         return settled
 
     def _meet(self, forum: int) -> Story:
-        """Meet while anything is on the agenda: first come first served, so many a meeting, if it is held."""
+        """Meet while anything is on the agenda, if it is held: so many a meeting, by rank, then as they came."""
         every, room = float(self._model.forums.every[forum]), self._model.forums.decides_up_to[forum]
         agenda = self._agenda[forum]
         meeting = max(self._met[forum] + 1, math.ceil(self._clock.now / every))
@@ -135,8 +137,19 @@ class Desk:
                 decided = agenda[: len(agenda) if math.isinf(room) else int(room)]
                 del agenda[: len(decided)]
                 self._notes.append(Note(self._clock.now, "met", forum, len(decided)))
-                for _, ask in decided:
+                for *_, ask in decided:
                     self._clock.fire(self._settled.pop(ask))
             else:
                 self._notes.append(Note(self._clock.now, "not-held", forum, len(agenda)))
             meeting += 1
+
+
+def _ranks(model: Model) -> list[float]:
+    """By ask: the first rank of the work that waits for it, where people go by rank; inf: as it comes."""
+    packages, ranks = model.packages, [math.inf] * len(model.asks)
+    selected = model.initiatives.selected[packages.initiative]
+    waiting = selected & np.isnan(packages.started) & np.isnan(packages.finished)
+    for package in np.flatnonzero(waiting).tolist() if model.policy.dispatch == "rank" else ():
+        for ask in row_of(packages.ask_first, packages.ask, package):
+            ranks[ask] = min(ranks[ask], float(packages.rank[package]))
+    return ranks

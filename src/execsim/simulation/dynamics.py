@@ -374,7 +374,10 @@ class Replication:
             self._planner.event(event)
 
     def _ask_early(self, package: int) -> Story:
-        """Ask as long before the start as `ask_ahead` says, by the finish that predecessors under way expect."""
+        """Ask as long before the start as `ask_ahead` says, by the finish that predecessors under way expect.
+
+        What they expect is known when they and what holds back their finish have begun.
+        """
         clock, wiring = self._clock, self._wiring
         ahead = sorted((-days, ask) for days, ask in wiring.asks[package] if days > 0.0)
         if not ahead:
@@ -382,7 +385,7 @@ class Replication:
         links, outside = wiring.start_links[package], wiring.outside[package]
         passage = self._passage
         undated = [x for x, _ in outside if not self._model.externals.dated[x]]
-        pending = [*(passage.under_way[link.package] for link in links), *(passage.arrived[x] for x in undated)]
+        pending = [*(event for link in links for event in passage.begun(link)), *(passage.arrived[x] for x in undated)]
         yield clock.all_of([event for event in pending if not event.processed])
         expected = [wiring.not_before[package]]
         expected += [passage.lets_go(link) for link in links]

@@ -30,6 +30,15 @@ def moment_of(table: Floats, focused: float) -> float:
     return float(day - 1 + (focused - table[day - 1]) / (table[day] - table[day - 1]))
 
 
+def day_rate_of(model: Model, package: int) -> float:
+    """Money per person-day (per working day, if elapsed) of a package."""
+    team, p, rates = int(model.packages.team[package]), model.packages, model.teams.day_rate
+    if team >= 0:
+        return float(rates[team])
+    rows = range(p.seat_first[package], p.seat_first[package + 1])
+    return float(sum(p.seat_count[r] * rates[p.seat_team[r]] for r in rows))
+
+
 class Pace:
     """Turns amounts of work into moments and back, for one replication.
 
@@ -76,13 +85,7 @@ class Pace:
 
     def day_rate(self, package: int) -> float:
         """Money per person-day (per working day, if elapsed) of a package."""
-        rates = self._model.teams.day_rate
-        team = int(self._model.packages.team[package])
-        if team >= 0:
-            return float(rates[team])
-        p = self._model.packages
-        rows = range(p.seat_first[package], p.seat_first[package + 1])
-        return float(sum(p.seat_count[r] * rates[p.seat_team[r]] for r in rows))
+        return day_rate_of(self._model, package)
 
     def labour(self, package: int, start: float, end: float) -> float:
         """Money that the people cost: their focused time for effort, their days at work for elapsed work."""

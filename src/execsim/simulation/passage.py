@@ -60,8 +60,13 @@ class Passage:
         if link.kind in (SS, SF):
             return [self.under_way[link.package]]
         if link.lag < 0.0:
-            return [self.under_way[package] for package in self._behind(link.package)]
+            return self.begun(link)
         return [self.shipped[link.package] if link.kind == FS else self.done[link.package]]
+
+    def begun(self, link: Link) -> list[simpy.Event]:
+        """The starts from which on it can be known when a link lets go."""
+        behind = [link.package] if link.kind in (SS, SF) else self._behind(link.package)
+        return [self.under_way[package] for package in behind]
 
     def _behind(self, package: int) -> Iterator[int]:
         """A package, and all whose FF and SF links hold back its finish, and so on."""
