@@ -72,7 +72,7 @@ def commands(plan: Path) -> Iterator[list[str]]:
     for format_ in ("text", "json"):
         yield ["audit", str(plan), "--fail-on", "never", "--skipped", "--format", format_]
         yield ["simulate", str(plan), "-n", "8", "--format", format_]
-        yield ["price", str(plan), "-n", "8", "--format", format_]
+        yield ["price", str(plan), "--select", "ES3", "-n", "8", "--format", format_]
         yield ["optimise", str(plan), "--time-limit", "3", "-n", "8", "--format", format_]
         yield ["compare", str(plan), str(plan.with_name("more.yaml")), "-n", "8", "--format", format_]
 
@@ -96,7 +96,7 @@ set:
   initiatives.zeus: {to: {name: Project Zeus, confidential: true}, why: A purchase}
   initiatives.open.value: {to: {per_week: 98765, confidential: true}, why: As Zeus says}
   initiatives.borealis.name: {to: Hera, why: A new name}
-  initiatives.open.decisions.price: {to: {before: build, amount: 5}, why: A small one}
+  initiatives.open.decisions.haggle: {to: {before: build, amount: 5}, why: A small one}
   teams.desk.people: {to: 3, why: Hera needs one more}
 """
 

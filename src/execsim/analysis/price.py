@@ -27,6 +27,7 @@ TOP = 10
 STEPS = 5
 """Steps of the path."""
 LEAST = 50
+"""Replications of a first look, unless fewer are asked for at all."""
 
 
 def price(
