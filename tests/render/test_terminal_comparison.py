@@ -59,6 +59,7 @@ def comparison(*differences: DifferencePart, budget: float | None = None, **chan
     return ComparisonDocument(
         portfolio="Plan", as_of=START, currency="EUR", horizon=dt.date(2027, 12, 31), base="base", seed=1,
         requested=500, replications=500, scenarios=parts, differences=differences, changes=(),
+        best={}, pairwise=(), moved=(), contributions=(), each_on=0,
     ).model_copy(update=changes)  # fmt: skip
 
 

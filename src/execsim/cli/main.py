@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from execsim import __version__
-from execsim.cli import audit, backtest, check, compare, import_, optimise, options, price, rules, simulate
+from execsim.cli import apply, audit, backtest, check, compare, import_, optimise, options, price, rules, simulate
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
 from execsim.cli.names import slashed
 from execsim.cli.shell import Shell, use_utf8
@@ -97,6 +97,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "Is this change worth it?",
         "Scenarios and the plan as it is, in the same futures: what moves, and why.",
         ("execsim compare plan.yaml weekly.yaml two-more-people.yaml",),
+    ),
+    (
+        apply.apply,
+        "This is decided; write it down.",
+        "The scenario goes into the portfolio's own text, whose comments stay; what changed is listed.",
+        ("execsim apply plan.yaml weekly.yaml --diff", "execsim apply plan.yaml weekly.yaml"),
     ),
     (
         price.price,

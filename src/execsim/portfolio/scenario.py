@@ -23,6 +23,7 @@ RESULTS = {
     "audit": ("audit", _GIVE_INPUT),
     "forecast": ("simulate", _GIVE_INPUT),
     "comparison": ("compare", _GIVE_INPUT),
+    "prices": ("price", _GIVE_INPUT),
 }
 
 

@@ -19,6 +19,11 @@ def change_line(change: ChangePart, roles: Mapping[str, str]) -> str:
     return f"{change.path}: {_change(change.from_, change.to, roles)}{idle}"
 
 
+def change_text(path: str, before: Any, after: Any, roles: Mapping[str, str]) -> str:
+    """The same for a change of which nothing else is known."""
+    return f"{plain(path)}: {_change(before, after, roles)}"
+
+
 def _change(before: Any, after: Any, roles: Mapping[str, str]) -> str:
     """`4w -> 1w`; of lists and maps only what is new, gone or different."""
     if not isinstance(after, (dict, list)) or not isinstance(before, (dict, list, type(None))):

@@ -250,6 +250,57 @@ class DifferencePart(Part):
     date: dt.date | None
 
 
+class DuelPart(Part):
+    """Share of futures in which a scenario beats another: in net value, or by date where nothing has a value."""
+
+    scenario: str
+    over: str
+    share: float
+
+
+class MovedPart(Part):
+    """Something that a scenario moves beyond luck, on average.
+
+    Attributes
+    ----------
+    kind
+        `initiative`: its finish in working days; `team`: working days that a package waits for its seats.
+    mean
+        Scenario less base; null for an initiative that only one side does.
+    selected
+        Whether the base does it, and the scenario.
+    """
+
+    scenario: str
+    kind: Literal["initiative", "team"]
+    id: str
+    name: str
+    base: float | None
+    mean: float | None
+    sampling: Interval
+    selected: tuple[bool, bool]
+
+
+class ContributionPart(Part):
+    """What one change does alone; without any path, what all do together beyond the sum of that.
+
+    Attributes
+    ----------
+    paths
+        One change; several that only hold together.
+    value, sampling
+        Net value and its interval.
+    finish_p80
+        Working days.
+    """
+
+    scenario: str
+    paths: tuple[str, ...]
+    value: float | None
+    sampling: Interval
+    finish_p80: float | None
+
+
 class ComparisonDocument(Part):
     """What `execsim compare` found; `scenarios` holds the base and every scenario by name.
 
@@ -257,6 +308,12 @@ class ComparisonDocument(Part):
     ----------
     base_scenario
         The scenario that the base, and so everything here, lies on; null where it is the portfolio as it is.
+    best
+        Share of futures in which each, the base included, is the best of all.
+    pairwise
+        Every two scenarios.
+    contributions
+        Which change does how much, on `each_on` replications; empty where that was not asked for.
     """
 
     kind: Literal["comparison"] = "comparison"
@@ -272,6 +329,11 @@ class ComparisonDocument(Part):
     scenarios: dict[str, ScenarioPart]
     differences: tuple[DifferencePart, ...]
     changes: tuple[ChangePart, ...]
+    best: dict[str, float]
+    pairwise: tuple[DuelPart, ...]
+    moved: tuple[MovedPart, ...]
+    contributions: tuple[ContributionPart, ...]
+    each_on: int
 
 
 Document = (
