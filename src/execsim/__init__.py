@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from execsim.analysis.backtest import backtest, calibrate
     from execsim.analysis.compare import compare
     from execsim.analysis.price import price
     from execsim.errors import (
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from execsim.portfolio.load import Loaded, load, patched
     from execsim.portfolio.patch import Patch
     from execsim.portfolio.portfolio import Portfolio
+    from execsim.results.backtest import Backtest, Calibration, FinishedWork
     from execsim.results.comparison import Comparison
     from execsim.results.findings import Audit, Finding
     from execsim.results.forecast import Forecast
@@ -50,11 +52,14 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Audit",
+    "Backtest",
+    "Calibration",
     "Comparison",
     "Draws",
     "EngineError",
     "ExecsimError",
     "Finding",
+    "FinishedWork",
     "Forecast",
     "InputError",
     "Loaded",
@@ -69,6 +74,8 @@ __all__ = [
     "UsageError",
     "__version__",
     "audit",
+    "backtest",
+    "calibrate",
     "compare",
     "compile_model",
     "load",
@@ -80,6 +87,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "analysis.backtest": ("backtest", "calibrate"),
     "analysis.compare": ("compare",),
     "analysis.price": ("price",),
     "errors": ("EngineError", "ExecsimError", "InputError", "MissingExtra", "RuleError", "UsageError"),
@@ -90,6 +98,7 @@ _HOMES = {
     "portfolio.load": ("Loaded", "load", "patched"),
     "portfolio.patch": ("Patch",),
     "portfolio.portfolio": ("Portfolio",),
+    "results.backtest": ("Backtest", "Calibration", "FinishedWork"),
     "results.comparison": ("Comparison",),
     "results.findings": ("Audit", "Finding"),
     "results.forecast": ("Forecast",),

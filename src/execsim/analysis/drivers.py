@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from execsim.analysis.effects import same_model
 from execsim.model.behaviour import assumptions_of
 from execsim.model.compile import compile_model
+from execsim.model.model import Model
 from execsim.portfolio.assumptions import Assumption
 from execsim.portfolio.load import Loaded
 from execsim.portfolio.policy import AssumptionOverride
@@ -33,7 +34,33 @@ _BY_PATH = (
 )
 _OTHERS = ("effort_spread", "rework_chance", "misdirection")
 _COMPILED = frozenset(("takes_decision", "clarity_odds", "detects", "review_every", "diverted_cap", "focus"))
-_PEOPLE_LEAVE = "replacement"
+_PARTS_OF = {
+    "surprise_days": "surprise_chance",
+    "surprise_growth": "surprise_chance",
+    "rework_share": "rework_chance",
+    "max_rework": "rework_chance",
+    "waste": "misdirection",
+    "max_misdirection": "misdirection",
+    "detects": "misdirection",
+    "clarity_odds": "misdirection",
+    "switching_cap": "switching_loss",
+}
+"""What says how a mechanism goes, and the assumption without which there is none."""
+
+
+def _ships_early(model: Model) -> bool:
+    return bool(model.packages.release.any()) and model.policy.ship_at < 1.0
+
+
+_SOMEBODY: dict[str, Callable[[Model], bool]] = {
+    "replacement": lambda model: bool((model.teams.attrition > 0.0).any() or (model.people.leaving > 0.0).any()),
+    "reversal": lambda model: bool(model.asks.as_delegate.any()),
+    "takes_owner": lambda model: bool(model.asks.owner_decides.any()),
+    "early_value": _ships_early,
+    "escape_chance": _ships_early,
+    "escape_effort": _ships_early,
+}
+"""Whether there is anybody, or anything, that an assumption is about."""
 
 
 def drivers_of(loaded: Loaded, paths: Iterable[str]) -> tuple[Assumption, ...]:
@@ -49,16 +76,17 @@ def drivers_of(loaded: Loaded, paths: Iterable[str]) -> tuple[Assumption, ...]:
 
 
 def in_force(loaded: Loaded, assumption: Assumption) -> bool:
-    """Whether the model hangs on an assumption: it has a range, and the portfolio says nothing in its place."""
-    if not assumption.low < assumption.high:
+    """Whether the model hangs on an assumption: it has a range, is not off, and the portfolio gives nothing instead."""
+    if not assumption.low < assumption.high or assumption.value == assumption.off:
         return False
     model = compile_model(loaded.portfolio)
-    if assumption.name == _PEOPLE_LEAVE:
-        return bool((model.teams.attrition > 0.0).any() or (model.people.leaving > 0.0).any())
-    if assumption.name not in _COMPILED:
-        return True
-    ends = (compile_model(assuming(loaded, assumption, end).portfolio) for end in (assumption.low, assumption.high))
-    return not all(same_model(replace(end, behaviour=model.behaviour), model) for end in ends)
+    whole = _PARTS_OF.get(assumption.name)
+    if whole is not None and getattr(model.behaviour, whole) == 0.0:
+        return False
+    if assumption.name in _COMPILED:
+        ends = (compile_model(assuming(loaded, assumption, end).portfolio) for end in (assumption.low, assumption.high))
+        return not all(same_model(replace(end, behaviour=model.behaviour), model) for end in ends)
+    return assumption.name not in _SOMEBODY or _SOMEBODY[assumption.name](model)
 
 
 def assuming(loaded: Loaded, assumption: Assumption, value: float) -> Loaded:

@@ -15,9 +15,10 @@ from execsim.analysis.measures import Sample, difference
 from execsim.analysis.path import Gain, best_path, overlaps_of
 from execsim.analysis.remedies import Candidate, candidates_of, fit_together
 from execsim.analysis.worlds import StoppedError, Worlds
-from execsim.model.draws import Draws, hash_entity
+from execsim.model.draws import Draws
+from execsim.model.hashes import hash_entity
 from execsim.portfolio.assumptions import Assumption
-from execsim.portfolio.load import Loaded
+from execsim.portfolio.load import Loaded, patched
 from execsim.results.findings import Audit
 from execsim.results.prices import MEASURES, Effect, Effects, Measure, Overlap, Price, Prices, Step, Vanishing
 from execsim.results.progress import Tick, go_on
@@ -96,7 +97,7 @@ class _Pricing:
         self.seed, self.fresh = self.draws.seed, fresh_seed(self.draws.seed)
         candidates, not_priced = candidates_of(self.loaded, self.audit.findings)
         self.worlds = Worlds(self.loaded, self.draws, self.workers, self.tick)
-        drivers = {c.id: drivers_of(self.loaded, (patch.path for patch in c.patches)) for c in candidates}
+        drivers = {c.id: drivers_of(patched(self.loaded, c.patches), (p.path for p in c.patches)) for c in candidates}
         self._plan(len(candidates), drivers)
         figures: dict[Measure, float] = dict.fromkeys(MEASURES, math.nan)
         self.gain = Gain(self.worlds, self.seed, self.few, has_value=False)

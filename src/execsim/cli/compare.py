@@ -57,7 +57,7 @@ def compare(
     below = [read_source(find_file(one), tolerant=True) for one in (file, scenario) if one is not None]
     name = None if scenario is None else read_scenario(below[-1]).scenario
     base = load(below[0], scenario=tuple(below[1:]), sets=sets or ())
-    loaded, whys = _load_all(below, scenarios, sets or ())
+    loaded, whys = load_scenarios(below, scenarios, sets or ())
     note_sweeps(shell, base, *loaded.values())
     readers = [audience_of(one, confidential=confidential, names=names) for one in (base, *loaded.values())]
     audience = replace(readers[0], versions=tuple(reader.portfolio for reader in readers[1:]))
@@ -70,7 +70,7 @@ def compare(
     shell.end()
 
 
-def _load_all(
+def load_scenarios(
     below: Sequence[Source], scenarios: Sequence[str], sets: Sequence[str]
 ) -> tuple[dict[str, Loaded], dict[str, str]]:
     """Portfolio and reason of every scenario on what lies `below`, by its own name; each file is read once."""

@@ -1,7 +1,7 @@
 """The command `execsim`: its commands, and what becomes of an error.
 
-Exit codes: 0 fine; 1 findings at or above `--fail-on`, or no plan at all; 2 bad input; 3 execsim's own fault;
-130 stopped by Ctrl-C; 141 nobody reads on.
+Exit codes: 0 fine; 1 findings at or above `--fail-on`, no plan at all, or something that can never be; 2 bad input;
+3 execsim's own fault; 130 stopped by Ctrl-C; 141 nobody reads on.
 """
 
 from __future__ import annotations
@@ -17,7 +17,20 @@ from typing import Annotated
 import typer
 
 from execsim import __version__
-from execsim.cli import apply, audit, backtest, check, compare, import_, optimise, options, price, rules, simulate
+from execsim.cli import (
+    apply,
+    audit,
+    backtest,
+    check,
+    compare,
+    import_,
+    optimise,
+    options,
+    price,
+    rules,
+    sensitivity,
+    simulate,
+)
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
 from execsim.cli.names import slashed
 from execsim.cli.shell import Shell, use_utf8
@@ -65,14 +78,18 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
     (
         check.check,
         "Is the file in order?",
-        "Every problem at once, each with its line and what to do.",
+        "Every problem at once, each with its line and what to do; also what can never be.",
         ("execsim check my-plan", "execsim check plan.yaml --set teams.it.people=5"),
     ),
     (
         audit.audit,
         "What in this plan usually breaks execution?",
         "Findings, worst first, with what to do and what to ask; then the health of the whole.",
-        ("execsim audit plan.yaml", "execsim audit plan.yaml --fail-on never -o audit.json"),
+        (
+            "execsim audit plan.yaml",
+            "execsim audit plan.yaml --fail-on never -o audit.json",
+            "execsim audit plan.yaml --baseline audit.json --format sarif -o new.sarif",
+        ),
     ),
     (
         audit.ask,
@@ -96,7 +113,10 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         compare.compare,
         "Is this change worth it?",
         "Scenarios and the plan as it is, in the same futures: what moves, and why.",
-        ("execsim compare plan.yaml weekly.yaml two-more-people.yaml",),
+        (
+            "execsim compare plan.yaml weekly.yaml two-more-people.yaml",
+            "execsim compare plan.yaml weekly.yaml --scenario without-crm.yaml",
+        ),
     ),
     (
         apply.apply,
@@ -109,6 +129,18 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "What is each finding worth?",
         "Every remedy in the same futures: alone, together, and what to do first.",
         ("execsim price plan.yaml", "execsim price plan.yaml -n 1000 --workers 2 -o prices.json"),
+    ),
+    (
+        sensitivity.sensitivity,
+        "What does it hang on, and would we decide otherwise?",
+        "Everything that is not known from one end of its range to the other; whom to ask.",
+        ("execsim sensitivity plan.yaml", "execsim sensitivity plan.yaml weekly.yaml two-more-people.yaml"),
+    ),
+    (
+        sensitivity.hindsight,
+        "What is it worth to know before we decide?",
+        "The value of a pilot that settles one thing before one of the scenarios is chosen.",
+        ("execsim hindsight plan.yaml weekly.yaml two-more-people.yaml",),
     ),
     (
         backtest.backtest,

@@ -21,7 +21,10 @@ def write_pages(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Write a page for each rule, with an index and the facts."""
+    """Write a page for each rule.
+
+    With an index and the facts.
+    """
     from execsim.cli.files import make_folder, write_whole  # noqa: PLC0415 - only then
     from execsim.rules.packs import load_packs  # noqa: PLC0415 - CEL
     from execsim.rules.pages import pages  # noqa: PLC0415

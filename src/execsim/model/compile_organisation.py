@@ -11,8 +11,8 @@ from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, by_day, floats, names_of, ragged, rate_of, skills_of
 from execsim.model.compile_work import Work
 from execsim.model.estimates import Registry
+from execsim.model.families import on_grid
 from execsim.model.model import Asks, Decisions, Externals, Forums, People, Teams
-from execsim.model.quantiles import on_grid
 from execsim.portfolio.authority import owner_may_decide, superior_may_decide
 from execsim.portfolio.portfolio import Portfolio
 

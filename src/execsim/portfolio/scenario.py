@@ -24,6 +24,8 @@ RESULTS = {
     "forecast": ("simulate", _GIVE_INPUT),
     "comparison": ("compare", _GIVE_INPUT),
     "prices": ("price", _GIVE_INPUT),
+    "sensitivity": ("sensitivity", _GIVE_INPUT),
+    "hindsight": ("hindsight", _GIVE_INPUT),
 }
 
 

@@ -8,9 +8,9 @@ from math import prod
 
 from execsim.errors import InputError
 from execsim.portfolio.edits import flow
-from execsim.portfolio.notation import Spot
 from execsim.portfolio.patch import Patch, written_patch
 from execsim.portfolio.source import Source
+from execsim.portfolio.spots import Spot
 
 MOST = 100
 """Combinations of one sweep."""

@@ -13,6 +13,7 @@ from execsim.results.contract_backtest import BacktestDocument, CalibrationDocum
 from execsim.results.contract_forecast import CostPart, FinishPart, ForecastDocument, MoneyPart
 from execsim.results.contract_part import ChangePart, Interval, Part, PatchPart, Place, RemedyPart
 from execsim.results.contract_prices import PricePart, PricesDocument
+from execsim.results.contract_sensitivity import HindsightDocument, SensitivityDocument
 from execsim.results.findings import Framework, Grade, Severity, Status, Trust
 
 
@@ -342,6 +343,8 @@ Document = (
     | PlanDocument
     | ComparisonDocument
     | PricesDocument
+    | SensitivityDocument
+    | HindsightDocument
     | BacktestDocument
     | CalibrationDocument
 )
@@ -352,6 +355,8 @@ DOCUMENTS: dict[str, type[Document]] = {
     "plan": PlanDocument,
     "comparison": ComparisonDocument,
     "prices": PricesDocument,
+    "sensitivity": SensitivityDocument,
+    "hindsight": HindsightDocument,
     "backtest": BacktestDocument,
     "calibration": CalibrationDocument,
 }
