@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from execsim.model.compile import compile_model
     from execsim.model.draws import Draws
     from execsim.model.model import Model
+    from execsim.model.state import State
     from execsim.optimisation.engine import optimise
     from execsim.portfolio.load import Loaded, load, patched
     from execsim.portfolio.patch import Patch
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from execsim.results.progress import Progress
     from execsim.rules.engine import audit
     from execsim.rules.packs import load_packs
-    from execsim.simulation.engine import simulate
+    from execsim.simulation.engine import simulate, simulate_until
 
 __version__ = "0.1.0"
 
@@ -71,6 +72,7 @@ __all__ = [
     "Prices",
     "Progress",
     "RuleError",
+    "State",
     "UsageError",
     "__version__",
     "audit",
@@ -84,6 +86,7 @@ __all__ = [
     "patched",
     "price",
     "simulate",
+    "simulate_until",
 ]
 
 _HOMES = {
@@ -94,6 +97,7 @@ _HOMES = {
     "model.compile": ("compile_model",),
     "model.draws": ("Draws",),
     "model.model": ("Model",),
+    "model.state": ("State",),
     "optimisation.engine": ("optimise",),
     "portfolio.load": ("Loaded", "load", "patched"),
     "portfolio.patch": ("Patch",),
@@ -107,7 +111,7 @@ _HOMES = {
     "results.progress": ("Progress",),
     "rules.engine": ("audit",),
     "rules.packs": ("load_packs",),
-    "simulation.engine": ("simulate",),
+    "simulation.engine": ("simulate", "simulate_until"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -37,6 +37,7 @@ _KINDS: dict[str, Literal["package", "team", "decision", "risk", "external"]] = 
     "risks": "risk",
     "externals": "external",
 }
+NO_RISK = "something that no risk names"  # what stands behind a surprise
 _SECTIONS = {"team": "teams", "decision": "decisions", "risk": "risks", "external": "external"}
 
 
@@ -71,14 +72,18 @@ class Causes:
         return tuple(parts)
 
     def waited_for(self) -> dict[str, tuple[str, ...]]:
-        """Decisions, teams, externals and packages behind the waiting on the portfolio's chain, most of it first."""
+        """What stands behind the waiting on the portfolio's chain, most of it first; a surprise in words."""
         found: dict[str, list[str]] = {}
         for cause, row, _ in behind_days(self._forecast, PORTFOLIO):
+            names = found.setdefault(cause_key(cause), [])
             if cause in BEHIND and row >= 0:
                 kind = _KINDS[BEHIND[cause]]
                 id_ = named(self._model, kind, row)[0]
                 if shows(self._audience, kind, id_):
-                    found.setdefault(cause_key(cause), []).append(id_)
+                    names.append(id_)
+            elif cause == "risk_delay":
+                names.append(NO_RISK)
+        found = {cause: ids for cause, ids in found.items() if ids}
         return {cause: tuple(ids[:NAMED]) for cause, ids in found.items()}
 
     def decisions(self) -> dict[str, DecisionPart]:
@@ -168,7 +173,7 @@ class Causes:
             kind = _KINDS[BEHIND.get(cause, "packages")] if row >= 0 else ""
             id_, name = named(self._model, kind, row)
             seen = not kind or shows(self._audience, kind, id_)
-            name = self._audience.say(name)
+            name = NO_RISK if cause == "risk_delay" and not kind else self._audience.say(name)
             parts.append(
                 ReasonPart(cause=cause, kind=kind, id=id_, name=name, days=days)
                 if seen

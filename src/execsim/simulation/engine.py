@@ -14,11 +14,12 @@ from execsim.errors import UsageError
 from execsim.model.draws import Draws
 from execsim.model.model import Floats, Model
 from execsim.model.sampling import Sampling, sampling_of
+from execsim.model.state import State
 from execsim.results.forecast import CAUSES, Forecast
 from execsim.results.progress import Progress, Tick, go_on
 from execsim.results.statistics import relative_half_width
 from execsim.simulation.attribution import Attribution, Tally
-from execsim.simulation.dynamics import run_replication
+from execsim.simulation.dynamics import run_replication, stop_replication
 from execsim.simulation.luck import Luck
 from execsim.simulation.records import Run
 from execsim.simulation.wiring import Wiring
@@ -105,7 +106,7 @@ def simulate(
     Parameters
     ----------
     model
-        The portfolio as engines read it; its policy is part of it.
+        The portfolio as engines read it; its policy is part of it. `Model.at` lets its runs go on from states.
     draws
         Seed and number of replications. Replication r is the same whatever their number.
     workers
@@ -127,8 +128,9 @@ def simulate(
         If `tick` stops it before the first few replications are done.
     UsageError
         For a precision that is not above 0, or in a Latin hypercube, whose strata are as many as its
-        replications; for correlations that make no sense on this model.
+        replications; for correlations that make no sense on this model; for more replications than states.
     """
+    _check_states(model, draws)
     if precision is not None and (draws.sampling != "plain" or not precision > 0.0):
         raise UsageError("a precision must be above 0 and needs plain sampling: a hypercube has its number beforehand")
     watch, found = tick or go_on, _Collected(model)
@@ -169,6 +171,8 @@ def simulate_together(
     UsageError
         As `simulate`.
     """
+    for model in models:
+        _check_states(model, draws)
     watch, found = tick or go_on, [_Collected(model) for model in models]
     done, total, going = 0, len(models) * draws.replications, True
     length = max(1, _length(total, workers) // max(1, len(models)))
@@ -185,6 +189,43 @@ def simulate_together(
         if not going:
             break
     return tuple(one.forecast(draws) for one in found)
+
+
+def simulate_until(model: Model, draws: Draws, time: float) -> tuple[State, ...]:
+    """Run a model on its draws up to a moment.
+
+    Parameters
+    ----------
+    model, draws
+        As for `simulate`.
+    time
+        Working days since `calendar.start`. Everything at instants up to and including it happens.
+
+    Returns
+    -------
+    tuple of State
+        One a replication. `simulate(model.at(*states), draws)` goes on, to the bit as if it had not stopped.
+
+    Raises
+    ------
+    UsageError
+        For a moment before `as_of`; for more replications than states.
+    """
+    _check_states(model, draws)
+    if not time >= model.as_of:
+        raise UsageError(f"a run cannot stop on day {time:g}: it begins on day {model.as_of:g}")
+    wiring, sampling = Wiring.of(model), sampling_of(model, draws)
+    return tuple(
+        stop_replication(model, draws.seed, replication, time, wiring, sampling)
+        for replication in range(draws.replications)
+    )
+
+
+def _check_states(model: Model, draws: Draws) -> None:
+    if 1 < len(model.states) < draws.replications:
+        raise UsageError(
+            f"{draws.replications} replications cannot go on from {len(model.states)} states: one, or one each"
+        )
 
 
 def _looks(most: int, precision: float | None) -> Iterator[int]:
