@@ -35,11 +35,12 @@ from execsim.simulation.wiring import Wiring
 RHYTHMS = (
     Rhythm("once a year", 250.0),
     Rhythm("quarterly", 63.0),
-    Rhythm("quarterly, and at triggers", 63.0, triggers=True),
+    Rhythm("quarterly + triggers", 63.0, triggers=True),
     Rhythm("monthly", 21.0),
 )
 ONCE = Rhythm("once", math.inf)
 QUARTER = 63.0
+_BY_CHANCE = ("event_next", "seat_next", "person_next")  # what comes in a world with chance alone
 CHUNK = 8  # futures between two looks at the tick
 
 
@@ -159,7 +160,9 @@ class _Life:
         """Whether anything went otherwise than the plan, left to itself, would have gone without chance."""
         if (known_factors(self.model, later.known) != 1.0).any():
             return True
-        expected = self._later(self.expected, before, time, replication, None)
+        nothing = {name: np.full_like(getattr(before.hidden, name), np.inf) for name in _BY_CHANCE}
+        calm = replace(before, hidden=replace(before.hidden, **nothing))
+        expected = self._later(self.expected, calm, time, replication, None)
         return not as_expected(self.model, later.known, expected.known)
 
     def _alarm(self, state: State, *, after: float) -> float:

@@ -90,6 +90,8 @@ def schema(
             "prices",
             "sensitivity",
             "hindsight",
+            "rolling",
+            "frontier",
             "backtest",
             "calibration",
         ],

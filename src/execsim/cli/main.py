@@ -27,6 +27,7 @@ from execsim.cli import (
     optimise,
     options,
     price,
+    roll,
     rules,
     sensitivity,
     simulate,
@@ -141,6 +142,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "What is it worth to know before we decide?",
         "The value of a pilot that settles one thing before one of the scenarios is chosen.",
         ("execsim hindsight plan.yaml weekly.yaml two-more-people.yaml",),
+    ),
+    (
+        roll.roll,
+        "How often should we plan anew?",
+        "Yearly, quarterly, at triggers or monthly: each lived through, planning from what is known then.",
+        ("execsim roll plan.yaml --workers 2", "execsim roll plan.yaml --every 4w --every 1quarter -n 50"),
     ),
     (
         backtest.backtest,

@@ -26,6 +26,8 @@ RESULTS = {
     "prices": ("price", _GIVE_INPUT),
     "sensitivity": ("sensitivity", _GIVE_INPUT),
     "hindsight": ("hindsight", _GIVE_INPUT),
+    "rolling": ("roll", _GIVE_INPUT),
+    "frontier": ("frontier", _GIVE_INPUT),
 }
 
 

@@ -13,6 +13,7 @@ from execsim.results.contract_backtest import BacktestDocument, CalibrationDocum
 from execsim.results.contract_forecast import CostPart, FinishPart, ForecastDocument, MoneyPart
 from execsim.results.contract_part import ChangePart, Interval, Part, PatchPart, Place, RemedyPart
 from execsim.results.contract_prices import PricePart, PricesDocument
+from execsim.results.contract_rolling import FrontierDocument, RollingDocument
 from execsim.results.contract_sensitivity import HindsightDocument, SensitivityDocument
 from execsim.results.findings import Framework, Grade, Severity, Status, Trust
 
@@ -346,6 +347,8 @@ Document = (
     | PricesDocument
     | SensitivityDocument
     | HindsightDocument
+    | RollingDocument
+    | FrontierDocument
     | BacktestDocument
     | CalibrationDocument
 )
@@ -358,6 +361,8 @@ DOCUMENTS: dict[str, type[Document]] = {
     "prices": PricesDocument,
     "sensitivity": SensitivityDocument,
     "hindsight": HindsightDocument,
+    "rolling": RollingDocument,
+    "frontier": FrontierDocument,
     "backtest": BacktestDocument,
     "calibration": CalibrationDocument,
 }
