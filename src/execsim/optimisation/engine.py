@@ -90,7 +90,7 @@ def _watch(tick: Tick | None, limit: float) -> Watch | None:
 
 def _plan(model: Model, translated: Translated, solution: Solution, schedule: Schedule, seconds: float) -> Plan:
     problem, packages = translated.problem, model.packages
-    chosen = schedule.selected[packages.initiative]
+    chosen, mode = schedule.selected[packages.initiative], translated.modes_of(model, schedule)
     start = np.where(chosen & ~np.isnan(packages.finished), packages.started, np.nan)
     finish = np.where(chosen, packages.finished, np.nan)
     for a, p in enumerate(translated.package):
@@ -118,11 +118,11 @@ def _plan(model: Model, translated: Translated, solution: Solution, schedule: Sc
         bound_is=solution.bound_is,
         makespan=float(np.nanmax(finish)) if chosen.any() else float("nan"),
         grid=problem.grid,
-        rounding_loss=rounding_loss(model, translated, schedule),
+        rounding_loss=rounding_loss(model.in_modes(mode), translated, schedule),
         selected=schedule.selected[: len(model.initiatives)],
         start=start,
         finish=finish,
-        mode=np.zeros(len(packages), dtype=np.int32),
+        mode=mode,
         rank=np.argsort(np.argsort(np.where(np.isnan(start), np.inf, start), kind="stable")).astype(np.int32),
         why={name: words for name, words in why.items() if name in model.initiatives.ids},
         load=_load(translated, solution, schedule),
@@ -134,8 +134,7 @@ def _plan(model: Model, translated: Translated, solution: Solution, schedule: Sc
 
 def _not_read(model: Model) -> tuple[str, ...]:
     """Limits of the file that no plan here is held to."""
-    limits = {"policy.wip_limit": np.isfinite(model.policy.wip_limit), "policy.replan.frozen": model.policy.frozen > 0}
-    return tuple(path for path, set_ in limits.items() if set_)
+    return ("policy.replan.frozen",) if model.policy.frozen > 0 else ()
 
 
 def _load(translated: Translated, solution: Solution, schedule: Schedule) -> dict[str, tuple[Load, ...]]:
@@ -169,7 +168,7 @@ def _no_plan(model: Model, translated: Translated, conflict: tuple[str, ...], se
         selected=np.zeros(len(model.initiatives), dtype=bool),
         start=nothing,
         finish=nothing.copy(),
-        mode=np.zeros(len(nothing), dtype=np.int32),
+        mode=model.packages.mode,
         rank=np.zeros(len(nothing), dtype=np.int32),
         why={},
         load={},

@@ -46,7 +46,7 @@ class Plan:
     start, finish
         [P] working days since `calendar.start`, on the grid; nan for what is not done.
     mode
-        [P] index of the mode, 0 is the package as written.
+        [P] in which mode each package is done, as in `packages.mode`: 0 is as written.
     rank
         [P] place in the order of starts, 0 first.
     why
@@ -112,7 +112,7 @@ class Plan:
             model,
             initiatives=replace(model.initiatives, selected=self.selected.copy()),
             packages=replace(
-                model.packages,
+                model.modes.applied(model.packages, self.mode),
                 rank=self.rank.astype(np.float64),
                 planned=np.nan_to_num(self.start) if dates else np.zeros(len(self.start)),
             ),
@@ -120,7 +120,7 @@ class Plan:
         )
 
     def patches(self) -> tuple[Patch, ...]:
-        """The plan as a patch of the portfolio: selection and order.
+        """The plan as a patch of the portfolio: selection, order and modes.
 
         Not its dates: a `not_before` would put off the questions that are asked ahead of the work (see `followed`).
         """
@@ -136,6 +136,8 @@ class Plan:
             initiative, _, name = package.partition(".")
             path = f"initiatives.{initiative}.packages.{name}"
             patches.append(Patch(f"{path}.rank", "to", int(self.rank[p]), why))
+            if self.mode[p] != model.packages.mode[p]:
+                patches.append(Patch(f"{path}.mode", "to", model.modes.name_of(p, int(self.mode[p])), why))
         return tuple(patches)
 
     def _implied_packages(self) -> frozenset[str]:
