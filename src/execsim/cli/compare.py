@@ -43,7 +43,7 @@ def compare(
 
     shell = Shell.of(context, quiet, verbose)
     base = load_portfolio(file, sets=sets)
-    loaded, whys = _load_all(file, scenarios, sets)
+    loaded, whys = load_all(file, scenarios, sets)
     readers = [audience_of(one, confidential=confidential, names=names) for one in (base, *loaded.values())]
     audience = replace(readers[0], versions=tuple(reader.portfolio for reader in readers[1:]))
     with shell.working("comparing", workers) as tick:
@@ -55,7 +55,7 @@ def compare(
     shell.end()
 
 
-def _load_all(
+def load_all(
     file: str, scenarios: Sequence[str], sets: Sequence[str] | None
 ) -> tuple[dict[str, Loaded], dict[str, str]]:
     """Portfolio and reason of every scenario, by its own name."""

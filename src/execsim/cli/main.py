@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from execsim import __version__
-from execsim.cli import audit, backtest, check, compare, import_, optimise, options, rules, simulate
+from execsim.cli import audit, backtest, check, compare, import_, optimise, options, report, rules, simulate
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
 from execsim.cli.shell import Shell, use_utf8
 from execsim.errors import EngineError, ExecsimError, InputError
@@ -95,6 +95,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "Is this change worth it?",
         "Scenarios and the plan as it is, in the same futures: what moves, and why.",
         ("execsim compare plan.yaml weekly.yaml two-more-people.yaml",),
+    ),
+    (
+        report.report,
+        "What would a board want to know?",
+        "All of it, decision first: on the screen, as a page, a workbook, slides, PDF or Markdown.",
+        ("execsim report plan.yaml -o report.html", "execsim report plan.yaml weekly.yaml -o report.pptx"),
     ),
     (
         backtest.backtest,
