@@ -44,15 +44,18 @@ class _Making:
     """The steps towards one report."""
 
     def __init__(self, shell: Shell, order: Order) -> None:
-        from execsim.cli.compare import load_all  # noqa: PLC0415 - engines load when they run
-        from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415
+        from execsim.cli.compare import load_scenarios  # noqa: PLC0415 - engines load when they run
+        from execsim.cli.files import audience_of, find_file  # noqa: PLC0415
         from execsim.model.compile import compile_model  # noqa: PLC0415
         from execsim.model.draws import Draws  # noqa: PLC0415
+        from execsim.portfolio.load import load  # noqa: PLC0415
+        from execsim.portfolio.source import read_source  # noqa: PLC0415
         from execsim.render.report.agenda import THE_PLAN  # noqa: PLC0415
 
         self._shell, self._order = shell, order
-        self._loaded = load_portfolio(order.file, sets=order.sets)
-        scenarios, self._whys = load_all(order.file, order.scenarios, order.sets) if order.scenarios else ({}, {})
+        below = [read_source(find_file(order.file), tolerant=True)]
+        self._loaded = load(below[0], sets=order.sets or ())
+        scenarios, self._whys = load_scenarios(below, order.scenarios, order.sets or ())
         if THE_PLAN in scenarios:
             raise UsageError(f"a scenario cannot be called '{THE_PLAN}' in a report: that is what it calls its own")
         self._scenarios: dict[str, Loaded] = scenarios

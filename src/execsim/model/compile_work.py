@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,9 +15,10 @@ from execsim.model.behaviour import Behaviour
 from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, floats, ragged, rate_of, skills_of
 from execsim.model.estimates import Registry
+from execsim.model.families import on_grid
 from execsim.model.model import ESCALATE, LINK_TYPES, NOTHING, REPLAN, Events, Packages, Risks
-from execsim.model.quantiles import on_grid
 from execsim.portfolio.clarity import missing_clarity
+from execsim.portfolio.naming import name_of
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.work import Actual, Initiative, Risk, WorkPackage
 
@@ -57,7 +60,14 @@ class Work:
         for id_ in (f"{initiative_id}.{ref}", ref):
             if id_ in self.order.row:
                 return (self.order.row[id_],)
-        return tuple(row for id_, row in self.order.row.items() if id_.partition(".")[0] == ref)
+        return tuple(self._of_initiative.get(ref, ()))
+
+    @cached_property
+    def _of_initiative(self) -> Mapping[str, list[int]]:
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for id_, row in self.order.row.items():
+            rows[id_.partition(".")[0]].append(row)
+        return rows
 
     def first_rows_of(self, ref: str) -> tuple[int, ...]:
         """The same; but of a whole initiative only the packages that wait for none of its others."""
@@ -97,7 +107,8 @@ def packages_of(
     link_first, links = ragged([_links(work, id_) for id_ in order.ids], object)
     outside_first, outside = ragged([_outside(work, id_, rows) for id_ in order.ids], object)
     ask_first, ask = ragged([_asks(work, id_, asked_by) for id_ in order.ids])
-    diverted = [_diverted(portfolio, row["team_id"], o) for row, o in zip(compiled, outcomes, strict=True)]
+    whose = [(row["team_id"], outcome) for row, outcome in zip(compiled, outcomes, strict=True)]
+    pulled = {pair: _diverted(portfolio, *pair) for pair in set(whose)}
     actual = [portfolio.actuals.get(id_, Actual()) for id_ in order.ids]
     return Packages(
         **order.head([_name(work, id_) for id_ in order.ids]),
@@ -110,7 +121,7 @@ def packages_of(
         team=numbers("team", np.int32),
         people=numbers("people"),
         booked=numbers("booked", np.bool_),
-        diverted=np.minimum(floats(diverted), behaviour.diverted_cap),
+        diverted=np.minimum(floats(pulled[pair] for pair in whose), behaviour.diverted_cap),
         seat_first=seat_first,
         seat_team=np.array([team for team, _ in seats], np.int32),
         seat_count=np.array([count for _, count in seats], np.int32),
@@ -163,7 +174,7 @@ def _outcome(portfolio: Portfolio, package_id: str) -> str | None:
 def _name(work: Work, id_: str) -> str:
     initiative_id, _, package_id = id_.partition(".")
     initiative, package = work.portfolio.initiatives[initiative_id], work.packages[id_]
-    whole = initiative.name or initiative_id.replace("-", " ").replace("_", " ").capitalize()
+    whole = initiative.name or name_of(initiative_id)
     if package is None:
         return whole
     return f"{whole}: {package.name or package_id.replace('-', ' ').replace('_', ' ')}"
@@ -221,11 +232,11 @@ def _implied(
     start = calendar.start_time(start_date) if start_date else 0.0
     end_date = (planned.finish if planned else None) or (initiative.due.by if initiative.due else None)
     length = calendar.finish_time(end_date) - start if end_date else 0.0
+    lasts = "as long as planned"
     if length <= 0:
         length = DEFAULT_LENGTH
-        assumed.append(
-            f"initiatives.{id_.partition('.')[0]}: one package of {length / 5:g}w, neither packages nor dates"
-        )
+        lasts = f"of {length / 5:g}w, without dates"
+    assumed.append(f"initiatives.{id_.partition('.')[0]}.packages: one, {lasts}")
     return {
         "elapsed": True,
         "amount": registry.add(length),
@@ -297,16 +308,18 @@ def _diverted(portfolio: Portfolio, team_id: str | None, outcome_id: str | None)
     )
 
 
-def risks_of(portfolio: Portfolio, work: Work, rows: Rows, registry: Registry) -> Risks:
+def risks_of(portfolio: Portfolio, work: Work, rows: Rows, registry: Registry, assumed: list[str]) -> Risks:
     """Risks in canonical order; an active mitigation has already replaced chance and impact."""
     order = rows["risk"]
     risks = [_after_mitigation(portfolio.risks[id_]) for id_ in order.ids]
+    never = [id_ for id_, risk in zip(order.ids, risks, strict=True) if risk.chance is None]
+    assumed.extend(f"risks.{id_}.chance: 0, it never comes true" for id_ in never)
     spoils = [sorted({rows["initiative"].row[ref.partition(".")[0]] for ref in risk.hits}) for risk in risks]
     hit_first, hit = ragged([sorted({r for ref in risk.hits for r in work.first_rows_of(ref)}) for risk in risks])
     burden_first, burden = ragged([sorted({r for ref in risk.hits for r in work.rows_of(ref)}) for risk in risks])
     spoil_first, spoil = ragged(spoils)
     return Risks(
-        **order.head([portfolio.risks[id_].name or id_.replace("-", " ").capitalize() for id_ in order.ids]),
+        **order.head([portfolio.risks[id_].name or name_of(id_) for id_ in order.ids]),
         chance=floats((risk.chance for risk in risks), 0.0),
         delay=np.array([-1 if risk.delay is None else registry.add(risk.delay) for risk in risks], np.int32),
         effort=floats((risk.effort for risk in risks), 1.0),

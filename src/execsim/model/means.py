@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from execsim.model.quantiles import Kind
+from execsim.model.families import Kind
 
 if TYPE_CHECKING:
     from execsim.model.distributions import Distribution

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from execsim.errors import UsageError
-from execsim.model.draws import EFFORT, FACTOR, Correlation, Draws, hash_entity, stream_key, stream_uniform, uniform
+from execsim.model.draws import EFFORT, FACTOR, Correlation, Draws, stream_key, stream_uniform, uniform
+from execsim.model.hashes import hash_entity
 from execsim.model.jit import jitted, jitted_as
 from execsim.model.means import share_below
 from execsim.model.model import Model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 
 from rich.console import RenderableType
@@ -17,17 +18,20 @@ from execsim.render.phrases import (
     money,
     money_range,
     percent,
+    stopped_early,
 )
 from execsim.render.terminal import BAR, BLANK, Look, columns, indented, line, next_steps, paint, words
-from execsim.results.contract_forecast import EntryPart, FinishPart, ForecastDocument
+from execsim.results.contract_forecast import EntryPart, FinishPart, ForecastDocument, StuckPart
 
 MOST_ROWS = 15
 MOST_DEFAULTS = 5
 MOST_CAUSES = 2
+MOST_STUCK = 3
 LONGEST_BAR = 20
 SMALL_SHARE = 0.02
 FEW = 0.03  # half an interval, beyond which a forecast says that its sample is small
 ENOUGH = 500  # futures, from which on an open interval has other reasons
+ENTRY = re.compile(r"^(teams|decisions|initiatives|risks)\.[\w-]+\.(\w+: )")  # of a default
 ON_TIME = {"outcomes": "every outcome on time", "initiatives": "every initiative on time", "end": "done by the end"}
 CAUSES = {
     "working": "working",
@@ -38,7 +42,7 @@ CAUSES = {
     "waiting_for_predecessor": "predecessor",
     "waiting_for_lag": "planned pause",
     "waiting_for_not_before": "not before a date",
-    "waiting_for_risk_delay": "risk came true",
+    "waiting_for_risk_delay": "risk or surprise",
     "waiting_for_wip_limit": "limit on work under way",
     "paused": "paused",
     "held": "held back at the end",
@@ -60,6 +64,7 @@ def _view(forecast: ForecastDocument, file: str) -> Iterator[RenderableType]:
         return
     yield Text("If this file is true:", style="bold")
     yield indented(_dates(forecast, forecast.portfolio_finish))
+    yield from map(indented, _never_ends(forecast))
     yield BLANK
     yield from map(indented, _money(forecast))
     yield BLANK
@@ -84,11 +89,9 @@ def back_test(forecast: ForecastDocument) -> Text:
 
 def heading(forecast: ForecastDocument) -> Text:
     """The first line: what was forecast, on how much luck."""
-    stopped = ""
+    stopped = stopped_early(forecast.replications, forecast.requested)
     if _is_precise(forecast):
         stopped = f", enough for the 8-in-10 date to ± {100 * (forecast.half_width or 0.0):.1f} %"
-    elif forecast.replications < forecast.requested:
-        stopped = f", stopped before all {forecast.requested:,} were run"
     futures = count(forecast.replications, "future")
     return words(f"{forecast.portfolio} · {futures}, seed {forecast.seed}{stopped}", "dim")
 
@@ -122,6 +125,31 @@ def _dates(forecast: ForecastDocument, finish: FinishPart) -> RenderableType:
     half, eight = _by(finish.p50, finish, year), _by(finish.p80, finish, year)
     table.add_row(Text("everything selected", style="bold"), "", half, eight, "")
     return table
+
+
+def _never_ends(forecast: ForecastDocument) -> Iterator[Text]:
+    """Work without an end, and what holds it up."""
+    if forecast.never_ends is None:
+        return
+    endless, futures = forecast.never_ends, forecast.replications
+    how_many = f"all {futures:,}" if endless.replications == futures else f"{endless.replications:,} of {futures:,}"
+    told = [_held_up(stuck) for stuck in endless.stuck[:MOST_STUCK]]
+    more = len(endless.stuck) - len(told)
+    why = f": {'; '.join(told)}{f'; and {more} more (--format json)' if more else ''}" if told else ""
+    yield words(f"In {how_many} futures work never ends{why}.", "red")
+
+
+def _held_up(stuck: StuckPart) -> str:
+    """`crm.build waits for vendor`."""
+    match stuck.cause:
+        case "working" | "reworking":
+            return f"{stuck.name or 'whoever works on it'} never gets {stuck.package} done"
+        case "waiting_for_seat":
+            return f"{stuck.package} waits for people" + (f" of {stuck.name}" if stuck.name else "")
+        case "waiting_for_decision":
+            return f"{stuck.package} waits for " + (f"the decision {stuck.id}" if stuck.id else "a decision")
+        case other:
+            return f"{stuck.package} waits: {CAUSES[other]}"
 
 
 def _row(entry: EntryPart, year: int) -> tuple[Text, ...]:
@@ -213,9 +241,18 @@ def _behind(cause: str, forecast: ForecastDocument) -> str:
 def _assumed(assumed: tuple[str, ...]) -> Iterator[RenderableType]:
     if not assumed:
         return
+    together = _alike(assumed)
     yield line(
         f"Assumed: {count(len(assumed), 'default')}, because the file does not say",
-        f"; the first {MOST_DEFAULTS}:" if len(assumed) > MOST_DEFAULTS else ":",
+        f"; the first {MOST_DEFAULTS} kinds:" if len(together) > MOST_DEFAULTS else ":",
     )
-    for default in assumed[:MOST_DEFAULTS]:
+    for default in together[:MOST_DEFAULTS]:
         yield indented(words(default, "dim"))
+
+
+def _alike(assumed: tuple[str, ...]) -> list[str]:
+    """Defaults in their order, those that differ in the entry alone on one line: `teams.*.people: 1 (7 of them)`."""
+    kinds: dict[str, list[str]] = {}
+    for default in assumed:
+        kinds.setdefault(ENTRY.sub(r"\1.*.\2", default), []).append(default)
+    return [one[0] if len(one) == 1 else f"{kind} ({len(one)} of them)" for kind, one in kinds.items()]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from execsim.errors import Location
+from execsim.portfolio.collector import paused_collector
 from execsim.portfolio.patch import Patch
 from execsim.portfolio.source import Path, Source
 
@@ -208,11 +209,15 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A rule that could not look at some entities, because facts that it needs are absent there."""
+    """A rule that could not look at some entities, because facts that it needs are absent there.
+
+    `means` says in words what each of `missing` is.
+    """
 
     code: str
     missing: tuple[str, ...]
     entities: tuple[str, ...]
+    means: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +270,7 @@ class Audit:
     gone: tuple[str, ...] = ()
     kind: Literal["audit"] = "audit"
 
+    @paused_collector()
     def located(self, source: Source) -> Audit:
         """The same audit with the file, line and column of every finding and of what is related to it."""
 

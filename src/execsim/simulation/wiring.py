@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,12 +42,18 @@ class Wiring:
         Decisions that must have fallen, as (working days asked ahead, row of `asks`).
     not_before
         The later of its own and its initiative's.
+    ask_rank
+        Per ask: the first rank of the work that waits for it, where people go by rank; inf: as it comes.
     opening
         Per initiative: its selected packages that have not started and follow none of its others that have not.
     external_packages, externals
         Per external: packages and externals that it waits for.
     at_work
         Per team: [D + 1] days that it has worked since day 0.
+    seats
+        Per team: people by day; the last day's hold for ever after.
+    seat_changes
+        Days on which some team has more or fewer of them than the day before.
     """
 
     selected: tuple[bool, ...]
@@ -56,10 +63,13 @@ class Wiring:
     outside: tuple[tuple[tuple[int, float], ...], ...]
     asks: tuple[tuple[tuple[float, int], ...], ...]
     not_before: tuple[float, ...]
+    ask_rank: tuple[float, ...]
     opening: tuple[tuple[int, ...], ...]
     external_packages: tuple[tuple[int, ...], ...]
     externals: tuple[tuple[int, ...], ...]
     at_work: tuple[Floats, ...]
+    seats: tuple[tuple[int, ...], ...]
+    seat_changes: tuple[float, ...]
 
     @classmethod
     def of(cls, model: Model) -> Wiring:
@@ -86,17 +96,34 @@ class Wiring:
                 for package in packages
             ),
             not_before=tuple(map(float, np.maximum(p.not_before, model.initiatives.not_before[p.initiative]))),
+            ask_rank=_ask_rank(model),
             opening=_opening(model, selected, links),
             external_packages=tuple(
                 tuple(q for q in row_of(x.after_first, x.after, external) if selected[q]) for external in range(len(x))
             ),
             externals=tuple(row_of(x.after_outside_first, x.after_outside, external) for external in range(len(x))),
             at_work=tuple(np.concatenate(([0.0], np.cumsum(days))) for days in model.teams.present),
+            seats=tuple(tuple(days) for days in model.teams.seats.tolist()),
+            seat_changes=_seat_changes(model.teams.seats),
         )
+
+
+def _seat_changes(seats: Ints) -> tuple[float, ...]:
+    changes = np.flatnonzero((seats[:, 1:] != seats[:, :-1]).any(axis=0)) + 1
+    return tuple(map(float, changes))
 
 
 def _pairs(first: Ints, left: Ints, right: Ints, row: int) -> tuple[tuple[int, int], ...]:
     return tuple(zip(row_of(first, left, row), row_of(first, right, row), strict=True))
+
+
+def _ask_rank(model: Model) -> tuple[float, ...]:
+    p, ranks = model.packages, [math.inf] * len(model.asks)
+    waiting = model.initiatives.selected[p.initiative] & np.isnan(p.started) & np.isnan(p.finished)
+    for package in np.flatnonzero(waiting).tolist() if model.policy.dispatch == "rank" else ():
+        for ask in row_of(p.ask_first, p.ask, package):
+            ranks[ask] = min(ranks[ask], float(p.rank[package]))
+    return tuple(ranks)
 
 
 def _opening(model: Model, selected: tuple[bool, ...], links: list[tuple[Link, ...]]) -> tuple[tuple[int, ...], ...]:
