@@ -104,12 +104,12 @@ def whole_spec(parts: Mapping[str, Any], *, height: int, width: int = WIDTH) -> 
 
 
 def coloured(spec: Any, colours: Mapping[str, str]) -> Any:
-    """The same specification with every `@name` replaced by a colour."""
+    """The same specification with every `@name` replaced by a colour, and every text of a stranger plain."""
     if isinstance(spec, dict):
         return {key: coloured(value, colours) for key, value in spec.items()}
     if isinstance(spec, list):
         return [coloured(value, colours) for value in spec]
-    return colours.get(spec, spec) if isinstance(spec, str) and spec.startswith("@") else spec
+    return colours.get(spec) or plain(spec) if isinstance(spec, str) else spec
 
 
 def labels(names: Iterable[str], longest: int = LONGEST_LABEL) -> list[str]:

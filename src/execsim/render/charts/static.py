@@ -11,15 +11,18 @@ from execsim.errors import MissingExtra
 from execsim.render.charts.chart import Chart, coloured
 
 VERSION = "6.4"  # of Vega-Lite, of those that vl-convert carries
+_CLIPS = re.compile(r"\bclip(\d+)\b")
 _NUMBERS = re.compile(r"(\d+\.\d{2})\d+")  # hundredths of a pixel are enough
 
 
 def svg(chart: Chart, colours: Mapping[str, str]) -> str:
     """The chart as an SVG picture, in the colours given (which may be CSS variables)."""
-    text: str = converter().vegalite_to_svg(
-        json.dumps(coloured(chart.spec, colours)), vl_version=VERSION, allowed_base_urls=[]
-    )
-    return _NUMBERS.sub(r"\1", text)
+    spec = coloured(chart.spec, colours)
+    spec["config"]["aria"] = False  # the picture has one alternative, beside it
+    text: str = converter().vegalite_to_svg(json.dumps(spec), vl_version=VERSION, allowed_base_urls=[])
+    # vl-convert counts its clips over all pictures of a process; a report is the same every time.
+    names = {found: f"{chart.key}-clip{n}" for n, found in enumerate(dict.fromkeys(_CLIPS.findall(text)))}
+    return _NUMBERS.sub(r"\1", _CLIPS.sub(lambda found: names[found.group(1)], text))
 
 
 def png(chart: Chart, colours: Mapping[str, str], *, scale: float = 2.0) -> bytes:
