@@ -9,6 +9,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,6 +19,14 @@ from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 60.0  # seconds
+# The browser expects its ends of the pipes as 3 and 4, wherever they are here.
+LAUNCH = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
+for place, end in enumerate(ends, start=3):
+    os.dup2(end, place)
+os.execvp(sys.argv[3], sys.argv[3:])
+"""
 
 
 def chromium() -> str | None:
@@ -138,15 +147,11 @@ def browser() -> Iterator[Page]:
     assert program is not None, "ask chromium() first"
     to_read, to_write = os.pipe()
     from_read, from_write = os.pipe()
-    # The browser expects its end of the pipes as 3 and 4, wherever they are here.
-    command = [
-        "sh", "-c", f'exec 3<&{to_read} 4>&{from_write}; exec "$0" "$@"', program, "--headless=new", "--no-sandbox",
-        "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-background-networking",
-        "--remote-debugging-pipe", "about:blank",
-    ]  # fmt: skip
+    options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         process = subprocess.Popen(
-            [*command[:-1], f"--user-data-dir={folder}", command[-1]],
+            [sys.executable, "-c", LAUNCH, str(to_read), str(from_write), program, *options,
+             "--disable-background-networking", "--remote-debugging-pipe", f"--user-data-dir={folder}", "about:blank"],
             pass_fds=(to_read, from_write), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(to_read)

@@ -17,9 +17,10 @@ from execsim.render.report.view import Report
 from reports import hostile_report, starter_report
 
 ELEMENT = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
-OURS = set(
-    ["html", "head", "meta", "title", "style", "body", "a", "header", "h1", "h2", "h3", "p", "main", "section", "article", "ul", "li", "span", "dl", "dt", "dd", "div", "nav", "table", "caption", "thead", "tr", "th", "td", "tbody", "details", "summary", "figure", "figcaption", "svg", "g", "path", "text", "rect", "footer", "strong", "data", "line", "defs", "clipPath"]
-)
+OURS = """
+html head meta title style body a header h1 h2 h3 p main section article ul li span dl dt dd div nav table caption
+thead tr th td tbody details summary figure figcaption svg g path text rect footer strong data line defs clipPath
+"""
 POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
@@ -137,7 +138,7 @@ def test_a_theme_changes_colours_letters_and_the_footer(view: Report) -> None:
 def test_hostile_names_are_shown_as_text(script: bool) -> None:
     page = render_page(report_view(hostile_report()), script=script)
     body = without_scripts(page)
-    assert set(ELEMENT.findall(body)) <= OURS
+    assert set(ELEMENT.findall(body)) <= set(OURS.split())
     assert not re.search(r"<[^>]*\son\w+=", re.sub(r'"[^"]*"', '""', body))
     assert "&lt;/script&gt;&lt;script&gt;alert(&#x27;plan&#x27;)&lt;/script&gt; &quot;quoted&quot;" in page
     assert "\u202e" not in page
