@@ -16,6 +16,7 @@ from execsim.render.audience import Audience
 
 PORTFOLIO = "portfolio.yaml"
 LARGEST_BASELINE = 200_000_000
+LARGEST_PLAN = 200_000_000
 READABLE = (".yaml", ".yml", ".json", ".csv")
 
 
@@ -86,12 +87,18 @@ def read_table_and_mapping(file: str, mapping: str) -> tuple[bytes, Source]:
     InputError
         One of them cannot be read.
     """
-    from execsim.exchange.rows import MAX_BYTES  # noqa: PLC0415 - only with tables
-    from execsim.exchange.shipped import shipped_mappings  # noqa: PLC0415
+    from execsim.exchange.shipped import shipped_mappings  # noqa: PLC0415 - only with tables
 
     shipped = shipped_mappings().get(mapping)
     plan = read_source(shipped if shipped and not Path(mapping).exists() else find_file(mapping))
-    return read_content(find_file(file), MAX_BYTES), plan
+    return read_table_file(file), plan
+
+
+def read_table_file(name: str) -> bytes:
+    """The bytes of a table; raises InputError where it cannot be read."""
+    from execsim.exchange.rows import MAX_BYTES  # noqa: PLC0415 - only with tables
+
+    return read_content(find_file(name), MAX_BYTES)
 
 
 def make_folder(name: str) -> None:
