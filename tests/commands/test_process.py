@@ -136,6 +136,14 @@ def test_without_a_stdout_the_exit_code_is_the_answer(starter: Path) -> None:
 
 
 @posix
+def test_without_a_stdin_a_plan_from_stdin_is_2() -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"exec {sys.executable} -m execsim check - <&-"], capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (2, b"-: stdin is closed\n  name a file, or pipe one in\n")
+
+
+@posix
 def test_what_a_shell_substitutes_for_a_file_is_read_however_slowly_it_comes(starter: Path) -> None:
     slow = f"{sys.executable} -m execsim check <(sleep 0.6; cat {starter})"
     done = subprocess.run(["bash", "-c", slow], capture_output=True, check=False, timeout=60)
