@@ -69,7 +69,7 @@ def problems(draw: st.DrawFn) -> Problem:
     licences = draw(st.lists(st.integers(0, 3), min_size=len(activities) * ways, max_size=len(activities) * ways))
     members = tuple(draw(st.permutations(range(count)))[:2])
     kind: ChoiceKind = draw(st.sampled_from(get_args(ChoiceKind)))
-    return assemble(
+    problem = assemble(
         boundaries,
         undertakings,
         activities,
@@ -92,6 +92,9 @@ def problems(draw: st.DrawFn) -> Problem:
             Reward("o", members, *rewarded(draw)),
         ],
     )
+    cells = len(activities) * PERIODS
+    drift = draw(st.lists(st.sampled_from([0, 0, 1]), min_size=cells, max_size=cells))
+    return replace(problem, drift=np.array(drift, dtype=float).reshape(-1, PERIODS) if any(drift) else None)
 
 
 def kind_of_link(after: Activity) -> st.SearchStrategy[LinkKind]:
@@ -176,6 +179,7 @@ def worth(problem: Problem, schedule: Schedule) -> float:
     for a, (t, m) in enumerate(zip(schedule.start.tolist(), schedule.mode.tolist(), strict=True)):
         if t >= 0:
             total -= float(problem.labour[a, m] + problem.extra[a, m, t])
+            total -= float(problem.drift[a, t]) if problem.drift is not None else 0.0
             over = int(np.ceil(problem.end[a, m, t] / DAYS - 1e-9))
             i = int(problem.initiative[a])
             if i != PORTFOLIO:

@@ -170,7 +170,12 @@ def audit(
     else:
         told = AuditOptions(file, fail_on, __version__)
         show_audit(shell, document, format_, output, options_=told, skipped=skipped, every=every, beside=beside)
-    shell.end(1 if fail_on != "never" and found.standing(fail_on) else 0)
+    standing = found.standing(fail_on) if fail_on != "never" else ()
+    unseen = sum(not (audience.shows(finding.entity) and audience.shows(finding.path)) for finding in standing)
+    if unseen:
+        these = "1 finding that counts is" if unseen == 1 else f"{unseen} findings that count are"
+        shell.note(f"{these} about what the file keeps confidential; --confidential shows it")
+    shell.end(1 if standing else 0)
 
 
 def ask(

@@ -40,6 +40,8 @@ class Worth(Steps):
             later = np.append(reward.value[1:], 0.0)
             for f in np.flatnonzero(reward.value > later).tolist():
                 total += float(reward.value[f] - later[f]) * self.model.w[reward.name, f]
+        if goal.drift is not None:
+            total -= sum(self.by_start(a, m, goal.drift[a]) for a, modes in enumerate(self.modes) for m in modes)
         if goal.money:
             spent = (self.extra(a) + self.beyond_base(a, p.labour[a]) for a in range(len(p.activities)))
             total -= goal.money * sum(spent)

@@ -107,11 +107,13 @@ class Goal:
     Attributes
     ----------
     name
-        `value`, `makespan` or `cost`.
+        `value`, `makespan`, `cost` or `changes`.
     value, late, rewards
         As in `Problem`.
     money
         Weight of all money spent: 1, or 0 where it does not count.
+    drift
+        (A, T) what is lost by starting in a period; None: nothing.
     """
 
     name: str
@@ -119,6 +121,7 @@ class Goal:
     late: Floats
     rewards: tuple[Reward, ...]
     money: float
+    drift: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,8 +185,10 @@ class Problem:
         nothing of one that holds none there starts then.
     money
         Weight of all money spent in what a plan is worth.
+    drift
+        (A, T) what is lost by starting in a period; None: nothing.
     aim
-        What that is called: `value`, `makespan` or `cost`.
+        What that is called: `value`, `makespan`, `cost` or `changes`.
     kept
         What earlier goals have reached.
     """
@@ -218,6 +223,7 @@ class Problem:
     choices: tuple[Choice, ...] = ()
     rewards: tuple[Reward, ...] = ()
     money: float = 1.0
+    drift: Floats | None = None
     aim: str = "value"
     kept: tuple[Kept, ...] = ()
 
@@ -242,7 +248,7 @@ class Problem:
     @property
     def goal(self) -> Goal:
         """What a plan is worth."""
-        return Goal(self.aim, self.value, self.late, self.rewards, self.money)
+        return Goal(self.aim, self.value, self.late, self.rewards, self.money, self.drift)
 
     @cached_property
     def modes(self) -> tuple[tuple[int, ...], ...]:
@@ -353,7 +359,17 @@ def worth_under(problem: Problem, goal: Goal, schedule: Schedule) -> float:
     late = goal.late[chosen, over[chosen]]
     gained = (goal.value[chosen, over[chosen]] + late) * factors_of(problem, schedule)[chosen] - late
     money = problem.cost[chosen].sum() + problem.labour[done, schedule.mode[done]].sum() + extra_of(problem, schedule)
-    return float(gained.sum() + sum(_reward_of(reward, over) for reward in goal.rewards) - goal.money * money)
+    moved = 0.0 if goal.drift is None else goal.drift[done, schedule.start[done]].sum()
+    rewarded = sum(_reward_of(reward, over) for reward in goal.rewards)
+    return float(gained.sum() + rewarded - goal.money * money - moved)
+
+
+def keeps(problem: Problem, schedule: Schedule) -> bool:
+    """Whether a schedule gives up nothing that earlier goals have reached."""
+    return all(
+        worth_under(problem, kept.goal, schedule) >= kept.at_least - ROUNDING * max(1.0, abs(kept.at_least))
+        for kept in problem.kept
+    )
 
 
 def factors_of(problem: Problem, schedule: Schedule) -> Floats:

@@ -54,8 +54,15 @@ class Solution:
 NOTHING = Solution("infeasible", None, None, None, "certified", None)
 
 
-def solve_problem(problem: Problem, *, seconds: float = 60.0, seed: int = 1, watch: Watch | None = None) -> Solution:
-    """Find the plan of most net value, with a bound on any other.
+def solve_problem(
+    problem: Problem,
+    *,
+    seconds: float = 60.0,
+    seed: int = 1,
+    watch: Watch | None = None,
+    start: Schedule | None = None,
+) -> Solution:
+    """Find the plan that is worth most, with a bound on any other; `start` is a plan to begin with.
 
     Raises
     ------
@@ -70,6 +77,8 @@ def solve_problem(problem: Problem, *, seconds: float = 60.0, seed: int = 1, wat
     clock.bound = highest = ceiling(problem, windows)
     search = Search(problem, windows, seed)
     search.greedy()
+    if start is not None:
+        search.adopt(start)
     _search_for(search, clock, ALONE * seconds)
     if clock.stopped:
         return _settle(search, highest, Answer(), None)
@@ -84,8 +93,8 @@ def solve_problem(problem: Problem, *, seconds: float = 60.0, seed: int = 1, wat
         _search_for(search, clock, TOGETHER)
         return clock.hear(answer)
 
-    start = _start(formulation, compiled, search.best)
-    answer = solve(compiled.program, start, seconds=clock.left(), seed=seed, watch=look)
+    first = _start(formulation, compiled, search.best)
+    answer = solve(compiled.program, first, seconds=clock.left(), seed=seed, watch=look)
     _take_over(search, formulation, compiled, answer)
     return _settle(search, highest, answer, _worth_of_seat(problem, compiled, answer.duals))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from execsim.optimisation.problem import BASE, PORTFOLIO, Problem, Schedule, value_of
+from execsim.optimisation.problem import BASE, PORTFOLIO, Problem, Schedule, keeps, value_of
 from execsim.optimisation.selection import Selector
 from execsim.optimisation.windows import Windows, order_of
 
@@ -209,13 +209,16 @@ class Search:
         turns = self.decoder.turns_of(schedule)
         candidates = [schedule, self.decoder.pull(schedule)]
         for one in candidates:
-            if one is not None and one is not schedule and not self.selector.affords(one):
+            if one is not None and one is not schedule and not self._is_plan(one):
                 continue
             found = None if one is None else Found(one, value_of(self.problem, one), turns)
             if found is not None and (self.best is None or found.value >= self.best.value):
                 self.best = self._current = found
         assert self.best is not None
         return self.best
+
+    def _is_plan(self, schedule: Schedule) -> bool:
+        return self.selector.affords(schedule) and keeps(self.problem, schedule)
 
     def _by_rank(self, ranking: list[int]) -> tuple[float, ...]:
         """Turns that finish one initiative's work before the next one's; the portfolio's own comes first."""
@@ -268,7 +271,7 @@ class Search:
         schedule = self.decoder.place(turns, selected)
         if schedule is None:
             return False
-        if not self.selector.affords(schedule):
+        if not self._is_plan(schedule):
             return False
         found = Found(schedule, value_of(self.problem, schedule), turns)
         if self._current is not None and found.value < self._current.value - loss:

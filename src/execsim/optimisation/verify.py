@@ -219,6 +219,8 @@ def _worth(p: Problem, s: Schedule, goal: Goal) -> float:
             left[i] *= float(p.factor[a, s.mode[a]])
     gains = [left[i] * float(goal.value[i, f] + goal.late[i, f]) - float(goal.late[i, f]) for i, f in over.items()]
     true = sum(gains) - (goal.money * _money(p, s) if goal.money else 0.0)
+    if goal.drift is not None:
+        true -= sum(float(goal.drift[a, s.start[a]]) for a in range(len(p.activities)) if s.start[a] >= 0)
     for reward in goal.rewards:
         done = [over.get(i, 0) for i in reward.members if i in over or reward.void]
         if done and (len(done) == len(reward.members) or not reward.all_of):

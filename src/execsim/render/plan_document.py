@@ -9,7 +9,7 @@ import numpy as np
 
 from execsim.model.model import Model
 from execsim.render.audience import Audience
-from execsim.results.contract import LoadPart, PlanDocument, PlannedInitiative, PlannedPackage
+from execsim.results.contract import LoadPart, ObjectivePart, PlanDocument, PlannedInitiative, PlannedPackage
 from execsim.results.plan import Floats, Plan, seat_name
 
 
@@ -61,6 +61,10 @@ def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
         },
         not_read=(*plan.not_read, *(path for path in _offers(audience) if audience.shows(path))),
         conflict=tuple(path for path in plan.conflict if audience.shows(path)),
+        objectives=tuple(
+            ObjectivePart(name=one.name, value=one.value, bound=one.bound, bound_is=one.bound_is)
+            for one in plan.objectives
+        ),
     )
 
 

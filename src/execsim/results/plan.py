@@ -24,6 +24,20 @@ class Load:
     worth_of_one_more: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One objective of a plan: what it comes to, and what no plan that keeps the earlier ones can beat.
+
+    `value` in money (the more the better), `makespan` as the working day of the last finish, `cost` in money, `changes`
+    in packages (the less the better).
+    """
+
+    name: str
+    value: float
+    bound: float
+    bound_is: Literal["certified", "claimed"]
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """Selection, start dates and order, with value, bound and gap. I initiatives, P packages.
@@ -64,6 +78,8 @@ class Plan:
     not_read
         Dotted paths of the model's limits that the plan was not held to: it may break them, and the bound holds
         without them.
+    objectives
+        What was sought, the most important first, whose are `value` and `bound`.
     """
 
     model: Model
@@ -85,6 +101,7 @@ class Plan:
     seconds: float
     simulated_value: float | None = None
     not_read: tuple[str, ...] = ()
+    objectives: tuple[Reached, ...] = ()
 
     @property
     def gap(self) -> float | None:
