@@ -23,6 +23,7 @@ from execsim.cli import (
     backtest,
     check,
     compare,
+    frontier,
     import_,
     optimise,
     options,
@@ -32,6 +33,7 @@ from execsim.cli import (
     rules,
     sensitivity,
     simulate,
+    tradeoff,
 )
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
 from execsim.cli.names import slashed
@@ -143,6 +145,18 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "What is it worth to know before we decide?",
         "The value of a pilot that settles one thing before one of the scenarios is chosen.",
         ("execsim hindsight plan.yaml weekly.yaml two-more-people.yaml",),
+    ),
+    (
+        frontier.frontier,
+        "How much value for how much risk?",
+        "Plans under several limits, each verified and tried in the same futures; also against dates, cost or seats.",
+        ("execsim frontier plan.yaml", "execsim frontier plan.yaml --by capacity --team it"),
+    ),
+    (
+        tradeoff.tradeoff,
+        "When to ship, and how often to look?",
+        "Cost of delay against cost of rework, for ordinary and for safety-critical work.",
+        ("execsim tradeoff plan.yaml",),
     ),
     (
         roll.roll,
