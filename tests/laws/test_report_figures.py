@@ -8,7 +8,7 @@ import json
 import math
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
@@ -79,7 +79,7 @@ def agrees(rule: str, said: str, raw: Any) -> bool:
     """Whether a text is what the rule makes of a number, told by other means than the report's own."""
     if raw is None:
         return said == "not known" or said.startswith(("after ", "later "))
-    told = {
+    told: dict[str, Callable[[str, Any], bool]] = {
         "day": is_day,
         "week": is_week,
         "money": is_money,
