@@ -37,6 +37,14 @@ def jitted(function: Callable[P, R]) -> Jitted[P, R]:
     return cast(Jitted[P, R], _compile(function))
 
 
+def inner(function: Callable[P, R]) -> Jitted[P, R]:
+    """Compile a function that only compiled code calls: without its door to Python, which is half of the work.
+
+    Called from Python it is an error; its `py_func` is not.
+    """
+    return cast(Jitted[P, R], _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True))
+
+
 def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
     """Compile a function at once for the given types, as `float64(uint64, uint64)`, and for no others.
 
@@ -50,19 +58,19 @@ def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
     return decorate
 
 
-def _compile(function: Callable[..., Any], *signature: str) -> Any:
+def _compile(function: Callable[..., Any], *signature: str, **options: bool) -> Any:
     njit: Any = numba.njit  # Numba's own types hold the tools of one version
     # Numba keeps code under the function's name and takes it for fresh while the function's own file is as it
     # was, although other files' functions are compiled into it. So the name says what those files hold.
     name = function.__qualname__
     function.__qualname__ = f"{name}-{_sources(Path(function.__code__.co_filename).parent)}"
     try:
-        return njit(*signature, cache=True, nogil=True)(function)
+        return njit(*signature, cache=True, nogil=True, **options)(function)
     except RuntimeError as error:
         # Numba says so only in words; anything else that it raises here is a real mistake.
         if "cannot cache" not in str(error):
             raise
-        return njit(*signature, nogil=True)(function)
+        return njit(*signature, nogil=True, **options)(function)
     finally:
         function.__qualname__ = name
 

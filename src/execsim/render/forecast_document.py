@@ -73,6 +73,7 @@ def forecast_document(forecast: Forecast, audience: Audience, *, explain: str | 
         crucial=causes.crucial(forecast.finish, MOST_CRUCIAL),
         explained=explained,
         never_ends=causes.never_ends(),
+        waited_for_seats=causes.waited_for_seats(),
     )
 
 

@@ -202,6 +202,18 @@ class BackTestPart(Part):
     high: float
 
 
+class SeatWaitPart(Part):
+    """Mean working days on the portfolio's chain in which a seat of a team was waited for.
+
+    `skill` is the one that the seat had to have; empty where any seat would do.
+    """
+
+    team: str
+    name: str
+    skill: str
+    days: float
+
+
 class CurvePart(Part):
     """A share of futures, and the date and the money that this share does not exceed; a null date is later than all."""
 
@@ -222,7 +234,8 @@ class ProgressPart(Part):
 class StuckPart(Part):
     """A package that never ends though all before it does: what it waits for then, in how many replications.
 
-    `cause` is a key of `attribution`; `kind`, `id` and `name` say who stands behind it, empty where nobody does.
+    `cause` is a key of `attribution`; `kind`, `id` and `name` say who stands behind it, empty where nobody does;
+    `skill` is what people of a team must know.
     """
 
     package: str
@@ -231,6 +244,7 @@ class StuckPart(Part):
     id: str
     name: str
     replications: int
+    skill: str = ""
 
 
 class NeverEndsPart(Part):
@@ -286,3 +300,4 @@ class ForecastDocument(Part):
     curve: tuple[CurvePart, ...] = ()
     progress: tuple[ProgressPart, ...] = ()
     never_ends: NeverEndsPart | None = None
+    waited_for_seats: tuple[SeatWaitPart, ...] = ()
