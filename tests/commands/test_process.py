@@ -49,11 +49,13 @@ def test_help_loads_nothing_that_it_does_not_need() -> None:
 
 def test_help_answers_in_0_4_seconds() -> None:
     def seconds() -> float:
-        began = time.perf_counter()
+        """Of the processor, so that what else runs on the machine does not count."""
+        before = os.times()
         run("--help")
-        return time.perf_counter() - began
+        after = os.times()
+        return after.children_user + after.children_system - before.children_user - before.children_system
 
-    assert min(seconds() for _ in range(5)) < 0.4
+    assert 0.0 < min(seconds() for _ in range(3)) < 0.4
 
 
 def test_the_version_is_that_of_the_package() -> None:
