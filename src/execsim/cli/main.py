@@ -27,6 +27,7 @@ from execsim.cli import (
     optimise,
     options,
     price,
+    report,
     roll,
     rules,
     sensitivity,
@@ -148,6 +149,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "How often should we plan anew?",
         "Yearly, quarterly, at triggers or monthly: each lived through, planning from what is known then.",
         ("execsim roll plan.yaml --workers 2", "execsim roll plan.yaml --every 4w --every 1quarter -n 50"),
+    ),
+    (
+        report.report,
+        "What would a board want to know?",
+        "All of it, decision first: on the screen, as a page, a workbook, slides, PDF or Markdown.",
+        ("execsim report plan.yaml -o report.html", "execsim report plan.yaml weekly.yaml -o report.pptx"),
     ),
     (
         backtest.backtest,
