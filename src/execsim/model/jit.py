@@ -37,6 +37,11 @@ def jitted(function: Callable[P, R]) -> Jitted[P, R]:
     return cast(Jitted[P, R], _compile(function))
 
 
+def jitted_part(function: Callable[P, R]) -> Jitted[P, R]:
+    """As `jitted`, for a part of compiled code that Python never calls: half the time to compile."""
+    return cast(Jitted[P, R], _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True))
+
+
 def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
     """Compile a function at once for the given types, as `float64(uint64, uint64)`, and for no others.
 
@@ -50,27 +55,27 @@ def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
     return decorate
 
 
-def _compile(function: Callable[..., Any], *signature: str) -> Any:
+def _compile(function: Callable[..., Any], *signature: str, **options: bool) -> Any:
     njit: Any = numba.njit  # Numba's own types hold the tools of one version
     # Numba keeps code under the function's name and takes it for fresh while the function's own file is as it
     # was, although other files' functions are compiled into it. So the name says what those files hold.
     name = function.__qualname__
     function.__qualname__ = f"{name}-{_sources(Path(function.__code__.co_filename).parent)}"
     try:
-        return njit(*signature, cache=True, nogil=True)(function)
+        return njit(*signature, cache=True, nogil=True, **options)(function)
     except RuntimeError as error:
         # Numba says so only in words; anything else that it raises here is a real mistake.
         if "cannot cache" not in str(error):
             raise
-        return njit(*signature, nogil=True)(function)
+        return njit(*signature, nogil=True, **options)(function)
     finally:
         function.__qualname__ = name
 
 
 @cache
 def _sources(folder: Path) -> str:
-    """Digest all code that a function of this folder can have compiled in: the folder's, and this one's."""
+    """Digest all code that a function of this folder can have compiled in: the folder's, that above it, this one's."""
     digest = blake2b(digest_size=8)
-    for file in sorted({*folder.glob("*.py"), *Path(__file__).parent.glob("*.py")}):
+    for file in sorted({path for place in (folder, folder.parent, Path(__file__).parent) for path in place.glob("*.py")}):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -22,7 +22,7 @@ from execsim.model.normal import normal_quantile
 from execsim.model.quantiles import LARGEST_UNIFORM
 
 ROUNDS = 6
-_STRATUM = hash_entity("stratum")
+STRATUM = hash_entity("stratum")
 
 Input = tuple[int, int]  # luck of an entity, and the purpose
 
@@ -54,7 +54,7 @@ class Sampling:
         u = uniform(seed, entity, purpose, replication, 0)
         if not self.strata:
             return u
-        cell = _shuffled(seed, stream_key(entity, purpose ^ _STRATUM), replication, self.strata)
+        cell = shuffled(seed, stream_key(entity, purpose ^ STRATUM), replication, self.strata)
         return min((cell + u) / self.strata, LARGEST_UNIFORM)
 
 
@@ -112,7 +112,7 @@ def _mix(seed: int, stream: int, half: int, value: int) -> int:
 
 
 @jitted_as("int64(uint64, uint64, int64, int64)")
-def _shuffled(seed: int, stream: int, value: int, count: int) -> int:
+def shuffled(seed: int, stream: int, value: int, count: int) -> int:
     """Place of a number in a shuffle of 0 to count - 1, without making the whole shuffle.
 
     Numbers beyond the count are shuffled on until one is within (Black and Rogaway, "Ciphers with arbitrary

@@ -1,0 +1,470 @@
+"""What the kernel reads: the model, its wiring and its draws as tables of records, made once for many replications.
+
+A field is called what the model, `Wiring` or the SimPy engine calls it. `x_first` and `x_last` frame a row's part of
+another table; whole numbers that belong together stand in one pool, `rows`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from execsim.model.behaviour import Behaviour
+from execsim.model.draws import EFFORT, FACTOR
+from execsim.model.model import FF, FS, SF, SS, Model
+from execsim.model.quantiles import quantile
+from execsim.model.sampling import Sampling
+from execsim.simulation.dispatch import dispatch_order, estimated_seat_days, money_behind
+from execsim.simulation.wiring import Link, Wiring, row_of
+
+HORIZONS = 5  # a run goes on past the horizon until all is done, at most so many horizons
+RANK, COST_OF_DELAY, DUE, FIRST_COME = range(4)
+DISPATCH_ORDERS = ("rank", "cost-of-delay", "due", "first-come")
+
+# Who waits for an event: a package in one of its waiting phases, its asking ahead, an external, a decision.
+FOR_PREDECESSORS, FOR_ARRIVALS, FOR_DECISIONS, FOR_HOLDERS, FOR_EARLY, FOR_EXTERNAL, FOR_CONSENTS = range(7)
+
+
+def table_of(*columns: str) -> np.dtype[Any]:
+    """A record: words of `name:type`, where a type is left out i4."""
+    pairs = [word.partition(":") for column in columns for word in column.split()]
+    return np.dtype([(name, kind or "i4") for name, _, kind in pairs], align=True)
+
+
+RULES = table_of(
+    "as_of:f8 horizon:f8 last:f8 review_every:f8 detects:f8 replan_every:f8 frozen:f8 wip_limit:f8 ship_at:f8",
+    "dispatch days people_rows strata:i8 is_frozen:?",
+    " ".join(f"{field.name}:f8" for field in fields(Behaviour)),
+)
+PACKAGES = table_of(
+    "luck:u8 amount_factor:f8 value_factor:f8 people:f8 diverted:f8 go:f8 not_before:f8 planned:f8 misdirection:f8",
+    "finished:f8 started:f8 spent:f8 remaining:f8 day_rate:f8 estimate:f8 median:f8 size:f8 order:f8 rank:f8 money:f8",
+    "initiative amount team skill need_first need_last start_first start_last finish_first finish_last",
+    "outside_first outside_last ask_first ask_last early_first early_last mix_first mix_last",
+    "predecessors_first predecessors_last arrivals_first arrivals_last decisions_first decisions_last",
+    "holders_first holders_last known_first known_last",
+    "selected:? elapsed:? fixed:? booked:? release:?",
+)
+LINKS = table_of("lag:f8 package kind")
+NEEDS = table_of("team count")
+OUTSIDE = table_of("lag:f8 external")
+EARLY = table_of("days:f8 ask")
+TEAMS = table_of("luck:u8 day_rate:f8 attrition:f8 overhead:f8 review_every:f8 users")
+SEATS = table_of("team number")
+PEOPLE = table_of("luck:u8 leaving:f8 team")
+INITIATIVES = table_of(
+    "luck:u8 due:f8 penalty:f8 value_per_day:f8 value_lasts:f8 ramp:f8 half_life:f8 works:f8 cost:f8 years:f8",
+    "cost_spread opening_first opening_last package_first package_last mix_first mix_last selected:? due_hard:?",
+)
+ASKS = table_of("luck:u8 decision owner owner_decides:? as_delegate:? superior_decides:?")
+DECISIONS = table_of("forum takes consent_first consent_last day_first day_last wait_first wait_last")
+FORUMS = table_of("luck:u8 every:f8 decides_up_to:f8 held:f8")
+EXTERNALS = table_of("luck:u8 amount after_first after_last outside_first outside_last wait_first wait_last dated:? apart:?")
+OUTCOMES = table_of("worth_per_day:f8 worth_lasts:f8 needs member_first member_last")
+RISKS = table_of(
+    "luck:u8 chance:f8 effort:f8 cost:f8 mitigation:f8 value:f8",
+    "delay hit_first hit_last burden_first burden_last spoil_first spoil_last touched:?",
+)
+EVENTS = table_of("luck:u8 rate:f8 value:f8 response")
+TRIGGERS = table_of("reading:f8 threshold:f8 observable row op response")
+SHIFTS = table_of("initiative change_first change_last")
+CHANGES = table_of("value:f8 column row")
+MIXES = table_of("weight:f8 entity:u8 purpose:u8")
+FOLLOWERS = table_of("kind row")
+
+LAYOUT: dict[str, tuple[Any, int]] = {
+    "rules": (RULES, 1),
+    "packages": (PACKAGES, 1),
+    "links": (LINKS, 1),
+    "needs": (NEEDS, 1),
+    "outside": (OUTSIDE, 1),
+    "earlies": (EARLY, 1),
+    "teams": (TEAMS, 1),
+    "seat_rows": (SEATS, 1),
+    "people": (PEOPLE, 1),
+    "initiatives": (INITIATIVES, 1),
+    "asks": (ASKS, 1),
+    "decisions": (DECISIONS, 1),
+    "forums": (FORUMS, 1),
+    "externals": (EXTERNALS, 1),
+    "outcomes": (OUTCOMES, 1),
+    "risks": (RISKS, 1),
+    "events": (EVENTS, 1),
+    "triggers": (TRIGGERS, 1),
+    "shifts": (SHIFTS, 1),
+    "changes": (CHANGES, 1),
+    "mixes": (MIXES, 1),
+    "followers": (FOLLOWERS, 1),
+    "follower_first": (np.int32, 1),
+    "origins": (np.int32, 1),
+    "rows": (np.int32, 1),
+    "days": (np.float64, 1),
+    "seat_changes": (np.float64, 1),
+    "seats": (np.int32, 2),
+    "present": (np.bool_, 2),
+    "at_work": (np.float64, 2),
+    "focus": (np.float64, 2),
+    "skilled": (np.int32, 2),
+    "leaving_skills": (np.bool_, 2),
+    "kinds": (np.int8, 1),
+    "params": (np.float64, 2),
+    "spans": (np.int64, 2),
+    "pool": (np.float64, 1),
+    "chain_order": (np.int32, 1),
+    "before_first": (np.int32, 1),
+    "before": (LINKS, 1),
+}
+
+# What the finish of an initiative may change, as (table, column); the kernel tells them by their place here.
+SHIFTING = (
+    ("packages", "diverted"),
+    ("teams", "focus"),
+    ("teams", "overhead"),
+    ("teams", "review_every"),
+    ("asks", "owner_decides"),
+    ("asks", "as_delegate"),
+    ("asks", "superior_decides"),
+    ("forums", "every"),
+    ("forums", "decides_up_to"),
+    ("forums", "held"),
+    ("policy", "review_every"),
+    ("policy", "detects"),
+    ("policy", "wip_limit"),
+)
+(
+    DIVERTED,
+    FOCUS,
+    OVERHEAD,
+    TEAM_REVIEW_EVERY,
+    OWNER_DECIDES,
+    AS_DELEGATE,
+    SUPERIOR_DECIDES,
+    FORUM_EVERY,
+    DECIDES_UP_TO,
+    FORUM_HELD,
+    REVIEW_EVERY,
+    DETECTS,
+    WIP_LIMIT,
+) = range(len(SHIFTING))
+
+Tables = dict[str, NDArray[Any]]
+
+
+class _Pool:
+    """Rows of many tables, one after the other; asking for a place gives the frame of what was put in."""
+
+    def __init__(self, dtype: Any) -> None:
+        self.dtype, self.items = dtype, list[Any]()
+
+    def put(self, items: Iterable[Any]) -> tuple[int, int]:
+        first = len(self.items)
+        self.items += items
+        return first, len(self.items)
+
+    def array(self) -> NDArray[Any]:
+        """All of it; one more row than there is, so that no table is without memory."""
+        array = np.zeros(len(self.items) + 1, dtype=self.dtype)
+        array[:-1] = self.items
+        return array
+
+
+def tables_of(model: Model, wiring: Wiring, sampling: Sampling | None) -> Tables:
+    """Make all tables of `LAYOUT`."""
+    writer = _Writer(model, wiring, sampling)
+    tables = writer.tables()
+    for name, (dtype, _) in LAYOUT.items():
+        tables[name] = np.ascontiguousarray(tables[name], dtype=dtype)
+    return tables
+
+
+class _Writer:
+    def __init__(self, model: Model, wiring: Wiring, sampling: Sampling | None) -> None:
+        self._model, self._wiring, self._sampling = model, wiring, sampling
+        self._rows, self._origins, self._days = _Pool(np.int32), _Pool(np.int32), _Pool(np.float64)
+        self._mixes = _Pool(MIXES)
+        self._waiting: list[list[tuple[int, int]]] = [[] for _ in range(self._event(len(model.asks), "fallen"))]
+
+    def _event(self, row: int, kind: str) -> int:
+        """Number of an event that others wait for."""
+        packages, externals = len(self._model.packages), len(self._model.externals)
+        first = {"under_way": 0, "shipped": packages, "done": 2 * packages, "arrived": 3 * packages}
+        return row + (3 * packages + externals if kind == "fallen" else first[kind])
+
+    def tables(self) -> Tables:
+        m, e = self._model, self._model.estimates
+        focus, shifts, changes = self._shifts()
+        before_first, before, order = self._chain()
+        tables = {
+            "rules": self._rules(),
+            "packages": self._packages(),
+            "teams": self._teams(),
+            "seat_rows": self._seat_rows(),
+            "people": _filled(PEOPLE, m.people, ("luck", "leaving", "team")),
+            "initiatives": self._initiatives(),
+            "asks": _filled(
+                ASKS, m.asks, ("luck", "decision", "owner", "owner_decides", "as_delegate", "superior_decides")
+            ),
+            "decisions": self._decisions(),
+            "forums": _filled(FORUMS, m.forums, ("luck", "every", "decides_up_to", "held")),
+            "externals": self._externals(),
+            "outcomes": self._outcomes(),
+            "risks": self._risks(),
+            "events": _filled(EVENTS, m.events, ("luck", "rate", "value", "response")),
+            "triggers": _filled(
+                TRIGGERS, m.triggers, ("reading", "threshold", "observable", "row", "op", "response")
+            ),
+            "shifts": shifts,
+            "changes": changes,
+            "seat_changes": _seat_changes(m),
+            "seats": m.teams.seats,
+            "present": m.teams.present,
+            "at_work": np.array(self._wiring.at_work).reshape(len(m.teams), -1),
+            "focus": focus,
+            "skilled": m.teams.skilled,
+            "leaving_skills": m.people.skilled,
+            "kinds": e.kind,
+            "params": e.params,
+            "spans": e.spans,
+            "pool": e.pool,
+            "chain_order": order,
+            "before_first": before_first,
+            "before": before,
+        }
+        tables |= {"links": self._links.array(), "needs": self._needs.array(), "outside": self._outside.array()}
+        tables |= {"earlies": self._earlies.array(), "mixes": self._mixes.array(), "rows": self._rows.array()}
+        tables |= {"origins": self._origins.array(), "days": self._days.array()}
+        first = np.zeros(len(self._waiting) + 1, np.int32)
+        first[1:] = np.cumsum([len(waiting) for waiting in self._waiting])
+        followers = _Pool(FOLLOWERS)
+        followers.put(pair for waiting in self._waiting for pair in waiting)
+        return tables | {"followers": followers.array(), "follower_first": first}
+
+    def _rules(self) -> NDArray[Any]:
+        m = self._model
+        rules = np.zeros(1, RULES)
+        for field in fields(Behaviour):
+            rules[field.name] = getattr(m.behaviour, field.name)
+        for name in ("review_every", "detects", "replan_every", "frozen", "wip_limit", "ship_at"):
+            rules[name] = getattr(m.policy, name)
+        rules["as_of"], rules["horizon"] = m.as_of, m.horizon
+        rules["last"] = max(m.as_of, HORIZONS * m.horizon)
+        rules["dispatch"] = DISPATCH_ORDERS.index(m.policy.dispatch)
+        rules["strata"] = self._sampling.strata if self._sampling else 0
+        rules["is_frozen"] = m.frozen is not None
+        return rules
+
+    # --- packages -----------------------------------------------------------------------------------------
+
+    def _packages(self) -> NDArray[Any]:
+        m, w, p = self._model, self._wiring, self._model.packages
+        self._links, self._needs, self._outside = _Pool(LINKS), _Pool(NEEDS), _Pool(OUTSIDE)
+        self._earlies = _Pool(EARLY)
+        same = (
+            "luck amount_factor value_factor people diverted go planned misdirection finished started spent remaining "
+            "rank initiative amount team skill elapsed fixed booked release"
+        )
+        table = _filled(PACKAGES, p, same.split())
+        if not len(p):
+            return table
+        table["not_before"], table["selected"] = w.not_before, w.selected
+        table["order"], table["money"] = dispatch_order(m), money_behind(m)
+        rates = m.teams.day_rate
+        for package in range(len(p)):
+            row = table[package]
+            median = quantile(m.estimates.arrays, int(p.amount[package]), 0.5)
+            row["median"], row["estimate"] = median, median * float(p.amount_factor[package])
+            row["size"] = estimated_seat_days(m, package)
+            team = int(p.team[package])
+            seats = range(p.seat_first[package], p.seat_first[package + 1])
+            held = float(sum(p.seat_count[r] * rates[p.seat_team[r]] for r in seats))
+            row["day_rate"] = float(rates[team]) if team >= 0 else held
+            row["need_first"], row["need_last"] = self._needs.put(w.needs[package])
+            self._linked(row, package)
+            ahead = sorted((-days, ask) for days, ask in w.asks[package] if days > 0.0)
+            row["early_first"], row["early_last"] = self._earlies.put((-minus, ask) for minus, ask in ahead)
+            row["ask_first"], row["ask_last"] = self._rows.put(ask for _, ask in w.asks[package])
+            row["mix_first"], row["mix_last"] = self._mixed(int(p.luck[package]), EFFORT)
+        return table
+
+    def _linked(self, row: Any, package: int) -> None:
+        """Links of a package, and the events that each of its waits is for."""
+        w, selected = self._wiring, self._wiring.selected[package]
+        starts, holders, outside = w.start_links[package], w.finish_links[package], w.outside[package]
+        row["start_first"], row["start_last"] = self._links.put((link.lag, link.package, link.kind) for link in starts)
+        row["finish_first"], row["finish_last"] = self._links.put((k.lag, k.package, k.kind) for k in holders)
+        row["outside_first"], row["outside_last"] = self._outside.put((lag, x) for x, lag in outside)
+        if not selected:
+            return
+        arrived = [self._event(x, "arrived") for x, _ in outside]
+        undated = [self._event(x, "arrived") for x, _ in outside if not self._model.externals.dated[x]]
+        known = [event for link in starts for event in self._begun(link)] + undated
+        waits: dict[str, tuple[int, Sequence[int]]] = {
+            "predecessors": (FOR_PREDECESSORS, [event for link in starts for event in self._passes(link)]),
+            "arrivals": (FOR_ARRIVALS, arrived),
+            "decisions": (FOR_DECISIONS, [self._event(ask, "fallen") for _, ask in w.asks[package]]),
+            "holders": (FOR_HOLDERS, [event for link in holders for event in self._passes(link)]),
+            "known": (FOR_EARLY, known if any(days > 0.0 for days, _ in w.asks[package]) else []),
+        }
+        for name, (kind, events) in waits.items():
+            row[f"{name}_first"], row[f"{name}_last"] = self._wait(events, kind, package)
+
+    def _wait(self, events: Iterable[int], kind: int, row: int) -> tuple[int, int]:
+        """Note that somebody waits for some events, each once."""
+        once = list(dict.fromkeys(events))
+        for event in once:
+            self._waiting[event].append((kind, row))
+        return self._origins.put(once)
+
+    def _passes(self, link: Link) -> list[int]:
+        """`Passage.origins`: what a link waits for; a lead until it can be known when its predecessor passes on."""
+        if link.kind in (SS, SF):
+            return [self._event(link.package, "under_way")]
+        if link.lag < 0.0:
+            return [self._event(package, "under_way") for package in self._behind(link.package)]
+        return [self._event(link.package, "shipped" if link.kind == FS else "done")]
+
+    def _begun(self, link: Link) -> list[int]:
+        """What must be under way before one can ask ahead by a link."""
+        return [self._event(link.package, "under_way")]
+
+    def _behind(self, package: int) -> list[int]:
+        """`Passage._behind`, each once: a package, and all whose FF and SF links hold back its finish, and so on."""
+        found, pending = dict[int, None](), [package]
+        while pending:
+            one = pending.pop()
+            if one not in found:
+                found[one] = None
+                pending += [link.package for link in self._wiring.finish_links[one] if link.kind in (FF, SF)]
+        return list(found)
+
+    def _mixed(self, entity: int, purpose: int) -> tuple[int, int]:
+        parts = self._sampling.mixed.get((entity, purpose), ()) if self._sampling else ()
+        return self._mixes.put((weight, *other) for weight, other in parts)
+
+    # --- the rest ------------------------------------------------------------------------------------------
+
+    def _teams(self) -> NDArray[Any]:
+        table = _filled(TEAMS, self._model.teams, ("luck", "day_rate", "attrition", "overhead", "review_every"))
+        for selected, needs in zip(self._wiring.selected, self._wiring.needs, strict=True):
+            for team, _ in needs if selected else ():
+                table["users"][team] += 1
+        return table
+
+    def _seat_rows(self) -> NDArray[Any]:
+        teams, seats = self._model.teams, _Pool(SEATS)
+        for team in map(int, np.flatnonzero(teams.attrition > 0.0)):
+            seats.put((team, number) for number in range(int(teams.seats[team].max(initial=0))))
+        return seats.array()[:-1]
+
+    def _initiatives(self) -> NDArray[Any]:
+        i = self._model.initiatives
+        same = (
+            "luck due penalty value_per_day value_lasts ramp half_life works cost cost_spread selected due_hard".split()
+        )
+        table = _filled(INITIATIVES, i, same)
+        for row in range(len(i)):
+            one = table[row]
+            one["years"] = float(i.planned_finish[row] - i.planned_start[row]) / 250
+            one["opening_first"], one["opening_last"] = self._rows.put(self._wiring.opening[row])
+            members = np.flatnonzero(self._model.packages.initiative == row).tolist()
+            one["package_first"], one["package_last"] = self._rows.put(members)
+            one["mix_first"], one["mix_last"] = self._mixed(int(i.luck[row]), FACTOR)
+        return table
+
+    def _decisions(self) -> NDArray[Any]:
+        d = self._model.decisions
+        table = _filled(DECISIONS, d, ("forum", "takes"))
+        asks = self._model.asks.decision
+        for row in range(len(d)):
+            one = table[row]
+            consents = row_of(d.consent_first, d.consent, row)
+            one["consent_first"], one["consent_last"] = self._rows.put(consents)
+            one["day_first"], one["day_last"] = self._days.put(d.day[d.day_first[row] : d.day_first[row + 1]].tolist())
+            apart = [self._event(c, "arrived") for c in consents if self._apart(c)]
+            one["wait_first"], one["wait_last"] = self._origins.put(dict.fromkeys(apart))
+            for event in dict.fromkeys(apart):
+                self._waiting[event] += [(FOR_CONSENTS, ask) for ask in np.flatnonzero(asks == row).tolist()]
+        return table
+
+    def _apart(self, external: int) -> bool:
+        """Whether a consent comes by itself: on a date, or after something."""
+        x = self._model.externals
+        after = row_of(x.after_first, x.after, external) or row_of(x.after_outside_first, x.after_outside, external)
+        return bool(x.dated[external] or after)
+
+    def _externals(self) -> NDArray[Any]:
+        x = self._model.externals
+        table = _filled(EXTERNALS, x, ("luck", "amount", "dated"))
+        for row in range(len(x)):
+            one, after, outside = table[row], self._wiring.external_packages[row], self._wiring.externals[row]
+            one["apart"] = self._apart(row)
+            one["after_first"], one["after_last"] = self._rows.put(after)
+            one["outside_first"], one["outside_last"] = self._rows.put(outside)
+            events = [self._event(q, "done") for q in after] + [self._event(y, "arrived") for y in outside]
+            one["wait_first"], one["wait_last"] = self._wait([] if x.dated[row] else events, FOR_EXTERNAL, row)
+        return table
+
+    def _outcomes(self) -> NDArray[Any]:
+        o = self._model.outcomes
+        table = _filled(OUTCOMES, o, ("worth_per_day", "worth_lasts", "needs"))
+        for row in range(len(o)):
+            frame = self._rows.put(row_of(o.member_first, o.member, row))
+            table[row]["member_first"], table[row]["member_last"] = frame
+        return table
+
+    def _risks(self) -> NDArray[Any]:
+        r = self._model.risks
+        table = _filled(RISKS, r, ("luck", "chance", "effort", "cost", "mitigation", "value", "delay"))
+        for row in range(len(r)):
+            one = table[row]
+            spoiled = row_of(r.spoil_first, r.spoil, row)
+            one["hit_first"], one["hit_last"] = self._rows.put(row_of(r.hit_first, r.hit, row))
+            one["burden_first"], one["burden_last"] = self._rows.put(row_of(r.burden_first, r.burden, row))
+            one["spoil_first"], one["spoil_last"] = self._rows.put(spoiled)
+            one["touched"] = any(self._model.initiatives.selected[i] for i in spoiled)
+        return table
+
+    def _shifts(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """What initiatives change when they finish; a new focus is one more row of `focus`, and its number the value."""
+        focus, shifts, changes = [*self._model.teams.focus], _Pool(SHIFTS), _Pool(CHANGES)
+        for shift in self._model.shifts:
+            first = len(changes.items)
+            for table, column, rows, values in shift.columns:
+                code = SHIFTING.index((table, column))
+                for row, value in zip(rows.tolist(), values, strict=True):
+                    if code == FOCUS:
+                        focus.append(value)
+                    changes.put([(len(focus) - 1 if code == FOCUS else value, code, row)])
+            changes.put((value, SHIFTING.index(("policy", name)), 0) for name, value in shift.policy)
+            shifts.put([(shift.initiative, first, len(changes.items))])
+        days = self._model.teams.focus.shape[1]
+        return np.array(focus, np.float64).reshape(-1, days), shifts.array()[:-1], changes.array()
+
+    def _chain(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """Packages so that each comes after those before it, and these: for the unhindered twin."""
+        from execsim.simulation.attribution import order_of  # noqa: PLC0415 - it reads this engine's sibling
+
+        order, before = order_of(self._wiring)
+        pool = _Pool(LINKS)
+        frames = [pool.put((lag, package, kind) for package, kind, lag in row) for row in before]
+        return np.array([first for first, _ in frames] + [len(pool.items)], np.int32), pool.array(), np.array(order)
+
+
+def _filled(dtype: np.dtype[Any], table: Any, names: Iterable[str]) -> NDArray[Any]:
+    """Records with some columns of a table of the model."""
+    rows = np.zeros(len(table), dtype)
+    for name in names:
+        rows[name] = getattr(table, name)
+    return rows
+
+
+def _seat_changes(model: Model) -> NDArray[Any]:
+    seats = model.teams.seats
+    days = np.flatnonzero((seats[:, 1:] != seats[:, :-1]).any(axis=0)) + 1 if len(model.teams) else np.zeros(0)
+    return days.astype(np.float64)
+
+
