@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from execsim.model.behaviour import Behaviour
 from execsim.model.calendar import WorkCalendar
 from execsim.model.distributions import DistributionTable
+from execsim.model.state import State
 from execsim.portfolio.assumptions import Assumption
 
 Floats = NDArray[np.float64]
@@ -335,6 +336,27 @@ class Model:
     assumed: tuple[str, ...]  # every default that had to be taken, in words
     implied: frozenset[str] = frozenset()  # packages that no file names: the one of an initiative without
     frozen: Freeze | None = None
+    states: tuple[State, ...] = ()  # where its runs go on from: one for all replications, or one each
+
+    def at(self, *states: State) -> Model:
+        """The same model, whose runs go on from a state: replication r from the r-th, all from the only one.
+
+        What has happened, what was drawn for what is under way, and the history stay as they are in the state;
+        what has not yet been drawn is the luck of the replication.
+        """
+        return replace(self, states=states)
+
+    def state_of(self, replication: int) -> State | None:
+        """Where a replication goes on from; None: from the beginning.
+
+        Raises
+        ------
+        IndexError
+            If there are several states, and none for this one.
+        """
+        if not self.states:
+            return None
+        return self.states[0] if len(self.states) == 1 else self.states[replication]
 
     def freeze(self, how: Freeze = "mean") -> Model:
         """The same model without chance: every distribution at its mean (or p50, p80), nothing goes wrong.

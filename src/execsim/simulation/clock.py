@@ -1,9 +1,9 @@
 """SimPy's clock with the order of things within an instant.
 
-SimPy orders events at one time by a priority and then by age. The priority here is a phase and a row, so that
-everything at one instant happens phase by phase, each by row (which is canonical order): completions, people who
-leave and come, arrivals from outside, reviews, decisions, meetings, planning, and last one dispatch of waiting work.
-SimPy's own urgent and normal events (a process that begins, a condition that is met) come before all phases.
+SimPy orders events at one time by a priority and then by age. The priority here is a phase and a row (rows are in
+canonical order), and no two moments share both, so age never decides: a run that was stopped goes on as if it had
+not been. What a moment sets off (whoever waited for it goes on, in the order of rows) comes before the next moment;
+a moment that is set for this very instant takes its place in the order.
 """
 
 from __future__ import annotations
@@ -14,7 +14,23 @@ from typing import Any
 import simpy
 from simpy.events import EventPriority
 
-COMPLETION, STAFF, OUTSIDE, REVIEW, DECISION, MEETING, PLANNING, DISPATCH = (phase << 32 for phase in range(1, 9))
+(
+    COMPLETION,  # by package: work ends or ships
+    STAFF,  # by seat: somebody leaves it, or takes it
+    PEOPLE,  # by person
+    OUTSIDE,  # by external
+    EVENT,  # by event
+    PASSING,  # by package: a lag, a date, a delay has run
+    REVIEW,  # by package: a wrong direction is found
+    WATCH,  # triggers
+    ASKING,  # by package: ahead of its start
+    ESCALATED,  # by ask: somebody above decides
+    DECISION,  # by ask
+    MEETING,  # by forum
+    PLANNING,
+    DISPATCH,
+    END,  # of the instant
+) = (phase << 32 for phase in range(1, 16))
 
 Story = Generator[simpy.Event, Any, None]
 
@@ -23,7 +39,7 @@ class Clock(simpy.Environment):
     """An environment whose moments carry a phase and a row."""
 
     def moment(self, time: float, phase: int, row: int = 0) -> simpy.Event:
-        """An event at a time not before now; `inf` never comes.
+        """An event at a time, now if that has passed; `inf` never comes.
 
         Computed as ``now + (time - now)``: exact, because all times are multiples of 2^-20 day.
         """

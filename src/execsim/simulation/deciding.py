@@ -3,140 +3,243 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
+import numpy as np
 import simpy
 
-from execsim.model.model import Model
 from execsim.model.quantiles import on_grid
-from execsim.simulation.clock import DECISION, MEETING, Clock, Story
-from execsim.simulation.luck import Luck
-from execsim.simulation.passage import Passage
-from execsim.simulation.records import Note
+from execsim.model.state import AGENDA, ALONE, CONSENTS, FALLEN, ON_DAY, PREPARING, UNASKED, State
+from execsim.simulation.clock import DECISION, ESCALATED, MEETING, Story
+from execsim.simulation.course import Scene
+from execsim.simulation.signals import ARRIVED, ASK, DECIDED
 from execsim.simulation.wiring import row_of
 
 
 class Desk:
     """All decisions of one replication. A decision is asked for once; everyone who needs it waits for its fall."""
 
-    def __init__(
-        self, model: Model, clock: Clock, luck: Luck, passage: Passage, notes: list[Note], gone: set[int]
-    ) -> None:
-        self._model, self._clock, self._luck, self._passage = model, clock, luck, passage
-        self._notes, self._gone = notes, gone
-        self._fall: dict[int, simpy.Event] = {}
-        self._asked_at: dict[int, float] = {}
-        self._agenda: list[list[tuple[float, int]]] = [[] for _ in range(len(model.forums))]
-        self._met = [0] * len(model.forums)  # the last meeting of each forum that was used
-        self._settled: dict[int, simpy.Event] = {}  # what is on an agenda, and its event
-        self.waited: dict[int, float] = {}  # ask -> working days from asking to its fall
+    def __init__(self, scene: Scene, gone: set[int]) -> None:
+        self._scene, self._gone = scene, gone
+        asks, forums = len(scene.model.asks), len(scene.model.forums)
+        self._stage = [UNASKED] * asks
+        self._asked, self._fallen = [math.nan] * asks, [math.nan] * asks
+        self._due, self._joined, self._escalated = [math.inf] * asks, [math.inf] * asks, [math.inf] * asks
+        self._agenda: list[list[tuple[float, int]]] = [[] for _ in range(forums)]
+        self._settled: dict[int, simpy.Event] = {}  # what is on an agenda, and the event of its being decided
+        self._met, self._meeting = [0] * forums, [0] * forums
+        self._every, self._room = [math.inf] * forums, [math.inf] * forums
 
-    def use(self, model: Model, luck: Luck) -> None:
-        """Go on under a changed model: for what is asked from now on, and agendas that fill from now on."""
-        self._model, self._luck = model, luck
+    def ask(self, ask: int) -> None:
+        """Ask, if nobody has."""
+        if self._stage[ask] == UNASKED:
+            self._asked[ask] = self._scene.now
+            self._scene.note("asked", ask)
+            if self._decides_alone(ask):
+                self._enter(ask, ALONE, on_grid(self._scene.model.behaviour.takes_owner))
+            else:
+                self._prepare(ask)
+            self._scene.clock.process(self._decide(ask))
 
-    def ask(self, ask: int) -> simpy.Event:
-        """Ask, if nobody has; the event is the decision's fall."""
-        if ask not in self._fall:
-            self._fall[ask] = self._clock.event()
-            self._asked_at[ask] = self._clock.now
-            self._notes.append(Note(self._clock.now, "asked", ask))
-            self._clock.process(self._decide(ask))
-        return self._fall[ask]
+    def waits(self) -> dict[int, float]:
+        """Working days from asking to its fall, by ask."""
+        return {ask: fallen - self._asked[ask] for ask, fallen in enumerate(self._fallen) if self._stage[ask] == FALLEN}
+
+    # --- from asking to its fall ----------------------------------------------------------------------
+
+    def _enter(self, ask: int, stage: int, days: float = math.inf) -> None:
+        self._stage[ask], self._due[ask] = stage, self._scene.now + days
 
     def _decide(self, ask: int) -> Story:
-        """The owner decides alone; else preparation and consents, then the forum, or a day, or nothing more."""
-        model, clock, asked = self._model, self._clock, self._clock.now
-        decision = int(model.asks.decision[ask])
-        alone = self._decides_alone(ask)
-        if alone:
-            yield clock.moment(asked + on_grid(model.behaviour.takes_owner), DECISION, ask)
-            if model.asks.as_delegate[ask] and self._luck.is_reversed(ask):
-                self._notes.append(Note(clock.now, "reversed", ask))
-                alone = False
-        if not alone:
-            yield from self._prepared(ask, decision)
-            forum = int(model.decisions.forum[decision])
-            if forum >= 0:
-                yield self._on_agenda(forum, ask)
-            else:
-                yield clock.moment(self._next_day(decision), DECISION, ask)
-        if self._fall[ask].triggered:
+        """The owner decides alone; else preparation and consents, then the forum, or a day, or nothing more.
+
+        Each stage waits and says which one comes next; somebody above may have decided meanwhile.
+        """
+        stages = {
+            ALONE: self._alone,
+            PREPARING: self._preparing,
+            CONSENTS: self._consents,
+            AGENDA: self._on_agenda,
+            ON_DAY: self._on_day,
+        }
+        while self._stage[ask] != FALLEN:
+            yield from stages[self._stage[ask]](ask)
+
+    def _passed(self, ask: int) -> Story:
+        yield self._scene.clock.moment(self._due[ask], DECISION, ask)
+
+    def _alone(self, ask: int) -> Story:
+        yield from self._passed(ask)
+        if self._stage[ask] == FALLEN:
+            return
+        if self._scene.model.asks.as_delegate[ask] and self._scene.luck.is_reversed(ask):
+            self._scene.note("reversed", ask)
+            self._prepare(ask)
+        else:
+            self._fall(ask)
+
+    def _prepare(self, ask: int) -> None:
+        """Prepare it; a consent takes its time from the request."""
+        requested = [self._scene.luck.consent(ask, consent) for consent in self._consent(ask, apart=False)]
+        self._enter(ask, PREPARING, max([self._scene.luck.preparation(ask), *requested]))
+
+    def _preparing(self, ask: int) -> Story:
+        yield from self._passed(ask)
+        if self._stage[ask] != FALLEN:
+            self._enter(ask, CONSENTS)
+
+    def _consents(self, ask: int) -> Story:
+        """A consent with a date, or with an `after` of its own, comes then."""
+        apart = [(ARRIVED, consent) for consent in self._consent(ask, apart=True)]
+        event = self._scene.signals.wait((ASK, ask), apart)
+        if event is not None:
+            yield event
+        if self._stage[ask] == FALLEN:
+            return
+        forum = int(self._scene.model.decisions.forum[self._scene.model.asks.decision[ask]])
+        if forum >= 0:
+            self._enter(ask, AGENDA)
+            self._joined[ask] = self._scene.now
+            self._put(forum, ask)
+            self._call(forum)
+        else:
+            self._enter(ask, ON_DAY)
+            self._due[ask] = self._next_day(int(self._scene.model.asks.decision[ask]))
+
+    def _on_agenda(self, ask: int) -> Story:
+        yield self._settled[ask]
+        self._fall(ask)
+
+    def _on_day(self, ask: int) -> Story:
+        yield from self._passed(ask)
+        self._fall(ask)
+
+    def _fall(self, ask: int) -> None:
+        if self._stage[ask] == FALLEN:
             return  # somebody above has decided meanwhile
-        self.waited[ask] = clock.now - asked
-        self._notes.append(Note(clock.now, "decided", ask, clock.now - asked))
-        clock.fire(self._fall[ask])
-
-    def escalate(self) -> None:
-        """Take everything that is asked for and undecided to the owner's superior, if that is who may decide."""
-        self._notes.append(Note(self._clock.now, "escalated"))
-        for ask in sorted(ask for ask, fall in self._fall.items() if not fall.triggered):
-            if self._model.asks.superior_decides[ask]:
-                self._clock.process(self._decide_above(ask, self._asked_at[ask]))
-
-    def _decide_above(self, ask: int, asked: float) -> Story:
-        yield self._clock.moment(self._clock.now + on_grid(self._model.behaviour.takes_owner), DECISION, ask)
-        if not self._fall[ask].triggered:
-            for agenda in self._agenda:
-                agenda[:] = [entry for entry in agenda if entry[1] != ask]
-            self.waited[ask] = self._clock.now - asked
-            self._notes.append(Note(self._clock.now, "decided", ask, self._clock.now - asked))
-            self._clock.fire(self._fall[ask])
+        now = self._scene.now
+        self._enter(ask, FALLEN)
+        self._fallen[ask] = now
+        self._scene.note("decided", ask, now - self._asked[ask])
+        self._scene.signals.give((DECIDED, ask))
 
     def _decides_alone(self, ask: int) -> bool:
         """Whether the owner decides; one who has left leaves it to the superior."""
-        asks = self._model.asks
+        asks = self._scene.model.asks
         left = int(asks.owner[ask]) in self._gone
         return bool(asks.superior_decides[ask] if left else asks.owner_decides[ask])
 
-    def _prepared(self, ask: int, decision: int) -> Story:
-        """Prepare it, and wait until everyone whose consent it needs has agreed.
+    def _consent(self, ask: int, *, apart: bool) -> list[int]:
+        """Externals whose consent it needs: those that come in their own time, or those that are requested."""
+        d, x = self._scene.model.decisions, self._scene.model.externals
+        consents = row_of(d.consent_first, d.consent, int(self._scene.model.asks.decision[ask]))
+        return [c for c in consents if apart == bool(x.dated[c] or self._waits(c))]
 
-        A consent takes its time from the request; one with a date, or with an `after` of its own, comes then.
-        """
-        d, x, clock = self._model.decisions, self._model.externals, self._clock
-        consents = row_of(d.consent_first, d.consent, decision)
-        apart = [c for c in consents if x.dated[c] or row_of(x.after_first, x.after, c) or self._waits_outside(c)]
-        requested = [self._luck.consent(ask, c) for c in consents if c not in apart]
-        yield clock.moment(clock.now + max([self._luck.preparation(ask), *requested]), DECISION, ask)
-        pending = [self._passage.arrived[c] for c in apart if not self._passage.arrived[c].processed]
-        if pending:
-            yield clock.all_of(pending)
-
-    def _waits_outside(self, external: int) -> bool:
-        x = self._model.externals
-        return bool(row_of(x.after_outside_first, x.after_outside, external))
+    def _waits(self, external: int) -> bool:
+        x = self._scene.model.externals
+        return bool(
+            row_of(x.after_first, x.after, external) or row_of(x.after_outside_first, x.after_outside, external)
+        )
 
     def _next_day(self, decision: int) -> float:
         """Now, or the next of the only days on which the decision can fall; inf when all have passed."""
-        d, now = self._model.decisions, self._clock.now
+        d, now = self._scene.model.decisions, self._scene.now
         days = d.day[d.day_first[decision] : d.day_first[decision + 1]]
         if not days.size:
             return now
         return min((float(day) for day in days if day >= now), default=math.inf)
 
-    def _on_agenda(self, forum: int, ask: int) -> simpy.Event:
-        settled = self._clock.event()
-        self._settled[ask] = settled
-        self._agenda[forum].append((self._clock.now, ask))
-        if len(self._agenda[forum]) == 1:
-            self._clock.process(self._meet(forum))
-        return settled
+    # --- somebody above decides -----------------------------------------------------------------------
+
+    def escalate(self) -> None:
+        """Take everything that is asked for and undecided to the owner's superior, if that is who may decide."""
+        self._scene.note("escalated")
+        for ask, stage in enumerate(self._stage):
+            pending = stage not in (UNASKED, FALLEN) and self._escalated[ask] == math.inf
+            if pending and self._scene.model.asks.superior_decides[ask]:
+                self._escalated[ask] = self._scene.now + on_grid(self._scene.model.behaviour.takes_owner)
+                self._scene.clock.process(self._decide_above(ask))
+
+    def _decide_above(self, ask: int) -> Story:
+        yield self._scene.clock.moment(self._escalated[ask], ESCALATED, ask)
+        for agenda in self._agenda:
+            agenda[:] = [entry for entry in agenda if entry[-1] != ask]
+        self._fall(ask)
+
+    # --- forums ---------------------------------------------------------------------------------------
+
+    def _put(self, forum: int, ask: int) -> None:
+        self._settled[ask] = self._scene.clock.event()
+        self._agenda[forum].append((self._joined[ask], ask))
+
+    def _call(self, forum: int) -> None:
+        """Call the next meeting, if none is called: in the rhythm and with the room that the forum has now."""
+        if not self._meeting[forum]:
+            forums = self._scene.model.forums
+            self._every[forum], self._room[forum] = float(forums.every[forum]), float(forums.decides_up_to[forum])
+            self._meeting[forum] = max(self._met[forum] + 1, math.ceil(self._scene.now / self._every[forum]))
+            self._scene.clock.process(self._meet(forum))
 
     def _meet(self, forum: int) -> Story:
-        """Meet while anything is on the agenda: first come first served, so many a meeting, if it is held."""
-        every, room = float(self._model.forums.every[forum]), self._model.forums.decides_up_to[forum]
-        agenda = self._agenda[forum]
-        meeting = max(self._met[forum] + 1, math.ceil(self._clock.now / every))
-        while agenda:
-            yield self._clock.moment(meeting * every, MEETING, forum)
-            self._met[forum] = meeting
-            if self._luck.is_held(forum, meeting):
-                agenda.sort()
-                decided = agenda[: len(agenda) if math.isinf(room) else int(room)]
-                del agenda[: len(decided)]
-                self._notes.append(Note(self._clock.now, "met", forum, len(decided)))
-                for _, ask in decided:
-                    self._clock.fire(self._settled.pop(ask))
-            else:
-                self._notes.append(Note(self._clock.now, "not-held", forum, len(agenda)))
-            meeting += 1
+        """Meet while anything is on the agenda."""
+        while self._meeting[forum]:
+            yield self._scene.clock.moment(self._meeting[forum] * self._every[forum], MEETING, forum)
+            agenda = self._agenda[forum]
+            self._met[forum] = self._meeting[forum]
+            if agenda:
+                self._hold_meeting(forum)
+            self._meeting[forum] = self._met[forum] + 1 if agenda else 0
+
+    def _hold_meeting(self, forum: int) -> None:
+        """First come first served, so many a meeting, if it is held."""
+        agenda, room = self._agenda[forum], self._room[forum]
+        if not self._scene.luck.is_held(forum, self._met[forum]):
+            self._scene.note("not-held", forum, len(agenda))
+            return
+        agenda.sort()
+        decided = agenda[: len(agenda) if math.isinf(room) else int(room)]
+        del agenda[: len(decided)]
+        self._scene.note("met", forum, len(decided))
+        for *_, ask in decided:
+            self._scene.clock.fire(self._settled.pop(ask))
+
+    # --- state ----------------------------------------------------------------------------------------
+
+    def columns(self) -> dict[str, Any]:
+        """What a state keeps of it."""
+        return {
+            "asked": np.array(self._asked, np.float64),
+            "fallen": np.array(self._fallen, np.float64),
+            "met": np.array(self._met, np.int32),
+            "stage": np.array(self._stage, np.int32),
+            "due": np.array(self._due, np.float64),
+            "joined": np.array(self._joined, np.float64),
+            "escalated": np.array(self._escalated, np.float64),
+            "meeting": np.array(self._meeting, np.int32),
+            "every": np.array(self._every, np.float64),
+            "room": np.array(self._room, np.float64),
+        }
+
+    def restore(self, state: State) -> None:
+        """Go on from a state."""
+        k, h = state.known, state.hidden
+        self._asked, self._fallen, self._met = k.asked.tolist(), k.fallen.tolist(), k.met.tolist()
+        self._stage, self._due, self._joined = h.stage.tolist(), h.due.tolist(), h.joined.tolist()
+        self._escalated, self._meeting = h.escalated.tolist(), h.meeting.tolist()
+        self._every, self._room = h.every.tolist(), h.room.tolist()
+        for ask, stage in enumerate(self._stage):
+            if stage == FALLEN:
+                self._scene.signals.give((DECIDED, ask))
+
+    def begin(self) -> None:
+        """Go on with what is asked for and undecided."""
+        for ask, stage in enumerate(self._stage):
+            if stage not in (UNASKED, FALLEN):
+                if stage == AGENDA:
+                    self._put(int(self._scene.model.decisions.forum[self._scene.model.asks.decision[ask]]), ask)
+                self._scene.clock.process(self._decide(ask))
+                if self._escalated[ask] < math.inf:
+                    self._scene.clock.process(self._decide_above(ask))
+        for forum, meeting in enumerate(self._meeting):
+            if meeting:
+                self._scene.clock.process(self._meet(forum))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import simpy
 
 from execsim.model.model import Floats, Model
 from execsim.model.quantiles import quantile
-from execsim.simulation.clock import DISPATCH, Clock
-from execsim.simulation.records import SEAT, Life, Segment
+from execsim.model.state import State
+from execsim.simulation.clock import DISPATCH
+from execsim.simulation.course import Course, Scene
+from execsim.simulation.records import SEAT, Segment
 from execsim.simulation.seats import Seats
 
 
@@ -106,40 +111,42 @@ def estimated_seat_days(model: Model, package: int) -> float:
 class Dispatcher:
     """Packages that are ready and wait for seats; one dispatch at the end of each instant that changes anything."""
 
-    def __init__(self, model: Model, clock: Clock, seats: Seats, lives: list[Life | None]) -> None:
-        self._clock, self._seats, self._lives = clock, seats, lives
-        self._order = dispatch_order(model)
-        self._first_come = model.policy.dispatch == "first-come"
-        self._ready: dict[int, tuple[float, simpy.Event]] = {}  # package -> ready since, its start
+    def __init__(self, scene: Scene, seats: Seats) -> None:
+        self._scene, self._seats = scene, seats
+        self._order: list[float] = dispatch_order(scene.model).tolist()
+        self._first_come = scene.model.policy.dispatch == "first-come"
+        self._ready: dict[int, simpy.Event] = {}  # package -> its start
         self._blocked: dict[int, tuple[int, int, float]] = {}  # package -> cause, team, since
-        self._frozen: dict[int, float] = {}  # places that hold until then
-        self._frozen_until = 0.0
+        self._kept: dict[int, float] = {}  # places that hold within the frozen window
+        self._kept_until = 0.0
         self._called_at = -1.0
         self._wake_at = -1.0
-        self.queued = np.zeros(len(model.teams))  # package-days spent waiting for seats
-        self.length = np.zeros(len(model.teams))  # the same, as the queue's length over time
-        self._counted_at = clock.now
+        self.queued = [0.0] * len(scene.model.teams)  # package-days spent waiting for seats
+        self.length = [0.0] * len(scene.model.teams)  # the same, as the queue's length over time
+        self._counted_at = scene.now
 
     def join(self, package: int) -> simpy.Event:
-        """Wait for seats; the event is the start."""
-        event = self._clock.event()
-        self._ready[package] = (self._clock.now, event)
-        self.call()
-        return event
+        """Wait for seats; the event is the start. Whoever makes a package ready calls for a dispatch."""
+        self._ready[package] = self._scene.clock.event()
+        return self._ready[package]
 
     def call(self) -> None:
         """Dispatch at the end of this instant, once however often it is called."""
-        if self._called_at < self._clock.now:
-            self._called_at = self._clock.now
-            self._clock.moment(self._clock.now, DISPATCH).callbacks.append(self._dispatch)
+        if self._called_at < self._scene.now:
+            self._called_at = self._scene.now
+            self._dispatch_at(self._called_at)
+
+    def _dispatch_at(self, time: float) -> None:
+        callbacks = self._scene.clock.moment(time, DISPATCH).callbacks
+        assert callbacks is not None, "a moment that was just set has not passed"
+        callbacks.append(self._dispatch)
 
     def reorder(self, order: Floats, frozen: float) -> None:
         """Take a new order; what is ready now keeps its place, ahead of the rest, for the frozen days."""
-        now = self._clock.now
         if frozen > 0.0:
-            self._frozen = {package: self._order[package] for package in self._ready}
-            self._frozen_until = now + frozen
-        self._order = order
+            self._kept = {package: self._order[package] for package in self._ready}
+            self._kept_until = self._scene.now + frozen
+        self._order = order.tolist()
         self.call()
 
     def leave(self, package: int) -> None:
@@ -157,41 +164,80 @@ class Dispatcher:
     def _dispatch(self, _: simpy.Event) -> None:
         """Start what fits, in order; what does not fit is passed over and knows why."""
         self._called_at = -1.0
-        now = self._clock.now
+        now = self._scene.now
         self._count_lengths()
         for package in sorted(self._ready, key=self._place):
             self._unblock(package)
             obstacle = self._seats.obstacle(package, now)
             if obstacle is None:
                 self._seats.take(package)
-                self._clock.fire(self._ready.pop(package)[1])
+                self._scene.clock.fire(self._ready.pop(package))
             else:
                 self._blocked[package] = (*obstacle, now)
-        wake = self._seats.next_change(now)
-        if self._ready and wake < np.inf and wake != self._wake_at:
-            self._wake_at = wake
-            self._clock.moment(wake, DISPATCH).callbacks.append(self._dispatch)
+        self._wake()
+
+    def _wake(self) -> None:
+        """Dispatch again on the next day on which some team has more or fewer seats, if anybody waits."""
+        changes = self._scene.wiring.seat_changes
+        later = bisect_right(changes, self._scene.now)
+        if self._blocked and later < len(changes) and changes[later] != self._wake_at:
+            self._wake_at = changes[later]
+            self._dispatch_at(self._wake_at)
+
+    def _course(self, package: int) -> Course:
+        course = self._scene.courses[package]
+        assert course is not None, "only selected packages wait for seats"
+        return course
 
     def _place(self, package: int) -> tuple[bool, float, float, int]:
-        if package in self._frozen and self._clock.now < self._frozen_until:
-            return False, self._frozen[package], 0.0, package
-        return True, self._order[package], self._ready[package][0] if self._first_come else 0.0, package
+        if package in self._kept and self._scene.now < self._kept_until:
+            return False, self._kept[package], 0.0, package
+        return True, self._order[package], self._course(package).since if self._first_come else 0.0, package
 
     def _unblock(self, package: int) -> None:
         """Book the days since the last dispatch to what blocked the package then."""
         if package not in self._blocked:
             return
         cause, team, since = self._blocked.pop(package)
-        now, life = self._clock.now, self._lives[package]
-        if now > since and life is not None:
-            life.segments.append(Segment(cause, since, now, team))
+        now = self._scene.now
+        if now > since:
+            self._course(package).life.segments.append(Segment(cause, since, now, team))
             if cause == SEAT:
                 self.queued[team] += now - since
 
     def _count_lengths(self) -> None:
-        days = self._clock.now - self._counted_at
-        self._counted_at = self._clock.now
+        days = self._scene.now - self._counted_at
+        self._counted_at = self._scene.now
         if days:
             for cause, team, _ in self._blocked.values():
                 if cause == SEAT:
                     self.length[team] += days
+
+    def columns(self) -> dict[str, Any]:
+        """What a state keeps of it."""
+        self._count_lengths()
+        packages = range(len(self._order))
+        blocked = [self._blocked.get(package, (-1, -1, math.nan)) for package in packages]
+        return {
+            "order": np.array(self._order, np.float64),
+            "kept": np.array([self._kept.get(package, math.nan) for package in packages], np.float64),
+            "kept_until": np.array(self._kept_until),
+            "queued": np.array(self.queued, np.float64),
+            "length": np.array(self.length, np.float64),
+            "blocked": np.array([cause for cause, _, _ in blocked], np.int32),
+            "blocked_team": np.array([team for _, team, _ in blocked], np.int32),
+            "blocked_since": np.array([since for _, _, since in blocked], np.float64),
+        }
+
+    def restore(self, state: State) -> None:
+        """Go on from a state; the packages that are ready join by themselves."""
+        k, h = state.known, state.hidden
+        self._order, self._kept_until = k.order.tolist(), float(k.kept_until)
+        self._kept = {p: place for p, place in enumerate(k.kept.tolist()) if not math.isnan(place)}
+        self.queued, self.length = k.queued.tolist(), k.length.tolist()
+        rows = zip(h.blocked.tolist(), h.blocked_team.tolist(), h.blocked_since.tolist(), strict=True)
+        self._blocked = {p: row for p, row in enumerate(rows) if row[0] >= 0}
+
+    def begin(self) -> None:
+        """Go on with those who wait: as the last dispatch left them, until seats change."""
+        self._wake()

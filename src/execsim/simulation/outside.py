@@ -2,46 +2,75 @@
 
 from __future__ import annotations
 
-from execsim.model.model import FF, Model
-from execsim.simulation.clock import OUTSIDE, Clock, Story
-from execsim.simulation.luck import Luck
+from typing import Any
+
+import numpy as np
+
+from execsim.model.model import FF
+from execsim.model.state import State
+from execsim.simulation.clock import OUTSIDE, Story
+from execsim.simulation.course import Scene
 from execsim.simulation.passage import Passage
-from execsim.simulation.records import EXTERNAL, Driver, Note
-from execsim.simulation.wiring import Link, Wiring
+from execsim.simulation.records import EXTERNAL, Driver
+from execsim.simulation.signals import ARRIVED, FINISHED
+from execsim.simulation.signals import EXTERNAL as OUTSIDER
+from execsim.simulation.wiring import Link
 
 
 class Outside:
     """The externals of one replication."""
 
-    def __init__(
-        self, model: Model, clock: Clock, luck: Luck, wiring: Wiring, passage: Passage, notes: list[Note]
-    ) -> None:
-        self._model, self._clock, self._luck = model, clock, luck
-        self._wiring, self._passage, self._notes = wiring, passage, notes
+    def __init__(self, scene: Scene, passage: Passage) -> None:
+        self._scene, self._passage = scene, passage
+        self._externals, self._luck, self._as_of = scene.model.externals, scene.luck, scene.model.as_of
 
     def begin(self) -> None:
-        """Let every external come."""
-        for external in range(len(self._model.externals)):
-            self._clock.process(self._arrive(external))
+        """Let every external come that has not."""
+        for external in range(len(self._externals)):
+            if not self._scene.signals.has((ARRIVED, external)):
+                self._scene.clock.process(self._arrive(external))
 
     def _arrive(self, external: int) -> Story:
         """A dated external comes on its day; any other takes its time once what it waits for is there."""
-        took = self._luck.external(external)
-        driver = Driver(EXTERNAL, took)
-        if self._model.externals.dated[external]:
+        if self._externals.dated[external]:
+            driver = Driver(EXTERNAL, self._luck.external(external))
             self._passage.arrivals[external] = driver  # the date is known ahead, to those who ask ahead
-        if not self._model.externals.dated[external]:
-            after, outside = self._wiring.external_packages[external], self._wiring.externals[external]
-            passage = self._passage
-            pending = [*(passage.done[p] for p in after), *(passage.arrived[y] for y in outside)]
-            yield self._clock.all_of([event for event in pending if not event.processed])
-            earlier = [passage.arrivals[y] for y in outside]
-            for package in after:
-                done = passage.driver(Link(package, FF, 0.0)).time
-                earlier.append(Driver(EXTERNAL, done, package, done))
-            start = Driver(EXTERNAL, self._model.as_of)
-            last = max(earlier, key=lambda d: (d.time, -d.package), default=start)
-            driver = last._replace(time=last.time + self._luck.external(external, self._model.as_of - last.time))
-        yield self._clock.moment(max(driver.time, self._clock.now), OUTSIDE, external)
-        self._notes.append(Note(self._clock.now, "arrived", external))
+        else:
+            wiring = self._scene.wiring
+            after, outside = wiring.external_packages[external], wiring.externals[external]
+            things = [*((FINISHED, package) for package in after), *((ARRIVED, other) for other in outside)]
+            event = self._scene.signals.wait((OUTSIDER, external), things)
+            if event is not None:
+                yield event
+            driver = self._after(external, after, outside)
+        yield self._scene.clock.moment(driver.time, OUTSIDE, external)
+        self._scene.note("arrived", external)
         self._passage.arrive(external, driver)
+
+    def _after(self, external: int, packages: tuple[int, ...], outside: tuple[int, ...]) -> Driver:
+        """It takes its time from the last of what it waits for."""
+        earlier = [self._passage.arrivals[other] for other in outside]
+        for package in packages:
+            done = self._passage.driver(Link(package, FF, 0.0)).time
+            earlier.append(Driver(EXTERNAL, done, package, done))
+        start = Driver(EXTERNAL, self._as_of)
+        last = max(earlier, key=lambda d: (d.time, -d.package), default=start)
+        return last._replace(time=last.time + self._luck.external(external, self._as_of - last.time))
+
+    def columns(self) -> dict[str, Any]:
+        """What a state keeps of it."""
+        arrivals = self._passage.arrivals
+        return {
+            "arrived": np.array([self._scene.signals.has((ARRIVED, x)) for x in range(len(arrivals))], np.bool_),
+            "arrival": np.array([driver.time for driver in arrivals], np.float64),
+            "arrival_from": np.array([driver.package for driver in arrivals], np.int32),
+            "arrival_origin": np.array([driver.origin for driver in arrivals], np.float64),
+        }
+
+    def restore(self, state: State) -> None:
+        """Go on from a state."""
+        h = state.hidden
+        rows = zip(h.arrival.tolist(), h.arrival_from.tolist(), h.arrival_origin.tolist(), strict=True)
+        self._passage.arrivals[:] = [Driver(EXTERNAL, time, package, origin) for time, package, origin in rows]
+        for external in np.flatnonzero(state.known.arrived).tolist():
+            self._scene.signals.give((ARRIVED, external))

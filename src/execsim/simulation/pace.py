@@ -7,8 +7,7 @@ import numpy as np
 from execsim.model.jit import jitted
 from execsim.model.model import Floats, Model
 from execsim.model.quantiles import on_grid
-from execsim.simulation.luck import Luck
-from execsim.simulation.wiring import Wiring
+from execsim.simulation.course import Scene
 
 
 @jitted
@@ -30,6 +29,15 @@ def moment_of(table: Floats, focused: float) -> float:
     return float(day - 1 + (focused - table[day - 1]) / (table[day] - table[day - 1]))
 
 
+def day_rate_of(model: Model, package: int) -> float:
+    """Money per person-day (per working day, if elapsed) of a package."""
+    team, p, rates = int(model.packages.team[package]), model.packages, model.teams.day_rate
+    if team >= 0:
+        return float(rates[team])
+    rows = range(p.seat_first[package], p.seat_first[package + 1])
+    return float(sum(p.seat_count[r] * rates[p.seat_team[r]] for r in rows))
+
+
 class Pace:
     """Turns amounts of work into moments and back, for one replication.
 
@@ -38,26 +46,25 @@ class Pace:
     starts or resumes.
     """
 
-    def __init__(self, model: Model, wiring: Wiring, luck: Luck) -> None:
-        self._model, self._present = model, wiring.at_work
-        self._focused = [luck.focus_table(team) for team in range(len(model.teams))]
+    def __init__(self, scene: Scene) -> None:
+        self._scene, self._present = scene, scene.wiring.at_work
+        self._focused = [scene.luck.focus_table(team) for team in range(len(scene.model.teams))]
 
-    def use(self, model: Model, luck: Luck) -> None:
+    def refocus(self, old: Model) -> None:
         """Go on under a changed model: for work that starts from now on."""
-        old, self._model = self._model, model
-        for team in np.flatnonzero((old.teams.focus != model.teams.focus).any(axis=1)).tolist():
-            self._focused[team] = luck.focus_table(team)
+        for team in np.flatnonzero((old.teams.focus != self._scene.model.teams.focus).any(axis=1)).tolist():
+            self._focused[team] = self._scene.luck.focus_table(team)
 
     def rate(self, package: int, switching_loss: float) -> float:
         """Person-days worked off in one focused day; 1 for elapsed work."""
-        packages = self._model.packages
+        packages = self._scene.model.packages
         if packages.elapsed[package]:
             return 1.0
         return float(packages.people[package] * (1.0 - packages.diverted[package]) * (1.0 - switching_loss))
 
     def finish(self, package: int, rate: float, start: float, amount: float) -> float:
         """When an amount that is begun at `start` is done; inf if never."""
-        packages = self._model.packages
+        packages = self._scene.model.packages
         if amount <= 0.0:
             return start
         if packages.elapsed[package]:
@@ -68,24 +75,18 @@ class Pace:
 
     def done(self, package: int, rate: float, start: float, end: float) -> float:
         """The amount that is worked off from `start` to `end`."""
-        if self._model.packages.elapsed[package]:
+        if self._scene.model.packages.elapsed[package]:
             return end - start
         table = self._table(package)
         return rate * (focused_until(table, end) - focused_until(table, start))
 
     def day_rate(self, package: int) -> float:
         """Money per person-day (per working day, if elapsed) of a package."""
-        rates = self._model.teams.day_rate
-        team = int(self._model.packages.team[package])
-        if team >= 0:
-            return float(rates[team])
-        p = self._model.packages
-        rows = range(p.seat_first[package], p.seat_first[package + 1])
-        return float(sum(p.seat_count[r] * rates[p.seat_team[r]] for r in rows))
+        return day_rate_of(self._scene.model, package)
 
     def labour(self, package: int, start: float, end: float) -> float:
         """Money that the people cost: their focused time for effort, their days at work for elapsed work."""
-        packages, rates = self._model.packages, self._model.teams.day_rate
+        packages, rates = self._scene.model.packages, self._scene.model.teams.day_rate
         team = int(packages.team[package])
         if team >= 0:
             table = self._table(package)
@@ -99,5 +100,5 @@ class Pace:
         return money
 
     def _table(self, package: int) -> Floats:
-        team = int(self._model.packages.team[package])
-        return self._present[team] if self._model.packages.booked[package] else self._focused[team]
+        team = int(self._scene.model.packages.team[package])
+        return self._present[team] if self._scene.model.packages.booked[package] else self._focused[team]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -22,13 +23,14 @@ from execsim.model.model import (
     SPEND,
     UTILISATION,
     Floats,
-    Model,
 )
 from execsim.model.quantiles import quantile
-from execsim.simulation.clock import PLANNING, REVIEW, Clock, Story
+from execsim.model.state import State
+from execsim.simulation.clock import PLANNING, WATCH, Story
+from execsim.simulation.course import Scene
 from execsim.simulation.deciding import Desk
 from execsim.simulation.dispatch import Dispatcher, dispatch_order, estimated_seat_days
-from execsim.simulation.records import Life, Note
+from execsim.simulation.records import Life
 from execsim.simulation.seats import Seats
 
 HOLDS: dict[str, Callable[[float, float], bool]] = {
@@ -44,47 +46,37 @@ LEAST_LEFT = 0.1  # share of an estimate that is taken to be left of work that h
 class Planner:
     """Planning dates, triggers, and the order of waiting work that follows from what is known."""
 
-    def __init__(
-        self,
-        model: Model,
-        clock: Clock,
-        lives: list[Life | None],
-        seats: Seats,
-        dispatcher: Dispatcher,
-        desk: Desk,
-        notes: list[Note],
-    ) -> None:
-        self._model, self._clock, self._lives = model, clock, lives
-        self._seats, self._dispatcher, self._desk, self._notes = seats, dispatcher, desk, notes
+    def __init__(self, scene: Scene, seats: Seats, dispatcher: Dispatcher, desk: Desk) -> None:
+        self._scene, self._model = scene, scene.model
+        self._seats, self._dispatcher, self._desk = seats, dispatcher, desk
         self._held: set[int] = set()  # triggers whose condition held at the last look
-        self.happened: dict[int, int] = {}  # event -> times
+        self.happened = [0] * len(scene.model.events)  # times, by event
 
-    def begin(self) -> None:
-        """Plan at planning dates; look at the triggers at every review."""
+    def begin(self, *, afresh: bool) -> None:
+        """Plan at planning dates; look at the triggers at every review, and afresh also at the very beginning."""
         if math.isfinite(self._model.policy.replan_every):
-            self._clock.process(self._plan())
+            self._scene.clock.process(self._plan())
         if len(self._model.triggers):
-            self._clock.process(self._watch())
+            every, now = self._model.policy.review_every, self._scene.now
+            at_once = afresh and math.ceil(now / every) * every <= now
+            self._scene.clock.process(self._watch(at_once=at_once))
 
     def _plan(self) -> Story:
-        every = self._model.policy.replan_every
-        k = math.floor(self._clock.now / every) + 1
         while True:
-            yield self._clock.moment(k * every, PLANNING)
+            yield self._scene.clock.moment(following(self._model.policy.replan_every, self._scene.now), PLANNING)
             self.replan()
-            k += 1
 
-    def _watch(self) -> Story:
-        every = self._model.policy.review_every
-        k = math.ceil(self._clock.now / every)
-        while True:
-            yield self._clock.moment(max(k * every, self._clock.now), REVIEW)
+    def _watch(self, *, at_once: bool) -> Story:
+        if at_once:
+            yield self._scene.clock.moment(self._scene.now, WATCH)
             self.look()
-            k += 1
+        while True:
+            yield self._scene.clock.moment(following(self._model.policy.review_every, self._scene.now), WATCH)
+            self.look()
 
     def event(self, event: int) -> None:
         """An event has happened: its own response, and that of triggers that observe it."""
-        self.happened[event] = self.happened.get(event, 0) + 1
+        self.happened[event] += 1
         self._respond(int(self._model.events.response[event]))
         self.look()
 
@@ -97,7 +89,7 @@ class Planner:
                 self._held.discard(trigger)
             elif trigger not in self._held:
                 self._held.add(trigger)
-                self._notes.append(Note(self._clock.now, "trigger", trigger))
+                self._scene.note("trigger", trigger)
                 self._respond(int(triggers.response[trigger]))
 
     def _respond(self, response: int) -> None:
@@ -108,14 +100,14 @@ class Planner:
 
     def _observed(self, trigger: int) -> float:
         """What a trigger observes now; nan (nothing holds) for a metric without a reading."""
-        triggers, now = self._model.triggers, self._clock.now
+        triggers, now = self._model.triggers, self._scene.now
         observable, row = triggers.observable[trigger], int(triggers.row[trigger])
         if observable == PEOPLE:
             return float(self._seats.there(row, now))
         if observable == UTILISATION:
             return self._seats.held(row) / max(1, self._seats.there(row, now))
         if observable == HAPPENED:
-            return float(self.happened.get(row, 0))
+            return float(self.happened[row])
         if observable == LATE_SHARE:
             return self._late_share()
         assert observable in (READING, SPEND), "there is no other observable"
@@ -125,39 +117,43 @@ class Planner:
         """Share of the initiatives with a due date that are late: not done after it."""
         due, left = self._model.initiatives.due, self._left()
         dated = self._model.initiatives.selected & np.isfinite(due)
-        late = dated & (due < self._clock.now) & left
+        late = dated & (due < self._scene.now) & left
         return float(late.sum() / max(1, dated.sum()))
 
     def _left(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
         """[I] whether something of an initiative is not done."""
         left = np.zeros(len(self._model.initiatives), dtype=np.bool_)
-        for package, life in enumerate(self._lives):
-            if life is not None and math.isinf(life.done):
+        for package, life in self._lives():
+            if math.isinf(life.done):
                 left[self._model.packages.initiative[package]] = True
         return left
 
     def _spend(self) -> float:
         """Money spent on people so far, by work that has ended or been interrupted, and on finished initiatives."""
         own = self._model.initiatives.cost[self._model.initiatives.selected & ~self._left()]
-        return float(own.sum()) + sum(life.cost for life in self._lives if life is not None)
+        return float(own.sum()) + sum(life.cost for _, life in self._lives())
 
     # --- the order of waiting work ---------------------------------------------------------------------
 
     def replan(self) -> None:
         """Give waiting work a new order by what is known now; within the frozen window the old one holds."""
-        self._notes.append(Note(self._clock.now, "replanned"))
+        self._scene.note("replanned")
         self._dispatcher.reorder(dispatch_order(self._model, self._sizes()), self._model.policy.frozen)
 
     def _sizes(self) -> Floats:
         """[I] work that is known to be left of each initiative: estimates times known factors, less what was spent."""
         packages, factor = self._model.packages, self._known_factors()
         sizes = np.zeros(len(self._model.initiatives))
-        for package, life in enumerate(self._lives):
-            if life is None or math.isfinite(life.done):
+        for package, life in self._lives():
+            if math.isfinite(life.done):
                 continue
             estimate = estimated_seat_days(self._model, package) * factor[packages.team[package]]
             sizes[packages.initiative[package]] += max(estimate - life.worked, LEAST_LEFT * estimate)
         return sizes
+
+    def _lives(self) -> Iterator[tuple[int, Life]]:
+        """Packages that are selected, and their lives."""
+        return ((course.package, course.life) for course in self._scene.courses if course is not None)
 
     def _estimate(self, package: int) -> float:
         packages = self._model.packages
@@ -173,9 +169,31 @@ class Planner:
         b, packages = self._model.behaviour, self._model.packages
         spread, noise = b.portfolio_spread**2 + b.team_spread**2, b.effort_spread**2 + b.initiative_spread**2
         sums, counts = np.zeros(len(self._model.teams) + 1), np.zeros(len(self._model.teams) + 1)
-        for package, life in enumerate(self._lives):
-            if life is not None and math.isfinite(life.done) and life.worked > 0.0 and self._estimate(package) > 0.0:
+        for package, life in self._lives():
+            if math.isfinite(life.done) and life.worked > 0.0 and self._estimate(package) > 0.0:
                 sums[packages.team[package]] += math.log(life.worked / self._estimate(package))
                 counts[packages.team[package]] += 1
         below = counts * spread + noise
         return np.exp(np.divide(spread * sums, below, out=np.zeros_like(sums), where=below > 0.0))
+
+    # --- state ------------------------------------------------------------------------------------------
+
+    def columns(self) -> dict[str, Any]:
+        """What a state keeps of it."""
+        return {
+            "happened": np.array(self.happened, np.int32),
+            "held": np.array([trigger in self._held for trigger in range(len(self._model.triggers))], np.bool_),
+        }
+
+    def restore(self, state: State) -> None:
+        """Go on from a state."""
+        self.happened = state.known.happened.tolist()
+        self._held = set(np.flatnonzero(state.known.held).tolist())
+
+
+def following(every: float, now: float) -> float:
+    """The first multiple of a rhythm after a moment."""
+    k = math.floor(now / every)
+    while k * every <= now:  # the quotient is rounded
+        k += 1
+    return k * every

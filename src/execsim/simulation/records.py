@@ -29,7 +29,8 @@ class Note(NamedTuple):
     `kind` says what `row` counts: a package (`started`, `shipped`, `found` by a review, `accepted-wrong` found at
     acceptance, `escaped` defects, `sent-back`, `dropped`, `finished`), an ask (`asked`, `decided`, `reversed`), a
     forum (`met`, `not-held`), an external (`arrived`), a risk (`risk`), an event (`event`), a team (a seat's holder
-    `left`), a person (`person-left`), an initiative (`on-done`), a `trigger`, or nothing (`replanned`, `escalated`).
+    `left`), a person (`person-left`), an initiative (`on-done`, `surprise`), a `trigger`, or nothing (`replanned`,
+    `escalated`).
     `amount` is what it cost or carried: person-days to do again, decisions of a meeting, days of waiting.
     """
 
@@ -90,8 +91,6 @@ class Life:
         First start, when followers could go on, and final acceptance; inf while it has not happened.
     dropped
         Whether it was given up with the rest of its initiative; `done` is then the moment of that.
-    waits
-        The cause of a wait that has not ended, and since when; None while there is none.
     effort
         Amount drawn, rework included: person-days, or working days if elapsed.
     worked
@@ -108,7 +107,6 @@ class Life:
     shipped: float = np.inf
     done: float = np.inf
     dropped: bool = False
-    waits: tuple[int, float] | None = None
     effort: float = 0.0
     worked: float = 0.0
     cost: float = 0.0

@@ -47,6 +47,10 @@ class Wiring:
         Per external: packages and externals that it waits for.
     at_work
         Per team: [D + 1] days that it has worked since day 0.
+    seats
+        Per team: people by day; the last day's hold for ever after.
+    seat_changes
+        Days on which some team has more or fewer of them than the day before.
     """
 
     selected: tuple[bool, ...]
@@ -60,6 +64,8 @@ class Wiring:
     external_packages: tuple[tuple[int, ...], ...]
     externals: tuple[tuple[int, ...], ...]
     at_work: tuple[Floats, ...]
+    seats: tuple[tuple[int, ...], ...]
+    seat_changes: tuple[float, ...]
 
     @classmethod
     def of(cls, model: Model) -> Wiring:
@@ -92,7 +98,14 @@ class Wiring:
             ),
             externals=tuple(row_of(x.after_outside_first, x.after_outside, external) for external in range(len(x))),
             at_work=tuple(np.concatenate(([0.0], np.cumsum(days))) for days in model.teams.present),
+            seats=tuple(tuple(days) for days in model.teams.seats.tolist()),
+            seat_changes=_seat_changes(model.teams.seats),
         )
+
+
+def _seat_changes(seats: Ints) -> tuple[float, ...]:
+    changes = np.flatnonzero((seats[:, 1:] != seats[:, :-1]).any(axis=0)) + 1
+    return tuple(map(float, changes))
 
 
 def _pairs(first: Ints, left: Ints, right: Ints, row: int) -> tuple[tuple[int, int], ...]:
