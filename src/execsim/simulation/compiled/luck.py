@@ -6,36 +6,40 @@ from typing import Any
 
 import numpy as np
 
-from execsim.model.draws import (
-    ACCEPTANCE,
-    ATTRITION,
-    CONSENT,
-    DETECTION,
-    EFFORT,
-    ESCAPE,
-    EVENT,
-    EXTERNAL,
-    FACTOR,
-    GO,
-    MEETING,
-    MISDIRECTION,
-    ON_PLAN,
-    REVERSAL,
-    REWORK,
-    RISK,
-    RISK_DELAY,
-    SURPRISE,
-    TAKES,
-    WORKS,
-    stream_key,
-    uniform,
-)
+from execsim.model import draws
+from execsim.model.draws import stream_key, uniform
 from execsim.model.jit import jitted_part
 from execsim.model.means import share_below
 from execsim.model.normal import normal_quantile
 from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_beyond
 from execsim.model.sampling import STRATUM, shuffled
-from execsim.simulation.luck import PORTFOLIO, left_of, lognormal, review_number, surprise_days, waiting_time
+from execsim.simulation import luck as words
+from execsim.simulation.luck import left_of, lognormal, review_number, surprise_days, waiting_time
+
+
+# As words of 64 bits: Numba takes a Python integer as signed or unsigned by its size.
+ACCEPTANCE = np.uint64(draws.ACCEPTANCE)
+ATTRITION = np.uint64(draws.ATTRITION)
+CONSENT = np.uint64(draws.CONSENT)
+DETECTION = np.uint64(draws.DETECTION)
+EFFORT = np.uint64(draws.EFFORT)
+ESCAPE = np.uint64(draws.ESCAPE)
+EVENT = np.uint64(draws.EVENT)
+EXTERNAL = np.uint64(draws.EXTERNAL)
+FACTOR = np.uint64(draws.FACTOR)
+GO = np.uint64(draws.GO)
+MEETING = np.uint64(draws.MEETING)
+MISDIRECTION = np.uint64(draws.MISDIRECTION)
+ON_PLAN = np.uint64(draws.ON_PLAN)
+REVERSAL = np.uint64(draws.REVERSAL)
+REWORK = np.uint64(draws.REWORK)
+RISK = np.uint64(draws.RISK)
+RISK_DELAY = np.uint64(draws.RISK_DELAY)
+SURPRISE = np.uint64(draws.SURPRISE)
+TAKES = np.uint64(draws.TAKES)
+WORKS = np.uint64(draws.WORKS)
+PORTFOLIO = np.uint64(words.PORTFOLIO)
+STRATUM_WORD = np.uint64(STRATUM)
 
 
 @jitted_part
@@ -51,7 +55,7 @@ def drawn(w: Any, entity: int, purpose: int, k: int) -> float:
     u = uniform(clock.seed, entity, purpose, clock.replication, k)
     if strata == 0 or k != 0:
         return u
-    stream = stream_key(entity, np.uint64(purpose) ^ np.uint64(STRATUM))
+    stream = stream_key(entity, purpose ^ STRATUM_WORD)
     cell = shuffled(clock.seed, stream, np.int64(clock.replication), strata)
     return min((cell + u) / strata, LARGEST_UNIFORM)
 

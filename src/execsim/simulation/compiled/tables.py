@@ -30,15 +30,17 @@ FOR_PREDECESSORS, FOR_ARRIVALS, FOR_DECISIONS, FOR_HOLDERS, FOR_EARLY, FOR_EXTER
 
 
 def table_of(*columns: str) -> np.dtype[Any]:
-    """A record: words of `name:type`, where a type is left out i4."""
+    """A record: words of `name:type`, where a type is left out i8: then compiled code meets one kind of number."""
     pairs = [word.partition(":") for column in columns for word in column.split()]
-    return np.dtype([(name, kind or "i4") for name, _, kind in pairs], align=True)
+    return np.dtype([(name, kind or "i8") for name, _, kind in pairs], align=True)
 
 
+OF_POLICY = ("review_every", "detects", "replan_every", "frozen", "wip_limit", "ship_at")
+# An assumption that the policy overrides stands in the policy's number already.
+OF_BEHAVIOUR = tuple(field.name for field in fields(Behaviour) if field.name not in OF_POLICY)
 RULES = table_of(
-    "as_of:f8 horizon:f8 last:f8 review_every:f8 detects:f8 replan_every:f8 frozen:f8 wip_limit:f8 ship_at:f8",
-    "dispatch days people_rows strata:i8 is_frozen:?",
-    " ".join(f"{field.name}:f8" for field in fields(Behaviour)),
+    "as_of:f8 horizon:f8 last:f8 dispatch strata is_frozen:?",
+    *(f"{name}:f8" for name in (*OF_POLICY, *OF_BEHAVIOUR)),
 )
 PACKAGES = table_of(
     "luck:u8 amount_factor:f8 value_factor:f8 people:f8 diverted:f8 go:f8 not_before:f8 planned:f8 misdirection:f8",
@@ -99,23 +101,23 @@ LAYOUT: dict[str, tuple[Any, int]] = {
     "changes": (CHANGES, 1),
     "mixes": (MIXES, 1),
     "followers": (FOLLOWERS, 1),
-    "follower_first": (np.int32, 1),
-    "origins": (np.int32, 1),
-    "rows": (np.int32, 1),
+    "follower_first": (np.int64, 1),
+    "origins": (np.int64, 1),
+    "rows": (np.int64, 1),
     "days": (np.float64, 1),
     "seat_changes": (np.float64, 1),
-    "seats": (np.int32, 2),
+    "seats": (np.int64, 2),
     "present": (np.bool_, 2),
     "at_work": (np.float64, 2),
     "focus": (np.float64, 2),
-    "skilled": (np.int32, 2),
+    "skilled": (np.int64, 2),
     "leaving_skills": (np.bool_, 2),
     "kinds": (np.int8, 1),
     "params": (np.float64, 2),
     "spans": (np.int64, 2),
     "pool": (np.float64, 1),
-    "chain_order": (np.int32, 1),
-    "before_first": (np.int32, 1),
+    "chain_order": (np.int64, 1),
+    "before_first": (np.int64, 1),
     "before": (LINKS, 1),
 }
 
@@ -184,7 +186,7 @@ def tables_of(model: Model, wiring: Wiring, sampling: Sampling | None) -> Tables
 class _Writer:
     def __init__(self, model: Model, wiring: Wiring, sampling: Sampling | None) -> None:
         self._model, self._wiring, self._sampling = model, wiring, sampling
-        self._rows, self._origins, self._days = _Pool(np.int32), _Pool(np.int32), _Pool(np.float64)
+        self._rows, self._origins, self._days = _Pool(np.int64), _Pool(np.int64), _Pool(np.float64)
         self._mixes = _Pool(MIXES)
         self._waiting: list[list[tuple[int, int]]] = [[] for _ in range(self._event(len(model.asks), "fallen"))]
 
@@ -237,7 +239,7 @@ class _Writer:
         tables |= {"links": self._links.array(), "needs": self._needs.array(), "outside": self._outside.array()}
         tables |= {"earlies": self._earlies.array(), "mixes": self._mixes.array(), "rows": self._rows.array()}
         tables |= {"origins": self._origins.array(), "days": self._days.array()}
-        first = np.zeros(len(self._waiting) + 1, np.int32)
+        first = np.zeros(len(self._waiting) + 1, np.int64)
         first[1:] = np.cumsum([len(waiting) for waiting in self._waiting])
         followers = _Pool(FOLLOWERS)
         followers.put(pair for waiting in self._waiting for pair in waiting)
@@ -246,9 +248,9 @@ class _Writer:
     def _rules(self) -> NDArray[Any]:
         m = self._model
         rules = np.zeros(1, RULES)
-        for field in fields(Behaviour):
-            rules[field.name] = getattr(m.behaviour, field.name)
-        for name in ("review_every", "detects", "replan_every", "frozen", "wip_limit", "ship_at"):
+        for name in OF_BEHAVIOUR:
+            rules[name] = getattr(m.behaviour, name)
+        for name in OF_POLICY:
             rules[name] = getattr(m.policy, name)
         rules["as_of"], rules["horizon"] = m.as_of, m.horizon
         rules["last"] = max(m.as_of, HORIZONS * m.horizon)
@@ -451,7 +453,7 @@ class _Writer:
         order, before = order_of(self._wiring)
         pool = _Pool(LINKS)
         frames = [pool.put((lag, package, kind) for package, kind, lag in row) for row in before]
-        return np.array([first for first, _ in frames] + [len(pool.items)], np.int32), pool.array(), np.array(order)
+        return np.array([first for first, _ in frames] + [len(pool.items)], np.int64), pool.array(), np.array(order)
 
 
 def _filled(dtype: np.dtype[Any], table: Any, names: Iterable[str]) -> NDArray[Any]:

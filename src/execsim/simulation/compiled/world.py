@@ -36,8 +36,8 @@ ASKED = table_of(
 )
 BOARDS = table_of("every:f8 decides_up_to:f8 held:f8 next_every:f8 room:f8 met meeting")
 ARRIVALS = table_of("missing arrived:? at:f8")
-CHAIRS = table_of("next:f8 k:i8 empty:?")
-OFFICES = table_of("next:f8 k:i8 away:?")
+CHAIRS = table_of("next:f8 k empty:?")
+OFFICES = table_of("next:f8 k away:?")
 OCCASIONS = table_of("next:f8 happened")
 FATES = table_of("days:f8 happens:?")
 UNDERTAKINGS = table_of("factor:f8 size:f8 on_plan:?")
@@ -69,21 +69,21 @@ class World(Memory):
         "fates": (FATES, 1),
         "undertakings": (UNDERTAKINGS, 1),
         "trigger_held": (np.bool_, 1),
-        "shifts_held": (np.int32, 1),
+        "shifts_held": (np.int64, 1),
         "moments": (MOMENTS, 1),
         "resumes": (RESUMES, 1),
         "segments": (SEGMENTS, 1),
         "happenings": (HAPPENINGS, 1),
-        "ready": (np.int32, 1),
-        "agenda": (np.int32, 1),
+        "ready": (np.int64, 1),
+        "agenda": (np.int64, 1),
         "team_sums": (np.float64, 1),
         "team_counts": (np.float64, 1),
         "urgency": (np.float64, 1),
-        "holding": (np.int32, 2),
-        "left": (np.int32, 2),
+        "holding": (np.int64, 2),
+        "left": (np.int64, 2),
         "begun": (np.bool_, 2),
-        "used_skills": (np.int32, 2),
-        "lost_skills": (np.int32, 2),
+        "used_skills": (np.int64, 2),
+        "lost_skills": (np.int64, 2),
         "focused": (np.float64, 2),
     }
 
