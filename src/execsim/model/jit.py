@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import numba
+from numba import types
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,8 +39,19 @@ def jitted(function: Callable[P, R]) -> Jitted[P, R]:
 
 
 def jitted_part(function: Callable[P, R]) -> Jitted[P, R]:
-    """As `jitted`, for a part of compiled code that Python never calls: half the time to compile."""
-    return cast(Jitted[P, R], _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True))
+    """As `jitted`, for a part of compiled code that Python never calls: a third of the time to compile.
+
+    A division by zero in it gives what NumPy gives, without an error.
+    """
+    part = _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+    resolve = part.get_call_template
+
+    # Numba would compile it anew for each constant that it is called with.
+    def resolve_plain(args: Any, kwargs: Any) -> Any:
+        return resolve([types.unliteral(arg) for arg in args], {k: types.unliteral(v) for k, v in kwargs.items()})
+
+    part.get_call_template = resolve_plain
+    return cast(Jitted[P, R], part)
 
 
 def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
@@ -55,7 +67,7 @@ def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
     return decorate
 
 
-def _compile(function: Callable[..., Any], *signature: str, **options: bool) -> Any:
+def _compile(function: Callable[..., Any], *signature: str, **options: Any) -> Any:
     njit: Any = numba.njit  # Numba's own types hold the tools of one version
     # Numba keeps code under the function's name and takes it for fresh while the function's own file is as it
     # was, although other files' functions are compiled into it. So the name says what those files hold.

@@ -7,6 +7,7 @@ as Python does. The arrays belong to the Python object: it must outlive the call
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Any, ClassVar
 
 import numpy as np
@@ -59,7 +60,9 @@ class _MemoryType(types.Type):  # type: ignore[misc]  # Numba is untyped
 
     def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
         self.fields = fields
-        super().__init__(name=f"Memory({', '.join(f'{name}: {array}' for name, array in fields)})")
+        # The name is part of the name of every function that is compiled for it.
+        digest = blake2b(repr(fields).encode(), digest_size=6).hexdigest()
+        super().__init__(name=f"Memory{digest}")
 
     def slot(self, name: str) -> int:
         return [field for field, _ in self.fields].index(name)
