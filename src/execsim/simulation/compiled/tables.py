@@ -323,15 +323,14 @@ class _Writer:
 
     def _passes(self, link: Link) -> list[int]:
         """`Passage.origins`: what a link waits for; a lead until it can be known when its predecessor passes on."""
-        if link.kind in (SS, SF):
-            return [self._event(link.package, "under_way")]
-        if link.lag < 0.0:
-            return [self._event(package, "under_way") for package in self._behind(link.package)]
+        if link.kind in (SS, SF) or link.lag < 0.0:
+            return self._begun(link)
         return [self._event(link.package, "shipped" if link.kind == FS else "done")]
 
     def _begun(self, link: Link) -> list[int]:
-        """What must be under way before one can ask ahead by a link."""
-        return [self._event(link.package, "under_way")]
+        """`Passage.begun`: the starts from which on it can be known when a link lets go."""
+        behind = [link.package] if link.kind in (SS, SF) else self._behind(link.package)
+        return [self._event(package, "under_way") for package in behind]
 
     def _behind(self, package: int) -> list[int]:
         """`Passage._behind`, each once: a package, and all whose FF and SF links hold back its finish, and so on."""
