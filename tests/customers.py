@@ -16,9 +16,10 @@ import numpy as np
 
 from execsim.model.compile import compile_model
 from execsim.model.draws import ACCEPTANCE, EFFORT, REWORK, Draws, uniform
+from execsim.model.families import TableArrays
 from execsim.model.jit import jitted
 from execsim.model.model import Model
-from execsim.model.quantiles import TableArrays, on_grid, quantile
+from execsim.model.quantiles import on_grid, quantile
 from execsim.portfolio.assumptions import catalogue
 from execsim.portfolio.load import validate
 from execsim.portfolio.source import parse_source

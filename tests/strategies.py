@@ -124,7 +124,7 @@ def _team(draft: _Draft) -> Data:
         return {"people": PLENTY, "focus": draft.pick(1.0, 0.5)}
     people = draft.number(1, 4)
     team: Data = {
-        "people": draft.pick(people, {"2027": people, "2027-Q2": people + 1}),
+        "people": draft.pick(people, {"2027": people, "2027-Q2": people + 1}, {"2027": people + 2, "2027-02": people}),
         "focus": draft.pick(1.0, 0.5, 0.65, {"2027-Q1": 0.5, "2027-Q2": 0.75}),
         "day_rate": draft.pick(0, 500),
     }

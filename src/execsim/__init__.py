@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from execsim.analysis.backtest import backtest, calibrate
     from execsim.analysis.compare import compare
     from execsim.errors import (
         EngineError,
@@ -31,10 +32,12 @@ if TYPE_CHECKING:
     from execsim.model.compile import compile_model
     from execsim.model.draws import Draws
     from execsim.model.model import Model
+    from execsim.model.state import State
     from execsim.optimisation.engine import optimise
     from execsim.portfolio.load import Loaded, load, patched
     from execsim.portfolio.patch import Patch
     from execsim.portfolio.portfolio import Portfolio
+    from execsim.results.backtest import Backtest, Calibration, FinishedWork
     from execsim.results.comparison import Comparison
     from execsim.results.findings import Audit, Finding
     from execsim.results.forecast import Forecast
@@ -42,17 +45,20 @@ if TYPE_CHECKING:
     from execsim.results.progress import Progress
     from execsim.rules.engine import audit
     from execsim.rules.packs import load_packs
-    from execsim.simulation.engine import simulate
+    from execsim.simulation.engine import simulate, simulate_until
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Audit",
+    "Backtest",
+    "Calibration",
     "Comparison",
     "Draws",
     "EngineError",
     "ExecsimError",
     "Finding",
+    "FinishedWork",
     "Forecast",
     "InputError",
     "Loaded",
@@ -63,9 +69,12 @@ __all__ = [
     "Portfolio",
     "Progress",
     "RuleError",
+    "State",
     "UsageError",
     "__version__",
     "audit",
+    "backtest",
+    "calibrate",
     "compare",
     "compile_model",
     "load",
@@ -73,18 +82,22 @@ __all__ = [
     "optimise",
     "patched",
     "simulate",
+    "simulate_until",
 ]
 
 _HOMES = {
+    "analysis.backtest": ("backtest", "calibrate"),
     "analysis.compare": ("compare",),
     "errors": ("EngineError", "ExecsimError", "InputError", "MissingExtra", "RuleError", "UsageError"),
     "model.compile": ("compile_model",),
     "model.draws": ("Draws",),
     "model.model": ("Model",),
+    "model.state": ("State",),
     "optimisation.engine": ("optimise",),
     "portfolio.load": ("Loaded", "load", "patched"),
     "portfolio.patch": ("Patch",),
     "portfolio.portfolio": ("Portfolio",),
+    "results.backtest": ("Backtest", "Calibration", "FinishedWork"),
     "results.comparison": ("Comparison",),
     "results.findings": ("Audit", "Finding"),
     "results.forecast": ("Forecast",),
@@ -92,7 +105,7 @@ _HOMES = {
     "results.progress": ("Progress",),
     "rules.engine": ("audit",),
     "rules.packs": ("load_packs",),
-    "simulation.engine": ("simulate",),
+    "simulation.engine": ("simulate", "simulate_until"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -124,24 +124,26 @@ def test_changes_are_listed_with_their_why_and_those_of_the_base_are_not() -> No
     assert given.whys == {"more": "Hire?"}
 
 
-def test_an_interruption_leaves_what_there_is() -> None:
+@pytest.mark.parametrize("last", [1, 3, 4])
+def test_an_interruption_at_any_look_compares_all_scenarios_over_the_same_futures(last: int) -> None:
     base = load_text(TWO_STEPS)
     scenarios = {name: overlay(base, f"teams.crew.people={n}") for n, name in ((1, "one"), (3, "three"))}
     seen: list[Progress] = []
 
-    def stop_in_the_second(progress: Progress) -> bool:
+    def stop(progress: Progress) -> bool:
         seen.append(progress)
-        return progress.done <= DRAWS.replications
+        return len(seen) != last
 
-    found = compare(base, scenarios, DRAWS, tick=stop_in_the_second)
-    assert list(found.forecasts) == ["base", "one"]
-    assert found.forecasts["base"].replications == 40
-    assert 0 < found.forecasts["one"].replications < 40
-    assert {difference.scenario for difference in found.differences} == {"one"}
-    assert list(found.changes) == ["one", "three"]
+    found = compare(base, scenarios, DRAWS, tick=stop)
+    run = found.forecasts["base"].replications
+    assert 0 < run < 40
+    assert {name: forecast.replications for name, forecast in found.forecasts.items()} == {
+        "base": run, "one": run, "three": run,
+    }  # fmt: skip
+    assert found.differences == compare(base, scenarios, Draws(seed=1, replications=run)).differences
     assert [p.done for p in seen] == sorted(p.done for p in seen)
+    assert seen[-1].done == 3 * run
     assert {p.total for p in seen} == {120}
-    assert [p.what for p in seen][-1] == "one"
 
 
 def test_nothing_to_compare_with_is_a_forecast_of_the_base() -> None:

@@ -184,3 +184,23 @@ def test_rules_that_need_a_forecast_look_when_futures_are_simulated(execsim: Cal
     blind, sees = (execsim("audit", plan, "--select", "ES206", *more) for more in ((), ("--futures", "20")))
     assert "ES206" not in blind.out.split("Next")[0]
     assert "ES206" in sees.out
+
+
+QUIET = """
+execsim: 1
+name: Nothing but a wish
+calendar: {start: 2027-01-04, end: 2027-12-31}
+intent: {statement: Be better than the others}
+initiatives: {a: {}, b: {}, c: {}}
+"""
+
+
+def test_quiet_rules_take_one_line_each_unless_all_are_asked_for(execsim: Callable[..., Any], plan: Path) -> None:
+    plan.write_text(QUIET, encoding="utf-8")
+    brief = execsim("audit", plan, "--fail-on", "never")
+    whole = execsim("audit", plan, "--fail-on", "never", "--all")
+    assert "And, each in full with --all" in brief.out
+    assert "1 x  no risk written down" in brief.out
+    assert " ES211 " in whole.out
+    assert "1 x  no risk written down" not in whole.out
+    assert len(brief.out.splitlines()) < len(whole.out.splitlines())

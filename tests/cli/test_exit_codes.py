@@ -122,3 +122,17 @@ def test_the_portfolio_among_its_own_scenarios_is_named(execsim: Execsim, starte
     run = execsim("compare", starter, starter.parent / "weekly-feedback.yaml", starter, "-n", "2")
     assert run.code == 2
     assert run.err == f"execsim: {starter} is the portfolio itself: give only the scenarios after it\n"
+
+
+def test_a_file_with_something_in_it_that_can_never_be_is_1(execsim: Execsim, tmp_path: Path) -> None:
+    file = tmp_path / "plan.yaml"
+    musts = "initiatives: {a: {must: true}, b: {must: true}}\nchoices:\n  route: {pick: exactly-one, of: [a, b]}\n"
+    file.write_text(musts, encoding="utf-8")
+    run = execsim("check", file)
+    assert run.code == 1
+    assert run.out == (
+        f"{file}:3:3: this rules out b, which is `must: true`\n"
+        "    3 |   route: {pick: exactly-one, of: [a, b]}\n"
+        "      |   ^^^^^ take `must` from one of them, or change one of the choices\n"
+        f"{file}: readable, but with 1 thing that can never be: 2 initiatives\n"
+    )

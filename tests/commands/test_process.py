@@ -100,6 +100,49 @@ def test_a_reader_that_goes_away_is_no_drama() -> None:
     process.stderr.close()
 
 
+@posix
+@pytest.mark.parametrize("arguments", [("check", "STARTER"), ("simulate", "STARTER", "-n", 5), ("--help",)])
+def test_a_full_disk_is_2_and_said_plainly(starter: Path, arguments: tuple[object, ...]) -> None:
+    command = [str(starter) if word == "STARTER" else str(word) for word in arguments]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([*EXECSIM, *command], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        "execsim: the results could not be written: no space left on device\n"
+        "  make room, or name another place with -o FILE\n"
+    )
+
+
+@posix
+def test_a_file_that_finds_no_room_is_2_and_leaves_nothing_behind(starter: Path, tmp_path: Path) -> None:
+    """A limit on the size of files, as a quota sets one: the forecast is longer than 512 bytes."""
+    limited = f"ulimit -f 1; exec {sys.executable} -m execsim simulate {starter} -n 5 --format json -o forecast.json"
+    (tmp_path / "forecast.json").write_text("yesterday's", encoding="utf-8")
+    done = subprocess.run(["sh", "-c", limited], cwd=tmp_path, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 2, done.stderr.decode()
+    assert done.stderr == b"execsim: cannot write forecast.json: file too large\n"
+    assert {file.name: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()} == {
+        "forecast.json": "yesterday's"
+    }
+
+
+@posix
+def test_without_a_stdout_the_exit_code_is_the_answer(starter: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"exec {sys.executable} -m execsim check {starter} >&-"],
+        stderr=subprocess.PIPE, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@posix
+def test_what_a_shell_substitutes_for_a_file_is_read_however_slowly_it_comes(starter: Path) -> None:
+    slow = f"{sys.executable} -m execsim check <(sleep 0.6; cat {starter})"
+    done = subprocess.run(["bash", "-c", slow], capture_output=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"fine: 1 outcome" in done.stdout
+
+
 def interrupted(*arguments: object, once: str, presses: int = 1) -> tuple[int, str, str]:
     """Press Ctrl-C when the bar says `once`, as a terminal does: the signal goes to the whole group."""
     screen, terminal = os.openpty()
@@ -130,6 +173,17 @@ def test_ctrl_c_prints_what_there_is_and_exits_130(starter: Path, workers: int) 
     assert re.search(r"[\d,]+ futures, seed 1, stopped before all 1,000,000 were run", " ".join(out.split()))
     assert "everything selected" in out
     assert shown.endswith("stopped: this is what there was\r\n")
+    assert "Traceback" not in shown
+
+
+@posix
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_compares_over_the_futures_that_there_are(starter: Path, workers: int) -> None:
+    command = ("compare", starter, starter.parent / "weekly-feedback.yaml", "-n", 1_000_000, "--workers", workers)
+    code, out, shown = interrupted(*command, once=" of 2,000,000")
+    assert code == 130, shown
+    assert re.search(r"the same [\d,]+ futures for all, seed 1, stopped before all 1,000,000", " ".join(out.split()))
+    assert "the plan as it is" in out
     assert "Traceback" not in shown
 
 

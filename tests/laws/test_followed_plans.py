@@ -6,6 +6,7 @@ Every package starts when planned and ends no later; exactly then where duration
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -46,14 +47,8 @@ def whole(package: Data) -> Data:
     return {**kept, "takes": f"{math.ceil(package['effort'])}d", "needs": {package["team"]: package["people"]}}
 
 
-def with_room(data: Data) -> Data:
-    """Forums with room for everything: in a crowded one the optimiser chooses who goes first, the forum does not."""
-    forums = {f: {k: v for k, v in forum.items() if k != "decides_up_to"} for f, forum in data["forums"].items()}
-    return {**data, "forums": forums}
-
-
 def check(data: Data, grid: str, *, exactly: bool = False) -> None:
-    plan = planned(with_room(data) if "forums" in data else data, grid)
+    plan = planned(data, grid)
     assume(plan.status != "infeasible" and plan.selected.any())
     forecast = simulate(plan.followed(), Draws(1, 1))
     start, finish = forecast.package_start[0], forecast.package_finish[0]
@@ -88,3 +83,31 @@ def test_many_plans_that_are_followed_are_kept(data: Data, grid: str) -> None:
 @given(portfolios(CERTAIN))
 def test_many_plans_in_whole_days_are_kept_to_the_hour(data: Data) -> None:
     check(in_whole_days(data), "day", exactly=True)
+
+
+def check_bound(data: Data, chosen: list[bool]) -> None:
+    """Whatever is selected: done in any order, in whole days, it is worth no more than the bound."""
+    calendar = {**data["calendar"], "grid": "day"}
+    plan = optimise(compile_model(loaded({**in_whole_days(data), "calendar": calendar}).portfolio), time_limit=4)
+    assume(plan.bound is not None)
+    assert plan.bound is not None
+    selected = np.resize(np.array(chosen), len(plan.selected))
+    forecast = simulate(replace(plan, selected=selected, rank=plan.rank[::-1]).followed(dates=False), Draws(1, 1))
+    net = float(forecast.value[0] - forecast.cost[0] - forecast.penalty[0])
+    assert net <= plan.bound + 1e-6 * max(1.0, abs(plan.bound))
+
+
+CHOSEN = st.lists(st.booleans(), min_size=1, max_size=5)
+
+
+@settings(max_examples=8)
+@given(portfolios(CERTAIN), CHOSEN)
+def test_no_simulated_plan_beats_the_bound(data: Data, chosen: list[bool]) -> None:
+    check_bound(data, chosen)
+
+
+@pytest.mark.slow
+@settings(max_examples=40)
+@given(portfolios(CERTAIN), CHOSEN)
+def test_no_simulated_plan_of_many_beats_the_bound(data: Data, chosen: list[bool]) -> None:
+    check_bound(data, chosen)

@@ -99,7 +99,8 @@ def cap(draw: st.DrawFn, k: int, activities: int, initiatives: int) -> Cap:
         return np.array(draw(st.lists(st.sampled_from([0, 0, 2, 5]), min_size=count, max_size=count)), dtype=float)
 
     since = draw(st.sampled_from([-5.0, 0.0, 4.0, 10.0]))
-    start, work, finish, labour = (amounts(activities) for _ in range(4))
+    start, work, finish = (amounts(activities) for _ in range(3))
+    labour = amounts(activities * PERIODS).reshape(activities, PERIODS)
     settled, gone = amounts(initiatives), draw(st.sampled_from([0.0, 0.0, 1.0]))
     until = since + draw(st.sampled_from([5.0, 8.0, 20.0]))
     limit = float(draw(st.integers(1, 12)))

@@ -12,8 +12,9 @@ from scipy.special import ndtr, ndtri
 
 from execsim.model import normal, quantiles
 from execsim.model.distributions import Distribution, DistributionTable
+from execsim.model.families import Kind
 from execsim.model.normal import normal_quantile
-from execsim.model.quantiles import Kind, chance_below, on_grid, quantile, quantile_beyond
+from execsim.model.quantiles import chance_below, on_grid, quantile, quantile_beyond
 
 SMALLEST, LARGEST = 2.0**-53, 1 - 2.0**-53  # the outermost uniforms that `draws` gives
 SHARES = [SMALLEST, 1e-12, 1e-4, 0.01, 0.1, 0.2, 0.35, 0.5, 0.63, 0.8, 0.9, 0.99, 0.9999, 1 - 1e-12, LARGEST]

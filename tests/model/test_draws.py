@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import chi2, kstest
 
 from execsim.model import draws
-from execsim.model.draws import EFFORT, Draws, hash_entity, philox, stream_key, stream_uniform, uniform
+from execsim.model.draws import EFFORT, Draws, philox, stream_key, stream_uniform, uniform
+from execsim.model.hashes import hash_entity
 from execsim.model.jit import jitted
 
 ONES = 0xFFFFFFFF

@@ -62,7 +62,9 @@ def money_by_period(weekly: MakeProblem) -> Problem:
     """Two weeks of work for 6, paid evenly, and one for 2, paid at the end; the second week has 4."""
     problem = weekly([3.0, 2.0], [("i0.a", 0, 10.0, 0), ("i1.a", 1, 5.0, 0)], weeks=3)
     nothing = np.zeros(2)
-    cap = Cap("budget.by.W02", 4.0, 5.0, 10.0, nothing, np.array([6.0, 0.0]), np.array([0.0, 2.0]), nothing, nothing)
+    cap = Cap(
+        "budget.by.W02", 4.0, 5.0, 10.0, nothing, np.array([6.0, 0.0]), np.array([0.0, 2.0]), np.zeros((2, 3)), nothing
+    )
     return replace(problem, caps=(cap,))
 
 

@@ -68,9 +68,9 @@ def test_an_initiative_that_cannot_meet_its_hard_date_is_impossible(weekly: Make
     assert windows_of(problem).impossible == (True, False)
 
 
-def test_work_that_needs_more_seats_than_there_are_waits_for_them(weekly: MakeProblem) -> None:
+def test_work_waits_for_the_seats_it_starts_on_and_goes_on_where_they_become_fewer(weekly: MakeProblem) -> None:
     problem = weekly([1.0], [("i0.a", 0, 10.0, 2)], seats=[1, 1, 2, 2, 2, 1])
-    assert windows_of(problem).starts[0].tolist() == [2, 3]
+    assert windows_of(problem).starts[0].tolist() == [2, 3, 4]
 
 
 def test_value_counts_from_the_boundary_after_the_last_package(weekly: MakeProblem) -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from customers import model_of
 from execsim.model.draws import EFFORT, Draws, uniform
+from execsim.model.families import TableArrays
 from execsim.model.jit import jitted
 from execsim.model.model import Model
-from execsim.model.quantiles import TableArrays, on_grid, quantile
+from execsim.model.quantiles import on_grid, quantile
 from execsim.results.statistics import quantile_interval
 from execsim.simulation.engine import simulate
 from intervals import Floats, assert_reproduces, two_levels

@@ -1,4 +1,7 @@
-"""One small file for each kind of error; its `#!` lines are the problems that it must give, all of them."""
+"""One small file for each kind of error; its `#!` lines are the problems that it must give, all of them.
+
+Those called `never-...` can be read: their problems are what `check` says beside.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ import pytest
 
 from execsim.errors import InputError, Problem
 from execsim.portfolio.load import load
+from execsim.portfolio.sanity import find_hopeless
 
 FOLDER = Path(__file__).parents[1] / "errors"
 HELPERS = ("base", "other-end-of-the-circle")
-FILES = sorted(file.name for file in FOLDER.glob("*.yaml") if file.stem not in HELPERS)
+HOPELESS = sorted(file.name for file in FOLDER.glob("never-*.yaml"))
+FILES = sorted(file.name for file in FOLDER.glob("*.yaml") if file.stem not in HELPERS and file.name not in HOPELESS)
 
 
 def line_of(problem: Problem, file: str) -> str:
@@ -32,6 +37,17 @@ def test_each_wrong_file_gives_exactly_its_problems(file: str, monkeypatch: pyte
     assert [line_of(problem, file) for problem in caught.value.problems] == expected
     for problem in caught.value.problems:
         assert problem.location is None or problem.excerpt == shown_line(problem)
+
+
+@pytest.mark.parametrize("file", HOPELESS)
+def test_what_can_never_be_is_told_of_a_file_that_can_be_read(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FOLDER)
+    expected = [line[3:] for line in Path(file).read_text().splitlines() if line.startswith("#! ")]
+    loaded = load(file)
+    problems = find_hopeless(loaded.portfolio, loaded.source)
+    assert [line_of(problem, file) for problem in problems] == expected
+    for problem in problems:
+        assert problem.excerpt == shown_line(problem)
 
 
 def shown_line(problem: Problem) -> str:

@@ -171,19 +171,11 @@ def test_work_that_ends_on_one_side_only_is_told_in_words() -> None:
     assert "everything done, 8 in 10: the plan as it is later than all that was looked at" in view
 
 
-def test_a_scenario_that_was_stopped_shows_no_date_beside_those_of_all_futures() -> None:
-    document = comparison(ends("a", -15, -10, -5), worth("a", 10_000, 20_000, 30_000))
-    short = document.scenarios["a"].model_copy(update={"replications": 40})
-    view = shown(document.model_copy(update={"scenarios": document.scenarios | {"a": short}}))
-    assert "a (stopped) 112 k" in view
-    assert "what follows rests on 40 futures" in view
-
-
-def test_a_comparison_that_was_stopped_at_once_decides_nothing() -> None:
-    view = shown(comparison(worth("x", 1, 2, 3), differences=()))
-    assert "Stopped before any scenario was simulated." in view
-    assert "Choose" not in view
-    assert "Keep" not in view
+def test_a_comparison_that_was_stopped_says_on_how_many_futures_it_rests() -> None:
+    whole = comparison(ends("a", -15, -10, -5), worth("a", 10_000, 20_000, 30_000))
+    assert "the same 500 futures for all, seed 1 " in shown(whole)
+    view = shown(whole.model_copy(update={"replications": 40}))
+    assert "the same 40 futures for all, seed 1, stopped before all 500 were run" in view
 
 
 def change(**given: object) -> ChangePart:

@@ -62,6 +62,16 @@ def test_heavy_imports_are_lazy() -> None:
     assert run.stdout.strip() == "[]"
 
 
+def test_an_audit_loads_no_compiler(repository: Path) -> None:
+    portfolio = repository / "scenarios" / "retention" / "portfolio.yaml"
+    script = (
+        "import sys; from execsim import audit, compile_model, load, load_packs; loaded = load(sys.argv[1]).portfolio;"
+        "audit(loaded, compile_model(loaded), load_packs(['execution', 'schedule'])); print('numba' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", script, portfolio], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
+
+
 def test_the_public_names_are_there_and_documented(repository: Path) -> None:
     assert [name for name in execsim.__all__ if not hasattr(execsim, name)] == []
     document = (repository / "docs" / "architecture.md").read_text(encoding="utf-8")

@@ -388,7 +388,7 @@ def test_a_wait_that_never_ends_says_what_it_waits_for() -> None:
     assert causes(model, "x.b") == {"predecessor": 30, "decision": run.end - 30}
 
 
-def test_owners_of_dropped_initiatives_have_no_say_in_a_decision_for_all() -> None:
+def test_dropping_an_initiative_changes_nobodys_rights_in_a_decision_for_all() -> None:
     model = model_of("""
         people: {boss: {}, own: {}}
         decisions: {d: {decided_by: boss, takes: 10d, once_per: portfolio}}
@@ -396,7 +396,7 @@ def test_owners_of_dropped_initiatives_have_no_say_in_a_decision_for_all() -> No
           x: {owner: boss, decisions: {d: b}, packages: {b: {takes: 1d}}}
           y: {owner: own, selected: false, decisions: {d: b}, packages: {b: {takes: 1d}}}
     """)
-    assert story(model) == [("x.b", 1, 2)]
+    assert story(model) == [("x.b", 10, 11)]
 
 
 def test_cost_of_delay_counts_what_waits_and_only_what_takes_seats() -> None:

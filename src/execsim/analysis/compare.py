@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from execsim.model.draws import Draws
 from execsim.portfolio.load import Change, Loaded
 from execsim.results.comparison import Comparison, Difference
 from execsim.results.forecast import Floats, Forecast
-from execsim.results.progress import Progress, Tick, go_on
+from execsim.results.progress import Tick
 from execsim.results.statistics import (
     Better,
     Figure,
@@ -23,7 +23,7 @@ from execsim.results.statistics import (
     quantile_difference,
     wins,
 )
-from execsim.simulation.engine import simulate
+from execsim.simulation.engine import simulate_together
 
 BASE = "base"
 SHARE = 0.8
@@ -53,8 +53,8 @@ def compare(
     workers
         Processes to simulate on; any number gives the same result.
     tick
-        Called with the replications done, over all scenarios. False stops: what was simulated by then is
-        compared over the replications that both sides have.
+        Called with the replications done, over all scenarios. All get on at the same pace: False stops, and what
+        was simulated by then is compared.
 
     Returns
     -------
@@ -68,14 +68,9 @@ def compare(
     """
     if BASE in scenarios:
         raise UsageError(f"a scenario cannot be called '{BASE}': that is what the others are compared with")
-    watch = _Watch(tick or go_on, draws.replications, 1 + len(scenarios))
-    forecasts: dict[str, Forecast] = {}
-    for name, loaded in {BASE: base, **scenarios}.items():
-        if watch.stopped:
-            break
-        forecasts[name] = simulate(
-            compile_model(loaded.portfolio), draws, workers=workers, tick=watch.of(name, len(forecasts))
-        )
+    compiled = [compile_model(loaded.portfolio) for loaded in (base, *scenarios.values())]
+    run = simulate_together(compiled, draws, workers=workers, tick=tick)
+    forecasts = dict(zip((BASE, *scenarios), run, strict=True))
     changes = {name: _changes(base, loaded) for name, loaded in scenarios.items()}
     given = dict(whys or {})
     return Comparison(
@@ -84,38 +79,12 @@ def compare(
         whys={name: given.get(name) or _why(made) for name, made in changes.items()},
         changes=changes,
         differences=tuple(
-            difference
-            for name in scenarios
-            if name in forecasts
-            for difference in _differences(name, forecasts[BASE], forecasts[name])
+            difference for name in scenarios for difference in _differences(name, forecasts[BASE], forecasts[name])
         ),
         effects={
-            name: effects_of(base, made, forecasts[BASE].model, forecasts[name].model)
-            for name, made in changes.items()
-            if name in forecasts
+            name: effects_of(base, made, forecasts[BASE].model, forecasts[name].model) for name, made in changes.items()
         },
     )
-
-
-@dataclass
-class _Watch:
-    """One bar for several simulations; once told to stop, none begins any more."""
-
-    tick: Tick
-    each: int
-    models: int
-    stopped: bool = field(default=False, init=False)
-
-    def of(self, name: str, before: int) -> Tick:
-        """Make the tick of the simulation that follows `before` others."""
-
-        def tick(progress: Progress) -> bool:
-            done = before * self.each + progress.done
-            go = self.tick(Progress(done, self.models * self.each, name))
-            self.stopped = self.stopped or not go
-            return go
-
-        return tick
 
 
 def _changes(base: Loaded, scenario: Loaded) -> tuple[Change, ...]:
@@ -128,20 +97,17 @@ def _why(changes: tuple[Change, ...]) -> str:
 
 
 def _differences(name: str, base: Forecast, other: Forecast) -> Iterator[Difference]:
-    """Every measure of a scenario against the base, over the replications that both have."""
-    n = min(base.replications, other.replications)
-    if n == 0:
-        return
-    before, after = base.finish[:n], other.finish[:n]
+    """Every measure of a scenario against the base, replication by replication."""
+    before, after = base.finish, other.finish
     yield _quantiles(name, "finish_p80", before, after, base.seed)
     yield _mean_finish(name, before, after)
-    yield _means(name, "value", base.net_value[:n], other.net_value[:n], "more")
-    yield _means(name, "cost", base.cost[:n], other.cost[:n], "less")
-    yield _means(name, "on_time", _on_time(base)[:n], _on_time(other)[:n], "more")
+    yield _means(name, "value", base.net_value, other.net_value, "more")
+    yield _means(name, "cost", base.cost, other.cost, "less")
+    yield _means(name, "on_time", _on_time(base), _on_time(other), "more")
     there = {id_: row for row, id_ in enumerate(other.model.outcomes.ids)}
     for row, id_ in enumerate(base.model.outcomes.ids):
         if id_ in there:
-            first, second = base.outcome_finish[:n, row], other.outcome_finish[:n, there[id_]]
+            first, second = base.outcome_finish[:, row], other.outcome_finish[:, there[id_]]
             yield _quantiles(name, f"outcome:{id_}", first, second, base.seed)
 
 

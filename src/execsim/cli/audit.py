@@ -66,12 +66,12 @@ class Request:
     waivers: list[str] | None
     futures: int = 0  # simulated first, for rules that compare what is reported with what is to be expected
 
-    def load(self) -> Loaded:
+    def load(self, shell: Shell) -> Loaded:
         """The portfolio with its layers and waivers."""
         from execsim.cli.files import load_portfolio  # noqa: PLC0415 - engines load when they run
         from execsim.cli.waivers import with_waivers  # noqa: PLC0415
 
-        return with_waivers(load_portfolio(self.file, self.scenario, self.sets), self.waivers or ())
+        return with_waivers(load_portfolio(shell, self.file, self.scenario, self.sets), self.waivers or ())
 
     def packs(self) -> tuple[RulePack, ...]:
         """The rules."""
@@ -117,7 +117,9 @@ def audit(
             "--futures", min=0, max=100_000, help="Simulate so many first: some rules compare with a forecast."
         ),
     ] = 0,
-    every: Annotated[bool, typer.Option("--all", help="Show every finding, not the first few of each rule.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Tell every finding in full, not only the first few of the worst rules.")
+    ] = False,
     interview: Annotated[bool, typer.Option("--interview", help="Show what to ask whom instead.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes in the file.")] = False,
     suggest: Annotated[bool, typer.Option("--suggest", help="Show the other fixes as edits of the file.")] = False,
@@ -136,7 +138,7 @@ def audit(
 
     shell = Shell.of(context, quiet, verbose)
     request = Request(file, scenario, sets, pack, select, ignore, severity, waivers, futures)
-    loaded, packs = request.load(), request.packs()
+    loaded, packs = request.load(shell), request.packs()
     known = None if baseline is None else read_baseline_file(baseline)
     audience = audience_of(loaded, confidential=confidential, names=names)
     found = request.look(loaded, packs)
@@ -177,7 +179,7 @@ def ask(
 
     shell = Shell.of(context, quiet, verbose)
     request = Request(file, scenario, sets, pack, None, None, None, None)
-    loaded = request.load()
+    loaded = request.load(shell)
     audience = audience_of(loaded, confidential=confidential, names=names)
     show_interview(shell, audit_document(request.look(loaded, request.packs()), audience), format_, output)
     shell.end()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -60,7 +59,7 @@ def backtest(
     from execsim.render.terminal_backtest import render_backtest  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
-    finished, base = _finished(file, mapping, shell), _organisation(organisation)
+    finished, base = _finished(file, mapping, shell), _organisation(shell, organisation)
     with shell.working("back-testing", workers) as tick:
         tested = run(finished.work, base, Draws(seed, replications), splits=splits, workers=workers, tick=tick)
     document = _document(tested, finished, file)
@@ -95,7 +94,7 @@ def calibrate(
     if into is not None:
         _find_editable(into)
     written = into or (output if _is_yaml(output) else None)
-    finished, base = _finished(file, mapping, shell), _organisation(organisation or into)
+    finished, base = _finished(file, mapping, shell), _organisation(shell, organisation or into)
     with shell.working("calibrating", workers) as tick:
         made = run(finished.work, base, Draws(seed, replications), splits=splits, workers=workers, tick=tick)
     if shell.interrupt.pressed:
@@ -127,8 +126,7 @@ def _day(on: str | None) -> dt.date:
 
 def _finished(file: str, mapping: str, shell: Shell) -> Finished:
     """Read the table; tell what was left out."""
-    from execsim.cli.files import find_file  # noqa: PLC0415 - pydantic and YAML
-    from execsim.cli.import_ import content_of  # noqa: PLC0415
+    from execsim.cli.files import find_file, read_table_file  # noqa: PLC0415 - pydantic and YAML
     from execsim.exchange.finished import read_finished  # noqa: PLC0415
     from execsim.exchange.reports import summarise  # noqa: PLC0415
     from execsim.exchange.shipped import shipped_mappings  # noqa: PLC0415
@@ -136,19 +134,18 @@ def _finished(file: str, mapping: str, shell: Shell) -> Finished:
 
     shipped = shipped_mappings().get(mapping)
     plan = read_source(shipped if shipped and not Path(mapping).exists() else find_file(mapping))
-    content = sys.stdin.buffer.read() if file == "-" else content_of(find_file(file))
-    finished = read_finished(content, plan, name=file)
+    finished = read_finished(read_table_file(file), plan, name=file)
     for told in summarise(finished.reports):
         shell.note(told)
     return finished
 
 
-def _organisation(file: str | None) -> Portfolio:
+def _organisation(shell: Shell, file: str | None) -> Portfolio:
     """The portfolio that speaks for the organisation; where none is given, one that says nothing."""
     from execsim.cli.files import load_portfolio  # noqa: PLC0415 - pydantic and YAML
     from execsim.portfolio.portfolio import Portfolio  # noqa: PLC0415
 
-    return Portfolio() if file is None else load_portfolio(file).portfolio
+    return Portfolio() if file is None else load_portfolio(shell, file).portfolio
 
 
 def _document(tested: Backtest, finished: Finished, file: str) -> BacktestDocument:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Annotated, Literal
 
 import typer
@@ -30,15 +29,19 @@ def check(
 ) -> None:
     """Load a file and count what is in it."""
     from execsim.cli.files import load_portfolio  # noqa: PLC0415 - pydantic and YAML
-    from execsim.render.phrases import count, plain  # noqa: PLC0415
+    from execsim.portfolio.sanity import find_hopeless  # noqa: PLC0415
+    from execsim.render.phrases import count, plain, plain_lines  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
-    loaded = load_portfolio(file, scenario, sets)
+    loaded = load_portfolio(shell, file, scenario, sets)
     there = {section: len(getattr(loaded.portfolio, section)) for section in COUNTED if section != "packages"}
     there["packages"] = sum(1 for _ in loaded.portfolio.packages())
     counts = ", ".join(count(there[section], word) for section, word in COUNTED.items() if there[section])
     changed = f"; {count(len(loaded.changes), 'value')} changed" if loaded.changes else ""
-    shell.write(f"{plain(file)}: fine: {counts or 'nothing in it yet'}{changed}\n", None)
+    hopeless = [f"{plain_lines(str(one))}\n" for one in find_hopeless(loaded.portfolio, loaded.source)]
+    verdict = f"readable, but with {count(len(hopeless), 'thing')} that can never be" if hopeless else "fine"
+    shell.write(f"{''.join(hopeless)}{plain(file)}: {verdict}: {counts or 'nothing in it yet'}{changed}\n", None)
+    shell.end(1 if hopeless else 0)
 
 
 def init(
@@ -50,6 +53,7 @@ def init(
     """Copy the starter; what is there already stays as it is."""
     from pathlib import Path  # noqa: PLC0415 - with --help nothing is loaded that is not needed
 
+    from execsim.cli.files import make_folder, write_whole  # noqa: PLC0415
     from execsim.errors import UsageError  # noqa: PLC0415
     from execsim.places import data_dir  # noqa: PLC0415
 
@@ -59,12 +63,9 @@ def init(
     in_the_way = [file.name for file in files if (target / file.name).exists()]
     if in_the_way:
         raise UsageError(f"{folder} already has {' and '.join(in_the_way)}; name another folder")
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        for file in files:
-            shutil.copyfile(file, target / file.name)
-    except OSError as error:
-        raise UsageError(f"cannot write to {folder}: {(error.strerror or str(error)).lower()}") from None
+    make_folder(folder)
+    for file in files:
+        write_whole(str(target / file.name), file.read_text(encoding="utf-8"))
     portfolio, scenario = target / "portfolio.yaml", target / "weekly-feedback.yaml"
     shell.write(
         f"{folder} now has {' and '.join(file.name for file in files)}.\n"

@@ -14,7 +14,12 @@ from execsim.cli.shell import Shell
 
 if TYPE_CHECKING:
     from execsim.portfolio.load import Loaded
-    from execsim.portfolio.scenario import Scenario
+    from execsim.portfolio.source import Source
+
+BaseScenario = Annotated[
+    str | None,
+    typer.Option("--scenario", metavar="FILE", help="Lay this scenario on the portfolio first, for all that follow."),
+]
 
 
 def compare(
@@ -23,6 +28,7 @@ def compare(
     scenarios: Annotated[
         list[str], typer.Argument(metavar="SCENARIO...", help="Scenarios on the portfolio, a file each.")
     ],
+    scenario: BaseScenario = None,
     sets: options.Sets = None,
     replications: options.Replications = 500,
     seed: options.Seed = 1,
@@ -36,19 +42,25 @@ def compare(
 ) -> None:
     """Simulate the portfolio and its scenarios on the same draws and show how they differ."""
     from execsim.analysis.compare import compare as compare_all  # noqa: PLC0415 - engines load when they run
-    from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415
+    from execsim.cli.files import audience_of, find_file, note_sweeps  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
+    from execsim.portfolio.load import load  # noqa: PLC0415
+    from execsim.portfolio.scenario import read_scenario  # noqa: PLC0415
+    from execsim.portfolio.source import read_source  # noqa: PLC0415
     from execsim.render.comparison_document import comparison_document  # noqa: PLC0415
     from execsim.render.terminal_comparison import render_comparison  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
-    base = load_portfolio(file, sets=sets)
-    loaded, whys = _load_all(file, scenarios, sets)
+    below = [read_source(find_file(one), tolerant=True) for one in (file, scenario) if one is not None]
+    name = None if scenario is None else read_scenario(below[-1]).scenario
+    base = load(below[0], scenario=tuple(below[1:]), sets=sets or ())
+    loaded, whys = _load_all(below, scenarios, sets or ())
+    note_sweeps(shell, base, *loaded.values())
     readers = [audience_of(one, confidential=confidential, names=names) for one in (base, *loaded.values())]
     audience = replace(readers[0], versions=tuple(reader.portfolio for reader in readers[1:]))
     with shell.working("comparing", workers) as tick:
         found = compare_all(base, loaded, Draws(seed, replications), whys=whys, workers=workers, tick=tick)
-    document = comparison_document(found, audience)
+    document = comparison_document(found, audience, base_scenario=name)
     people = {id_: person for one in (*loaded.values(), base) for id_, person in one.portfolio.people.items()}
     roles = {} if names else {id_: person.role or "a person" for id_, person in people.items()}
     shell.show(document, lambda look: render_comparison(document, look, file=file, roles=roles), format_, output)
@@ -56,28 +68,25 @@ def compare(
 
 
 def _load_all(
-    file: str, scenarios: Sequence[str], sets: Sequence[str] | None
+    below: Sequence[Source], scenarios: Sequence[str], sets: Sequence[str]
 ) -> tuple[dict[str, Loaded], dict[str, str]]:
-    """Portfolio and reason of every scenario, by its own name."""
-    from execsim.cli.files import find_file, load_portfolio  # noqa: PLC0415 - pydantic and YAML
+    """Portfolio and reason of every scenario on what lies `below`, by its own name; each file is read once."""
+    from execsim.cli.files import find_file  # noqa: PLC0415 - pydantic and YAML
     from execsim.errors import UsageError  # noqa: PLC0415
+    from execsim.portfolio.load import load  # noqa: PLC0415
+    from execsim.portfolio.scenario import read_scenario  # noqa: PLC0415
+    from execsim.portfolio.source import read_source  # noqa: PLC0415
 
     loaded: dict[str, Loaded] = {}
     whys: dict[str, str] = {}
     for name in scenarios:
-        if file != "-" and name != "-" and os.path.realpath(find_file(name)) == os.path.realpath(find_file(file)):
-            raise UsageError(f"{name} is the portfolio itself: give only the scenarios after it")
-        scenario = _scenario(name)
+        for lower, what in zip(below, ("portfolio", "base scenario"), strict=False):
+            if name == lower.name or os.path.realpath(find_file(name)) == os.path.realpath(lower.name):
+                raise UsageError(f"{name} is the {what} itself: give only the scenarios after it")
+        source = read_source(find_file(name), tolerant=True)
+        scenario = read_scenario(source)
         if scenario.scenario in loaded:
             raise UsageError(f"two scenarios are called '{scenario.scenario}'; rename one of them")
-        loaded[scenario.scenario] = load_portfolio(file, name, sets)
+        loaded[scenario.scenario] = load(below[0], scenario=(*below[1:], source), sets=sets)
         whys[scenario.scenario] = scenario.why or ""
     return loaded, whys
-
-
-def _scenario(name: str) -> Scenario:
-    from execsim.cli.files import find_file  # noqa: PLC0415 - pydantic and YAML
-    from execsim.portfolio.scenario import read_scenario  # noqa: PLC0415
-    from execsim.portfolio.source import read_source  # noqa: PLC0415
-
-    return read_scenario(read_source(find_file(name)))

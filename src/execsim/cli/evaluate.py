@@ -26,7 +26,10 @@ def evaluate(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Judge labelled statements: precision, recall and F1, with vague as what is looked for."""
+    """Judge labelled statements.
+
+    Precision, recall and F1, with vague as what is looked for.
+    """
     from execsim.portfolio.source import read_text  # noqa: PLC0415 - engines load when they run
     from execsim.render.json_text import json_text  # noqa: PLC0415
     from execsim.render.statements import render_statements, statements_document  # noqa: PLC0415

@@ -7,19 +7,29 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from execsim.cli.shell import Shell
 from execsim.errors import InputError, Problem, UsageError
+from execsim.portfolio.content import read_content
 from execsim.portfolio.load import Loaded, load
 from execsim.render.audience import Audience
 
 PORTFOLIO = "portfolio.yaml"
-LARGEST_BASELINE = 200_000_000
+LARGEST_TABLE = 200_000_000  # bytes of what is no portfolio: tables, former audits
 READABLE = (".yaml", ".yml", ".json", ".csv")
 
 
-def load_portfolio(file: str, scenario: str | None = None, sets: Sequence[str] | None = None) -> Loaded:
-    """Load what the command line names."""
+def load_portfolio(shell: Shell, file: str, scenario: str | None = None, sets: Sequence[str] | None = None) -> Loaded:
+    """Load what the command line names; say which of it is left out."""
     overlay = None if scenario is None else find_file(scenario)
-    return load(find_file(file), scenario=overlay, sets=sets or ())
+    loaded = load(find_file(file), scenario=overlay, sets=sets or ())
+    note_sweeps(shell, loaded)
+    return loaded
+
+
+def note_sweeps(shell: Shell, *loaded: Loaded) -> None:
+    """Say that commands which look at one portfolio do not run the sweeps of its layers."""
+    for name in dict.fromkeys(name for one in loaded for name in one.swept):
+        shell.note(f"{name}: its `sweep` is not run by this command; what else it sets holds")
 
 
 def audience_of(loaded: Loaded, *, confidential: bool, names: bool) -> Audience:
@@ -59,13 +69,25 @@ def read_baseline_file(name: str) -> frozenset[str]:
     """The fingerprints of a former audit; raises InputError where the file is not one."""
     from execsim.rules.baseline import read_baseline  # noqa: PLC0415 - only with --baseline
 
-    path = Path(find_file(name))
+    content = read_content(find_file(name), LARGEST_TABLE)
     try:
-        content = path.read_text(encoding="utf-8") if path.stat().st_size <= LARGEST_BASELINE else ""
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not text"
-        raise InputError([Problem(f"{name}: cannot be read ({reason.lower()})")]) from None
-    return read_baseline(content, name)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError([Problem(f"{name}: cannot be read (not text)")]) from None
+    return read_baseline(text, name)
+
+
+def read_table_file(name: str) -> bytes:
+    """The bytes of a table; raises InputError where it cannot be read."""
+    return read_content(find_file(name), LARGEST_TABLE)
+
+
+def make_folder(name: str) -> None:
+    """Make a folder where there is none; raises UsageError where that fails."""
+    try:
+        Path(name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {name}: {(error.strerror or str(error)).lower()}") from None
 
 
 def write_whole(name: str, text: str) -> None:

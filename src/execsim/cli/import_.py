@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +30,7 @@ def table(
     verbose: options.Verbose = False,
 ) -> None:
     """Make a portfolio; a row of the table is an initiative."""
-    from execsim.cli.files import find_file  # noqa: PLC0415 - pydantic and YAML
+    from execsim.cli.files import find_file, read_table_file  # noqa: PLC0415 - pydantic and YAML
     from execsim.exchange.reports import summarise  # noqa: PLC0415
     from execsim.exchange.shipped import shipped_mappings  # noqa: PLC0415
     from execsim.exchange.table import import_table  # noqa: PLC0415
@@ -40,18 +39,7 @@ def table(
     shell = Shell.of(context, quiet, verbose)
     shipped = shipped_mappings().get(mapping)
     plan = read_source(shipped if shipped and not Path(mapping).exists() else find_file(mapping))
-    content = sys.stdin.buffer.read() if file == "-" else content_of(find_file(file))
-    made = import_table(content, plan, name=file)
+    made = import_table(read_table_file(file), plan, name=file)
     shell.write(made.yaml, output)
     for told in summarise(made.reports):
         shell.note(told)
-
-
-def content_of(file: str) -> bytes:
-    """Read a file's bytes; raises UsageError where that fails."""
-    from execsim.errors import UsageError  # noqa: PLC0415 - only where it fails
-
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise UsageError(f"cannot read {file}: {(error.strerror or str(error)).lower()}") from None

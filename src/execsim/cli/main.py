@@ -1,11 +1,12 @@
 """The command `execsim`: its commands, and what becomes of an error.
 
-Exit codes: 0 fine; 1 findings at or above `--fail-on`, or no plan at all; 2 bad input; 3 execsim's own fault;
-130 stopped by Ctrl-C; 141 nobody reads on.
+Exit codes: 0 fine; 1 findings at or above `--fail-on`, no plan at all, or something that can never be; 2 bad input;
+3 execsim's own fault; 130 stopped by Ctrl-C; 141 nobody reads on.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -18,6 +19,7 @@ import typer
 from execsim import __version__
 from execsim.cli import audit, backtest, check, compare, import_, optimise, options, rules, simulate
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
+from execsim.cli.names import slashed
 from execsim.cli.shell import Shell, use_utf8
 from execsim.errors import EngineError, ExecsimError, InputError
 
@@ -63,14 +65,18 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
     (
         check.check,
         "Is the file in order?",
-        "Every problem at once, each with its line and what to do.",
+        "Every problem at once, each with its line and what to do; also what can never be.",
         ("execsim check my-plan", "execsim check plan.yaml --set teams.it.people=5"),
     ),
     (
         audit.audit,
         "What in this plan usually breaks execution?",
         "Findings, worst first, with what to do and what to ask; then the health of the whole.",
-        ("execsim audit plan.yaml", "execsim audit plan.yaml --fail-on never -o audit.json"),
+        (
+            "execsim audit plan.yaml",
+            "execsim audit plan.yaml --fail-on never -o audit.json",
+            "execsim audit plan.yaml --baseline audit.json --format sarif -o new.sarif",
+        ),
     ),
     (
         audit.ask,
@@ -94,7 +100,10 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         compare.compare,
         "Is this change worth it?",
         "Scenarios and the plan as it is, in the same futures: what moves, and why.",
-        ("execsim compare plan.yaml weekly.yaml two-more-people.yaml",),
+        (
+            "execsim compare plan.yaml weekly.yaml two-more-people.yaml",
+            "execsim compare plan.yaml weekly.yaml --scenario without-crm.yaml",
+        ),
     ),
     (
         backtest.backtest,
@@ -135,8 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shell = Shell()
     with shell.interrupt:
         try:
-            code = _run(list(sys.argv[1:] if arguments is None else arguments), shell)
-            sys.stdout.flush()
+            code = _run([slashed(one) for one in (sys.argv[1:] if arguments is None else arguments)], shell)
         except KeyboardInterrupt:
             code = STOPPED
         except BrokenPipeError:
@@ -150,6 +158,7 @@ def _run(arguments: list[str], shell: Shell) -> int:
     try:
         with command.make_context("execsim", arguments, obj=shell) as context:
             command.invoke(context)
+        sys.stdout.flush()
     except typer.Exit as end:
         return end.exit_code
     except BrokenPipeError:
@@ -169,6 +178,12 @@ def _explain(error: Exception, shell: Shell) -> int:
             _say("\n".join([*map(str, error.problems), *([f"{count} problems"] if count > 1 else [])]))
         case ExecsimError() if not isinstance(error, EngineError):
             _say(f"execsim: {error}")
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
+            _forget_stdout()
+            reason = (error.strerror or "").lower()
+            _say(
+                f"execsim: the results could not be written: {reason}\n  make room, or name another place with -o FILE"
+            )
         case _:
             _say(_own_fault(error, shell))
             return OWN_FAULT
@@ -206,7 +221,7 @@ def _say(text: str) -> None:
 
 
 def _forget_stdout() -> None:
-    """Let the interpreter flush into nothing when it ends: the reader is gone."""
+    """Let the interpreter flush into nothing when it ends: what stdout leads to takes no more."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):

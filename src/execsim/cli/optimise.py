@@ -61,7 +61,7 @@ def optimise(
     from execsim.render.terminal_plan import render_plan  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
-    loaded = load_portfolio(file, scenario, sets)
+    loaded = load_portfolio(shell, file, scenario, sets)
     audience = audience_of(loaded, confidential=confidential, names=names)
     as_scenario = format_ is None and (output or "").lower().endswith(SCENARIO_NAMES)
     inherits = _inherited(output or "", file, scenario) if as_scenario else None

@@ -21,14 +21,17 @@ def write_pages(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Write a page for each rule, with an index and the facts."""
-    from execsim.cli.files import write_whole  # noqa: PLC0415 - only then
+    """Write a page for each rule.
+
+    With an index and the facts.
+    """
+    from execsim.cli.files import make_folder, write_whole  # noqa: PLC0415 - only then
     from execsim.rules.packs import load_packs  # noqa: PLC0415 - CEL
     from execsim.rules.pages import pages  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
     written = pages(load_packs(pack or [PACK, "schedule"]))
-    Path(folder).mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for name, text in written.items():
         write_whole(str(Path(folder) / name), text)
     shell.note(f"{len(written)} pages written to {folder}")

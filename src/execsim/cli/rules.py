@@ -45,7 +45,10 @@ def list_(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """List every rule: code, severity, what it looks at, and the pitfall."""
+    """List every rule.
+
+    Its code, severity, what it looks at, and the pitfall.
+    """
     from execsim.render.terminal_rules import render_rules  # noqa: PLC0415 - rich
     from execsim.rules.packs import narrowed  # noqa: PLC0415 - CEL
 
@@ -62,7 +65,10 @@ def explain(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Explain one rule: why it matters, when it fires, what to do, and two examples."""
+    """Explain one rule.
+
+    Why it matters, when it fires, what to do, and two examples.
+    """
     from execsim.rules import explain as words  # noqa: PLC0415 - CEL
 
     shell = Shell.of(context, quiet, verbose)
@@ -77,7 +83,10 @@ def preview(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Show what a rule says about its own example, and what its remedy changes there."""
+    """Show a rule on its own example.
+
+    What it says there, and what its remedy changes.
+    """
     from execsim.render.terminal_rules import render_preview  # noqa: PLC0415 - rich
     from execsim.rules.explain import find_rule  # noqa: PLC0415 - CEL
     from execsim.rules.trial import preview_of  # noqa: PLC0415
@@ -93,7 +102,10 @@ def facts(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """List what rules may read about each kind of entity, with units."""
+    """List what rules may read.
+
+    The facts about each kind of entity, with units.
+    """
     from execsim.rules.explain import explain_facts  # noqa: PLC0415 - CEL
 
     shell = Shell.of(context, quiet, verbose)
@@ -107,7 +119,10 @@ def try_out(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Put every rule of a pack to the test: it fires where its example says, and is silent on the twin."""
+    """Test every rule of a pack.
+
+    It fires where its example says, and is silent on the twin.
+    """
     from execsim.rules.packs import load_packs  # noqa: PLC0415 - CEL
     from execsim.rules.trial import put_to_test  # noqa: PLC0415
 
@@ -129,7 +144,10 @@ def lint(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Say what could be better about the rules of a pack, although they work."""
+    """Say what could be better.
+
+    About the rules of a pack, although they work.
+    """
     from execsim.rules.lint import lint as criticise  # noqa: PLC0415 - CEL
     from execsim.rules.packs import load_packs  # noqa: PLC0415
 
@@ -150,8 +168,11 @@ def new(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Write a rule to start from, with its pack where there is none yet."""
-    from execsim.cli.files import write_whole  # noqa: PLC0415 - only then
+    """Write a rule to start from.
+
+    With its pack where there is none yet.
+    """
+    from execsim.cli.files import make_folder, write_whole  # noqa: PLC0415 - only then
     from execsim.rules.scaffold import named, new_pack, new_rule  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
@@ -159,7 +180,7 @@ def new(
     code, name = named(path.name)
     if path.exists():
         raise UsageError(f"{file} is there already; nothing was written")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(str(path.parent))
     pack = path.parent / "pack.yaml"
     if not pack.exists():
         write_whole(str(pack), new_pack(path.parent.resolve().name))

@@ -113,7 +113,12 @@ class Shell:
 
 
 def use_utf8() -> None:
-    """Write UTF-8 whatever the locale says; to a terminal that cannot, what it can with ? for the rest."""
+    """Write UTF-8 whatever the locale says; to a terminal that cannot, what it can with ? for the rest.
+
+    Where a stream is closed from the start nobody reads: then it is written to nowhere.
+    """
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the program
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the same
     for stream in (sys.stdout, sys.stderr):
         _set_encoding(stream)
 

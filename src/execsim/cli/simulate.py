@@ -63,7 +63,7 @@ def simulate(
     from execsim.simulation.engine import simulate as run  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
-    loaded = load_portfolio(file, scenario, sets)
+    loaded = load_portfolio(shell, file, scenario, sets)
     audience = audience_of(loaded, confidential=confidential, names=names)
     model = compile_model(loaded.portfolio)
     draws = Draws(seed, replications or (FUTURES if precision is None else MOST_FUTURES), sampling)

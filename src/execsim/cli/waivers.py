@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from execsim.errors import InputError
 from execsim.portfolio.load import Loaded, patched
-from execsim.portfolio.notation import Spot
 from execsim.portfolio.patch import Patch
 from execsim.portfolio.source import read_source
+from execsim.portfolio.spots import Spot
 
 
 def with_waivers(loaded: Loaded, files: Iterable[str]) -> Loaded:

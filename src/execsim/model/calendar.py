@@ -170,7 +170,7 @@ class WorkCalendar:
     def _count_before(self, ordinal: int) -> int:
         beyond = ordinal - self._next_monday
         if beyond <= 0:
-            return int(np.searchsorted(self.workdays, ordinal))
+            return int(self.workdays.searchsorted(ordinal))
         weeks, rest = divmod(beyond, 7)
         return self.days + 5 * weeks + min(rest, 5)
 

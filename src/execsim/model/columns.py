@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from execsim.model.calendar import WorkCalendar
-from execsim.model.draws import hash_entity
+from execsim.model.hashes import hash_entity
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.strategy import DAYS_PER_YEAR
 from execsim.portfolio.units import ByPeriod, Named

@@ -82,7 +82,7 @@ def _compiled(portfolio: Portfolio, today: dt.date | None) -> Model:
     work = Work.of(portfolio)
     rows = _orders(portfolio)
     selected = selection_of(portfolio, assumed)
-    asks, asked_by = asks_of(portfolio, rows, selected)
+    asks, asked_by = asks_of(portfolio, rows)
     return Model(
         name=portfolio.name,
         currency=portfolio.currency,

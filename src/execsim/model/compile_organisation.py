@@ -11,8 +11,8 @@ from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, by_day, floats, names_of, ragged, rate_of, skills_of
 from execsim.model.compile_work import Work
 from execsim.model.estimates import Registry
+from execsim.model.families import on_grid
 from execsim.model.model import Asks, Decisions, Externals, Forums, People, Teams
-from execsim.model.quantiles import on_grid
 from execsim.portfolio.authority import owner_may_decide, superior_may_decide
 from execsim.portfolio.portfolio import Portfolio
 
@@ -138,11 +138,11 @@ def decisions_of(
     )
 
 
-def asks_of(portfolio: Portfolio, rows: Rows, selected: frozenset[str]) -> tuple[Asks, dict[tuple[str, str], int]]:
+def asks_of(portfolio: Portfolio, rows: Rows) -> tuple[Asks, dict[tuple[str, str], int]]:
     """Every decision as it is asked for, and the row that (initiative, decision) waits for.
 
-    A decision once per portfolio is asked for once; its owners are those of all selected initiatives that need
-    it (of all, if none is), so it is the owner's only if every one of them may decide.
+    A decision once per portfolio is asked for once; its owners are those of all initiatives that need it, selected
+    or not, so it is the owner's only if every one of them may decide: what is selected changes nobody's rights.
     """
     needs: dict[tuple[str, str | None], list[str]] = {}
     for id_, initiative in portfolio.initiatives.items():
@@ -160,24 +160,23 @@ def asks_of(portfolio: Portfolio, rows: Rows, selected: frozenset[str]) -> tuple
     order = Order.of("ask", entries)
     needed = [entries[pair] for pair in zip(order.keys, order.ids, strict=True)]
     asked_by = {(i, decision): row for row, (decision, _, asking) in enumerate(needed) for i in asking}
-    listed = [(d, i, [a for a in asking if a in selected] or asking) for d, i, asking in needed]
     return Asks(
         **order.head(order.ids),
-        decision=np.array([rows["decision"].row[d] for d, _, _ in listed], np.int32),
-        initiative=np.array([-1 if i is None else rows["initiative"].row[i] for _, i, _ in listed], np.int32),
-        owner=np.array([_owner(portfolio, rows, asking) for _, _, asking in listed], np.int32),
+        decision=np.array([rows["decision"].row[d] for d, _, _ in needed], np.int32),
+        initiative=np.array([-1 if i is None else rows["initiative"].row[i] for _, i, _ in needed], np.int32),
+        owner=np.array([_owner(portfolio, rows, asking) for _, _, asking in needed], np.int32),
         owner_decides=np.array(
-            [all(owner_may_decide(portfolio, i, d) for i in asking) for d, _, asking in listed], np.bool_
+            [all(owner_may_decide(portfolio, i, d) for i in asking) for d, _, asking in needed], np.bool_
         ),
         as_delegate=np.array(
             [
                 all(portfolio.decisions[d].decided_by not in portfolio.initiatives[i].owner for i in asking)
-                for d, _, asking in listed
+                for d, _, asking in needed
             ],
             np.bool_,
         ),
         superior_decides=np.array(
-            [all(superior_may_decide(portfolio, i, d) for i in asking) for d, _, asking in listed], np.bool_
+            [all(superior_may_decide(portfolio, i, d) for i in asking) for d, _, asking in needed], np.bool_
         ),
     ), asked_by
 

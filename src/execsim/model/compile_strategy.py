@@ -8,28 +8,30 @@ import numpy as np
 
 from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, floats, names_of, ragged
+from execsim.model.compile_work import IMPLIED
 from execsim.model.model import ALL_OF, ANY_OF, Choice, Initiatives, Means, Outcomes
 from execsim.portfolio.periods import parse_period
 from execsim.portfolio.portfolio import Budget, Portfolio
-from execsim.portfolio.work import Value
+from execsim.portfolio.work import Initiative, Value
 
 Rows = Mapping[str, Order]
 SPREADS = ("start", "work", "finish")
 
 
 def selection_of(portfolio: Portfolio, assumed: list[str]) -> frozenset[str]:
-    """The initiatives that are done as the portfolio stands.
+    """The initiatives that are done as the portfolio stands; what is finished counts, whatever is said of it.
 
     Where a choice allows one of several and the file names none of them, one that is a `must` is taken, else the
     first that no earlier choice has ruled out.
     """
     initiatives = portfolio.initiatives
-    selected = {id_ for id_, initiative in initiatives.items() if initiative.selected or initiative.must}
+    finished = {id_ for id_ in initiatives if _is_finished(portfolio, id_)}
+    selected = {id_ for id_, initiative in initiatives.items() if initiative.selected or initiative.must} | finished
     ruled_out: set[str] = set()
     for choice_id, choice in sorted(portfolio.choices.items()):
         if choice.pick not in ("exactly-one", "at-most-one"):
             continue
-        said = [id_ for id_ in choice.of if "selected" in initiatives[id_].model_fields_set or initiatives[id_].must]
+        said = [id_ for id_ in choice.of if id_ in finished or _is_said(initiatives[id_])]
         chosen = [id_ for id_ in said if id_ in selected]
         open_ = [id_ for id_ in choice.of if id_ not in said and id_ not in ruled_out]
         if not chosen and open_:
@@ -38,6 +40,17 @@ def selection_of(portfolio: Portfolio, assumed: list[str]) -> frozenset[str]:
         ruled_out |= set(open_) - set(chosen)
         selected -= ruled_out
     return frozenset(selected)
+
+
+def _is_said(initiative: Initiative) -> bool:
+    """Whether the file says if an initiative is in."""
+    return "selected" in initiative.model_fields_set or initiative.must
+
+
+def _is_finished(portfolio: Portfolio, initiative_id: str) -> bool:
+    packages = portfolio.initiatives[initiative_id].packages or (IMPLIED,)
+    actuals = (portfolio.actuals.get(f"{initiative_id}.{package}") for package in packages)
+    return all(actual is not None and actual.finished is not None for actual in actuals)
 
 
 def initiatives_of(portfolio: Portfolio, rows: Rows, calendar: WorkCalendar, selected: frozenset[str]) -> Initiatives:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,8 +15,8 @@ from execsim.model.behaviour import Behaviour
 from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, floats, ragged, rate_of, skills_of
 from execsim.model.estimates import Registry
+from execsim.model.families import on_grid
 from execsim.model.model import ESCALATE, LINK_TYPES, NOTHING, REPLAN, Events, Packages, Risks
-from execsim.model.quantiles import on_grid
 from execsim.portfolio.clarity import missing_clarity
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.work import Actual, Initiative, Risk, WorkPackage
@@ -57,7 +59,14 @@ class Work:
         for id_ in (f"{initiative_id}.{ref}", ref):
             if id_ in self.order.row:
                 return (self.order.row[id_],)
-        return tuple(row for id_, row in self.order.row.items() if id_.partition(".")[0] == ref)
+        return tuple(self._of_initiative.get(ref, ()))
+
+    @cached_property
+    def _of_initiative(self) -> Mapping[str, list[int]]:
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for id_, row in self.order.row.items():
+            rows[id_.partition(".")[0]].append(row)
+        return rows
 
     def first_rows_of(self, ref: str) -> tuple[int, ...]:
         """The same; but of a whole initiative only the packages that wait for none of its others."""
@@ -97,7 +106,8 @@ def packages_of(
     link_first, links = ragged([_links(work, id_) for id_ in order.ids], object)
     outside_first, outside = ragged([_outside(work, id_, rows) for id_ in order.ids], object)
     ask_first, ask = ragged([_asks(work, id_, asked_by) for id_ in order.ids])
-    diverted = [_diverted(portfolio, row["team_id"], o) for row, o in zip(compiled, outcomes, strict=True)]
+    whose = [(row["team_id"], outcome) for row, outcome in zip(compiled, outcomes, strict=True)]
+    pulled = {pair: _diverted(portfolio, *pair) for pair in set(whose)}
     actual = [portfolio.actuals.get(id_, Actual()) for id_ in order.ids]
     return Packages(
         **order.head([_name(work, id_) for id_ in order.ids]),
@@ -110,7 +120,7 @@ def packages_of(
         team=numbers("team", np.int32),
         people=numbers("people"),
         booked=numbers("booked", np.bool_),
-        diverted=np.minimum(floats(diverted), behaviour.diverted_cap),
+        diverted=np.minimum(floats(pulled[pair] for pair in whose), behaviour.diverted_cap),
         seat_first=seat_first,
         seat_team=np.array([team for team, _ in seats], np.int32),
         seat_count=np.array([count for _, count in seats], np.int32),

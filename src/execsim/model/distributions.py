@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from execsim.model.families import Kind
 from execsim.model.means import mean_of
-from execsim.model.quantiles import Kind, quantile
 from execsim.model.tables import DistributionTable
 
 __all__ = ["Distribution", "DistributionTable"]
@@ -200,6 +200,8 @@ class Distribution:
         """Find the value below which a share q lies, as the engines do; ValueError unless 0 < q < 1."""
         if not 0 < q < 1:
             raise ValueError(f"the quantile asked for is {q:g}: it must be between 0 and 1")
+        from execsim.model.quantiles import quantile  # noqa: PLC0415 - compiled code takes half a second to load
+
         return quantile(DistributionTable.of([self]).arrays, 0, q)
 
     def scaled(self, factor: float) -> Distribution:

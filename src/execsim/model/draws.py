@@ -9,23 +9,15 @@ nothing to run dry, and a new entity, a longer run or another number of workers 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
 from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
+from execsim.model.hashes import hash_entity
 from execsim.model.jit import jitted, jitted_as
 
 WORD: Final = 1 << 32
 LARGEST_SEED: Final = (1 << 64) - 1
-
-
-@lru_cache(maxsize=1 << 16)
-def hash_entity(key: str) -> int:
-    """Turn a name into 64 bits, the same on every machine and in every version: blake2b of its UTF-8."""
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "little")
-
 
 # What a uniform decides. A purpose is known by its word, so that a new one leaves all others alone.
 EFFORT: Final = hash_entity("effort")  # how much work a package is; k = rework loop

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from execsim.model.jit import jitted
-from execsim.model.quantiles import Kind
+from execsim.model.families import Kind
 
 if TYPE_CHECKING:
     from execsim.model.distributions import Distribution
@@ -20,7 +19,6 @@ def mean_of(x: Distribution) -> float:
     return _MEANS[x.kind](x)
 
 
-@jitted
 def share_below(z: float) -> float:
     """Compute the share of a standard normal distribution below z."""
     return math.erfc(-z / math.sqrt(2)) / 2

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from execsim.model.quantiles import NODE_GAP, NODES, SCORE_LIMIT
+from execsim.model.families import NODE_GAP, NODES, SCORE_LIMIT
 
 MARGIN = 2  # nodes beyond each end, for the slopes there
 

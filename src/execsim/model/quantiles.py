@@ -3,53 +3,20 @@
 from __future__ import annotations
 
 import math
-from enum import IntEnum
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from execsim.model import families
+from execsim.model.families import NODE_GAP, NODES, SCORE_LIMIT, Kind, TableArrays
 from execsim.model.jit import jitted
 from execsim.model.normal import normal_quantile
 
-TableArrays: TypeAlias = tuple[
-    NDArray[np.int8], NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]
-]  # kind [n], params [n, 4], spans [n, 2] (first, length) in the pool, pool
-
-SCORE_LIMIT: Final = 8.3  # beyond the normal score of any uniform that `draws` gives
-NODES: Final = 257
-NODE_GAP: Final = 2 * SCORE_LIMIT / (NODES - 1)
 LARGEST_UNIFORM: Final = 1 - 2.0**-53
 OVERRUN_SHARE: Final = 0.1
-GRID: Final = 2.0**20  # steps of time in a working day
 
-
-class Kind(IntEnum):
-    """The families of distributions.
-
-    Their order counts: from LOGNORMAL on they go through the normal score, from PERT on by a table over it.
-    """
-
-    FIXED = 0
-    UNIFORM = 1
-    TRIANGULAR = 2
-    EXPONENTIAL = 3
-    WEIBULL = 4
-    DISCRETE = 5
-    EMPIRICAL = 6
-    NORMAL = 7
-    LOGNORMAL = 8
-    SPLIT_LOGNORMAL = 9
-    SPLIT_NORMAL = 10
-    PERT = 11
-    BETA = 12
-    GAMMA = 13
-
-
-@jitted
-def on_grid(days: float) -> float:
-    """Round a duration to the nearest 2^-20 working day, half to even: sums of such durations are exact."""
-    return float(np.rint(days * GRID) / GRID)
+on_grid = jitted(families.on_grid)
 
 
 @jitted

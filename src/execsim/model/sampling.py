@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from execsim.errors import UsageError
-from execsim.model.draws import EFFORT, FACTOR, Correlation, Draws, hash_entity, stream_key, stream_uniform, uniform
+from execsim.model.draws import EFFORT, FACTOR, Correlation, Draws, stream_key, stream_uniform, uniform
+from execsim.model.hashes import hash_entity
 from execsim.model.jit import jitted, jitted_as
-from execsim.model.means import share_below
 from execsim.model.model import Model
-from execsim.model.normal import normal_quantile
+from execsim.model.normal import normal_quantile, normal_share
 from execsim.model.quantiles import LARGEST_UNIFORM
 
 ROUNDS = 6
@@ -48,7 +48,7 @@ class Sampling:
         if parts is None:
             return self._alone(seed, entity, purpose, replication)
         score = sum(weight * normal_quantile(self._alone(seed, *other, replication)) for weight, other in parts)
-        return min(max(share_below(score), 2.0**-53), LARGEST_UNIFORM)
+        return min(max(normal_share(score), 2.0**-53), LARGEST_UNIFORM)
 
     def _alone(self, seed: int, entity: int, purpose: int, replication: int) -> float:
         u = uniform(seed, entity, purpose, replication, 0)

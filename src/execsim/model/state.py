@@ -124,7 +124,7 @@ class Hidden(_Columns):
     meeting: Ints  # [F] the next one, while anything is on the agenda; 0: none
     every: Floats  # [F] its rhythm, as it was when that was called
     room: Floats  # [F] decisions a meeting, likewise
-    arrival: Floats  # [X] when it comes; inf until that can be known
+    arrival: Floats  # [X] when it comes; inf until that is settled
     arrival_from: Ints  # [X] the package behind that, -1: none
     arrival_origin: Floats  # [X] when that was done
     seat_next: Floats  # [S] when its holder leaves, or somebody new works

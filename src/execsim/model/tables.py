@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from execsim.model.families import Kind, TableArrays
 from execsim.model.means import share_below
 from execsim.model.normal_scores import beta_nodes, gamma_nodes
-from execsim.model.quantiles import Kind, TableArrays, quantile
 
 if TYPE_CHECKING:
     from execsim.model.distributions import Distribution
@@ -90,6 +90,8 @@ class DistributionTable:
             params[:, 0] = self.means
         else:
             share = _SHARES[statistic]
+            from execsim.model.quantiles import quantile  # noqa: PLC0415 - compiled code takes half a second to load
+
             params[:, 0] = [quantile(self.arrays, row, share) for row in range(len(self))]
         kind, spans = np.zeros_like(self.kind), np.zeros_like(self.spans)
         return DistributionTable(kind, params, spans, _NOTHING, params[:, 0].copy())

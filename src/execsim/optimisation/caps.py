@@ -24,8 +24,8 @@ class Cap:
         Working days, the first inside and the last outside: an end at `until` is the end of the day before, inside.
     at_start, over_work, at_finish
         (A,) what an activity uses when it begins, evenly while it runs, and when it is over.
-    from_now
-        (A,) what it uses evenly while it runs, but not before planning begins: the labour that is left.
+    labour
+        (A, T) money for its people from now on that falls here, by the period in which it starts.
     settled
         (I,) what falls here of an initiative's finished work if the initiative is selected.
     gone
@@ -39,17 +39,17 @@ class Cap:
     at_start: Floats
     over_work: Floats
     at_finish: Floats
-    from_now: Floats
+    labour: Floats
     settled: Floats
     gone: float = 0.0
 
-    def falls(self, begin: Floats, end: Floats, now: float) -> Floats:
+    def falls(self, begin: Floats, end: Floats) -> Floats:
         """(A, T) what falls here when an activity has its (A, T) `begin` and `end`; 0 where it cannot start."""
         parts = (
             self.at_start[:, None] * self._point(begin),
             self.over_work[:, None] * self.share(begin, end),
             self.at_finish[:, None] * np.where(end > begin, self._end(end), self._point(begin)),
-            self.from_now[:, None] * self.share(np.maximum(begin, now), end),
+            self.labour,
         )
         return np.where(np.isnan(begin) | np.isnan(end), 0.0, sum(parts))
 

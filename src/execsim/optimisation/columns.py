@@ -26,9 +26,10 @@ def columns_of(formulation: Formulation, schedule: Schedule) -> dict[int, float]
         pays = max(times) if reward.all_of else min(times)
         values |= {id(v): float(pays <= f) for (name, f), v in m.w.items() if name == reward.name}
     team = {name: r for r, name in enumerate(p.teams)}
-    begun = p.under_way & (schedule.start >= 0)
+    done = np.flatnonzero(schedule.start >= 0)
+    first, last = schedule.start[done], p.finish[done, BASE, schedule.start[done]]
     for (name, t), v in m.b.items():
-        held = p.seats[begun & (p.finish[:, BASE, 0] > t), BASE, team[name]].sum()
+        held = p.seats[done[(first <= t) & (t < last)], BASE, team[name]].sum()
         values[id(v)] = float(held > p.capacity[team[name], t])
     return values
 

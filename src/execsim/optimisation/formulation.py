@@ -1,9 +1,9 @@
 """The problem as a mixed-integer model in Pyomo: step variables on a grid of periods (SDDT).
 
 `x[a,t]` is 1 once activity a has started by period t, `y[i]` is 1 if initiative i is selected, `z[i,f]` is 1 if it is
-over by boundary f, `w[o,f]` is 1 if outcome o pays from boundary f or earlier, `b[r,t]` is 1 if work under way holds
-more seats than there are. Variables exist only where something is open: before its window an activity has not started;
-from its last possible period on it has, exactly if its initiative is selected.
+over by boundary f, `w[o,f]` is 1 if outcome o pays from boundary f or earlier, `b[r,t]` is 1 if work from before holds
+more seats than there are in t. Variables exist only where something is open: before its window an activity has not
+started; from its last possible period on it has, exactly if its initiative is selected.
 """
 
 from __future__ import annotations
@@ -137,7 +137,8 @@ class Formulation(Steps):
     def seats_suffice(self) -> None:
         """Sum over a of seats[a,r] (x[a,t] - x[a, latest start that is over by t]) <= capacity[r,t].
 
-        Where work under way alone can hold more: + excess b[r,t], and all other work <= capacity[r,t] (1 - b[r,t]).
+        Where work from before can hold more: + excess b[r,t], and of what starts in t
+        sum over a of seats[a,r] (x[a,t] - x[a,t-1]) <= capacity[r,t] (1 - b[r,t]).
         """
         p, m = self.problem, self.model
         rows: dict[tuple[str, int, str], Any] = {}
@@ -152,8 +153,15 @@ class Formulation(Steps):
                 over = excess * m.b[team, t] if excess else 0
                 rows[team, t, "all"] = _row(self.held(here, r, t), there + over)
                 if excess:
-                    new = [a for a in here if not p.under_way[a]]
-                    rows[team, t, "new"] = _row(self.held(new, r, t), there - there * m.b[team, t])
+                    new = [
+                        a
+                        for a in users
+                        if not p.under_way[a] and t in self.windows.starts[a] and p.finish[a, BASE, t] > t
+                    ]
+                    starting = sum(
+                        int(p.seats[a, BASE, r]) * (self.started(a, t) - self.started(a, t - 1)) for a in new
+                    )
+                    rows[team, t, "new"] = _row(starting, there - there * m.b[team, t])
         m.seats = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def meetings_have_room(self) -> None:

@@ -22,9 +22,16 @@ class Payments:
     """
 
     def __init__(
-        self, model: Model, timing: Timing, open_packages: Sequence[int], activities: int, undertakings: int
+        self,
+        model: Model,
+        timing: Timing,
+        starts: Floats,
+        open_packages: Sequence[int],
+        activities: int,
+        undertakings: int,
     ) -> None:
-        self.model, self.timing, self.activities, self.undertakings = model, timing, activities, undertakings
+        self.model, self.timing, self.starts = model, timing, starts
+        self.activities, self.undertakings = activities, undertakings
         self.row = {p: a for a, p in enumerate(open_packages)}
         packages = model.packages
         self.waits_inside = np.zeros(len(packages), dtype=bool)
@@ -80,16 +87,17 @@ class Payments:
 
     def _cap(self, name: str, limit: float, since: float, until: float, parts: Floats, labour: bool) -> Cap:
         packages, nothing = self.model.packages, np.zeros(len(self.model.packages))
-        rows = np.zeros((4, self.activities))
+        rows, people = np.zeros((3, self.activities)), np.zeros((self.activities, len(self.starts)))
         for p, a in self.row.items():
-            rows[:3, a], rows[3, a] = parts[:, p], self.timing.labour(p) if labour else 0.0
+            rows[:, a] = parts[:, p]
+            people[a] = self.timing.labour_within(p, self.starts, since, until) if labour else 0.0
         finished = np.where(packages.finished > 0, packages.finished, np.nan)  # 0: before the calendar
         began = np.where(np.isnan(packages.started), finished, packages.started)
-        past = Cap(name, limit, since, until, parts[0], parts[1], parts[2], nothing, nothing)
-        fell = past.falls(began[:, None], finished[:, None], 0.0)[:, 0]
+        past = Cap(name, limit, since, until, parts[0], parts[1], parts[2], nothing[:, None], nothing)
+        fell = past.falls(began[:, None], finished[:, None])[:, 0]
         settled = np.bincount(packages.initiative, fell, self.undertakings).astype(np.float64)
         gone = sum(self._gone(past, p) for p in range(len(packages))) if labour else 0.0
-        return Cap(name, limit, since, until, rows[0], rows[1], rows[2], rows[3], settled, gone)
+        return Cap(name, limit, since, until, rows[0], rows[1], rows[2], people, settled, gone)
 
     def _gone(self, period: Cap, p: int) -> float:
         """Labour so far that falls into a period; what was worked before the calendar falls into none."""

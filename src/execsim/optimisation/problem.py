@@ -130,12 +130,12 @@ class Problem:
     extra
         (A, T) money on top of that if it starts in period t, in its base mode; never negative.
     under_way
-        (A,) begun before planning: it waits for nothing, and keeps its seats even where there are fewer; nothing else
-        may add to that.
+        (A,) begun before planning: it waits for nothing and needs no free seats.
     forum
         (A,) whose room it takes; -1 when none.
     capacity
-        (R, T) seats there are throughout period t.
+        (R, T) seats there are when period t begins. Work that goes on keeps its seats even where there are fewer; but
+        nothing that needs some starts in a period in which more would be held than there are.
     room
         (F, T) decisions a forum can take between B[t-1] and B[t].
     """
@@ -210,10 +210,8 @@ class Problem:
         """(A, T) whether an activity, in its base mode and with everything else away, could run from period t."""
         can: Bools = self.finish[:, BASE] <= self.periods
         checked = ~self.under_way & np.any(self.seats[:, BASE] > 0, axis=1)
-        for a, t in np.argwhere(can & checked[:, None]):
-            run = self.capacity[:, t : self.finish[a, BASE, t]]
-            can[a, t] = bool(np.all(self.seats[a, BASE][:, None] <= run))
-        return can
+        fits = np.all(self.seats[:, BASE, :, None] <= self.capacity, axis=1)
+        return np.where(checked[:, None], can & fits, can)
 
     @cached_property
     def activities_of(self) -> tuple[tuple[int, ...], ...]:
@@ -233,8 +231,7 @@ class Problem:
     @cached_property
     def falls(self) -> Floats:
         """(C, A, T) what an activity that starts in period t uses of each cap, in its base mode."""
-        now = float(self.boundaries[0])
-        tables = [cap.falls(self.begin, self.end[:, BASE], now) for cap in self.caps]
+        tables = [cap.falls(self.begin, self.end[:, BASE]) for cap in self.caps]
         return np.array(tables, dtype=float).reshape(len(tables), len(self.activities), self.periods)
 
     def always(self, a: int) -> bool:

@@ -69,6 +69,7 @@ class Decoder:
         active = [i == PORTFOLIO or selected[i] for i in self.initiative]
         waits = [sum(active[b] for b, _ in into) for into in self.into]
         free, room, money = self.problem.capacity.tolist(), self.problem.room.tolist(), self._money(selected)
+        begins = [[False] * self.problem.periods for _ in free]
         if min(money, default=0.0) < 0:
             return None
         start = [-1] * len(active)
@@ -77,7 +78,7 @@ class Decoder:
         heapq.heapify(ready)
         while ready:
             _, a = heapq.heappop(ready)
-            if not self._start(a, start, active, free, room, money):
+            if not self._start(a, start, active, free, begins, room, money):
                 return None
             for follower in self.out[a]:
                 waits[follower] -= 1
@@ -100,6 +101,7 @@ class Decoder:
         start: list[int],
         active: list[bool],
         free: list[list[int]],
+        begins: list[list[bool]],
         room: list[list[int]],
         money: list[float],
     ) -> bool:
@@ -113,8 +115,9 @@ class Decoder:
                 continue
             if dues and any(falls[t] > money[k] for k, falls in dues):
                 continue
-            if under_way or all(min(free[r][t : finish[t]], default=q) >= q for r, q in needs):
+            if under_way or all(_fits(free[r], begins[r], q, t, finish[t]) for r, q in needs):
                 for r, q in needs:
+                    begins[r][t] = begins[r][t] or not under_way
                     for u in range(t, finish[t]):
                         free[r][u] -= q
                 if forum >= 0:
@@ -124,6 +127,11 @@ class Decoder:
                 start[a] = t
                 return True
         return False
+
+
+def _fits(free: list[int], begins: list[bool], q: int, t: int, finish: int) -> bool:
+    """Whether q seats can be held from t on: they are free then, and whenever else something begins."""
+    return t >= finish or (free[t] >= q and all(free[u] >= q for u in range(t + 1, finish) if begins[u]))
 
 
 class Search:

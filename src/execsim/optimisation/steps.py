@@ -85,10 +85,17 @@ class Steps:
         return sum(float(money[t]) * (now - before) for t, now, before in first if money[t])
 
     def excess(self, r: int, t: int) -> int:
-        """Seats that work under way can hold in period t beyond those there are."""
+        """Seats of r beyond those there are in period t that can be held by work from before.
+
+        No more than there were in a period in which some of it began, or than work under way holds.
+        """
         p = self.problem
-        begun = [a for a in np.flatnonzero(p.under_way).tolist() if self.can_run(a, t)]
-        return max(0, sum(int(p.seats[a, BASE, r]) for a in begun) - int(p.capacity[r, t]))
+        users = [a for a in np.flatnonzero(p.seats[:, BASE, r] > 0).tolist() if self.can_go_on(a, t)]
+        begun = sum(int(p.seats[a, BASE, r]) for a in users if p.under_way[a])
+        firsts = [int(self.windows.starts[a][self.finishes[a] > t][0]) for a in users]
+        there = int(p.capacity[r, min(firsts) : t].max(initial=0)) if firsts else 0
+        held = min(sum(int(p.seats[a, BASE, r]) for a in users), max(begun, there))
+        return max(0, held - int(p.capacity[r, t]))
 
     def held(self, activities: list[int], r: int, t: int) -> Any:
         """Seats of r that some activities hold in period t: those that have started less those that are over."""
@@ -113,6 +120,12 @@ class Steps:
         """Whether a could be running in period t."""
         starts: Ints = self.windows.starts[a]
         return bool(np.any((starts <= t) & (self.finishes[a] > t)))
+
+    def can_go_on(self, a: int, t: int) -> bool:
+        """Whether a could be running in period t, begun before it."""
+        starts = self.windows.starts[a]
+        running = (starts <= t) & (self.finishes[a] > t)
+        return bool(np.any(running & ((starts < t) | self.problem.under_way[a])))
 
     def binding(self, index: int, a: int, b: int) -> list[tuple[int, int]]:
         """Pairs (s, t) of one link where it says something; of rows with the same s only the latest t is needed."""

@@ -104,11 +104,24 @@ class Timing:
         """The same by the time it starts or goes on: elapsed work costs the days on which its teams are there."""
         if not self.model.packages.elapsed[p]:
             return np.full(len(starts), self.labour(p))
-        money, ends = np.zeros(len(starts)), starts + self.left(p)
+        return self._attendance(p, starts, starts + self.left(p))
+
+    def labour_within(self, p: int, starts: Floats, since: float, until: float) -> Floats:
+        """The part of it that falls between two days: effort evenly from start to end."""
+        ends = self.ends(p, starts)
+        first, last = np.maximum(starts, since), np.minimum(ends, until)
+        if self.model.packages.elapsed[p]:
+            return self._attendance(p, first, np.maximum(first, last))
+        share = np.maximum(last - first, 0.0) / np.maximum(ends - starts, 1e-9)
+        return np.asarray(np.nan_to_num(self.labour(p) * share), dtype=float)
+
+    def _attendance(self, p: int, since: Floats, until: Floats) -> Floats:
+        """Money for the days between two moments on which the teams of elapsed work are there."""
+        money = np.zeros(len(since))
         for team, count in self.seats(p):
             table = self._present[team]
             days = np.arange(len(table), dtype=float)
-            there = np.interp(ends, days, table) - np.interp(starts, days, table)
+            there = np.interp(until, days, table) - np.interp(since, days, table)
             money += there * count * float(self.model.teams.day_rate[team])
         return money
 
@@ -143,7 +156,7 @@ class Timing:
             if self.is_past(before, kind, lag):
                 release = max(release, self.done_moment(before, kind) + lag - ahead)
             elif ahead > 0.0:
-                on += [Wait(before, kind, lag - ahead), Wait(before, "SS", 0.0)]
+                on += [Wait(before, kind, lag - ahead), *self._once_begun(before, kind, "SS")]
             else:
                 on += self._with_start(Wait(before, kind, lag))
         for r in range(packages.outside_first[p], packages.outside_first[p + 1]):
@@ -242,9 +255,11 @@ class Timing:
         """A lead waits until its predecessor, and what holds that back in turn, has begun: until it can be known."""
         if wait.lag >= 0:
             return [wait]
-        anchor: LinkKind = "SS" if wait.kind[1] == "S" else "SF"
-        behind = [wait.package] if wait.kind[0] == "S" else self._behind(wait.package)
-        return [wait, *(Wait(p, anchor, 0.0) for p in behind)]
+        return [wait, *self._once_begun(wait.package, wait.kind, "SS" if wait.kind[1] == "S" else "SF")]
+
+    def _once_begun(self, p: int, kind: LinkKind, anchor: LinkKind) -> list[Wait]:
+        """Waits until it can be known when a package passes on: until it, and what holds it back, has begun."""
+        return [Wait(q, anchor, 0.0) for q in ([p] if kind[0] == "S" else self._behind(p))]
 
     def _behind(self, p: int) -> list[int]:
         """A package and all whose FF and SF links hold back its finish, and so on, that are not done."""

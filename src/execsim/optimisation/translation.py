@@ -231,14 +231,12 @@ class _Translation:
             self.activities.append(Activity("work so far", PORTFOLIO, now, now, labour=np.full(len(now), sunk)))
 
     def _capacity(self) -> dict[str, Ints]:
-        """Fewest seats on any day of a period."""
+        """Seats on the day on which a period begins."""
         teams = self.model.teams
-        known = teams.seats.shape[1]
-        first = np.minimum(self.boundaries[:-1].astype(int), known - 1)
-        last = min(int(np.ceil(self.boundaries[-1])), known)
+        first = np.minimum(self.boundaries[:-1].astype(int), teams.seats.shape[1] - 1)
         rows: dict[str, Ints] = {}
         for t, team in enumerate(teams.ids):
-            rows[team] = np.minimum.reduceat(teams.seats[t, : max(last, first[-1] + 1)], first).astype(np.int64)
+            rows[team] = teams.seats[t, first].astype(np.int64)
             for s, skill in enumerate(teams.skills):
                 if teams.skilled[t, s] > 0:
                     rows[f"{team}/{skill}"] = np.full(len(first), teams.skilled[t, s], dtype=np.int64)
@@ -265,7 +263,8 @@ class _Translation:
         return budgets + [Budget(f"budgets.{m.name}.total", m.total, (*m.spends, *nothing)) for m in others]
 
     def _caps(self) -> list[Cap]:
-        payments = Payments(self.model, self.timing, self.open, len(self.activities), len(self.undertakings))
+        starts, counts = self.boundaries[:-1], (len(self.activities), len(self.undertakings))
+        payments = Payments(self.model, self.timing, starts, self.open, *counts)
         return payments.caps(self._costs()[: len(self.model.initiatives)])
 
     def _costs(self) -> tuple[float, ...]:

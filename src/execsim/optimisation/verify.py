@@ -92,13 +92,13 @@ def _link(p: Problem, s: Schedule, link: Link) -> str:
 def _seats(p: Problem, s: Schedule) -> list[str]:
     wrong = []
     for u in range(p.periods):
-        held, added = np.zeros(len(p.teams), dtype=int), np.zeros(len(p.teams), dtype=int)
+        held, starting = np.zeros(len(p.teams), dtype=int), np.zeros(len(p.teams), dtype=int)
         for a in range(len(p.activities)):
             if 0 <= s.start[a] <= u and _end(p, s, a) > p.boundaries[u] + CLOSE:
                 held += p.seats[a, s.mode[a]]
-                added += 0 if p.under_way[a] else p.seats[a, s.mode[a]]
+                starting += p.seats[a, s.mode[a]] if s.start[a] == u and not p.under_way[a] else 0
         for r, team in enumerate(p.teams):
-            if held[r] > p.capacity[r, u] and added[r] > 0:
+            if held[r] > p.capacity[r, u] and starting[r] > 0:
                 wrong.append(f"{team} has {p.capacity[r, u]} seats in period {u}, the plan holds {held[r]}")
     return wrong
 
@@ -140,7 +140,7 @@ def _budgets(p: Problem, s: Schedule) -> list[str]:
 
 
 def _caps(p: Problem, s: Schedule) -> list[str]:
-    wrong, now = [], float(p.boundaries[0])
+    wrong = []
     for cap in p.caps:
 
         def inside(begin: float, end: float, since: float = cap.since, until: float = cap.until) -> float:
@@ -154,7 +154,7 @@ def _caps(p: Problem, s: Schedule) -> list[str]:
                 continue
             begin, end = _begin(p, s, a), _end(p, s, a)
             used += float(cap.over_work[a]) * inside(begin, end)
-            used += float(cap.from_now[a]) * inside(max(begin, now), end)
+            used += float(cap.labour[a, s.start[a]])
             used += float(cap.at_start[a]) if cap.since <= begin < cap.until else 0.0
             last = end if end > begin else np.nextafter(end, np.inf)  # an end belongs to the time before it
             used += float(cap.at_finish[a]) if cap.since < last <= cap.until else 0.0

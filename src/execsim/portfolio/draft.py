@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from execsim.portfolio.notation import Mark, Spot
 from execsim.portfolio.operations import (
     UnfitError,
     as_list,
@@ -18,6 +17,7 @@ from execsim.portfolio.operations import (
 )
 from execsim.portfolio.similarity import did_you_mean
 from execsim.portfolio.source import Path, Source
+from execsim.portfolio.spots import Mark, Spot
 from execsim.portfolio.units import shown
 
 NOUNS = {
@@ -105,7 +105,7 @@ class Draft:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._data = dict(source.data)
-        self._below: dict[str, Spot] = dict(source.spot.items())  # type: ignore[arg-type]  # the root is a map
+        self._below: dict[str, Spot] = _spots_by_key(source.spot, source.data)
         self._ours: dict[int, Any] = {}  # copies made here; kept alive, so that an id means one object
         self._removed: dict[Path, Mark] = dict(source.removed)
 
@@ -187,7 +187,7 @@ def _joined_lists(before: Any, old: Spot, value: Any, spot: Spot) -> tuple[list[
 def _spots_by_key(spot: Spot, data: Mapping[str, Any]) -> dict[str, Spot]:
     """The spots below a map, also when it was written as a list of ids or as one id."""
     if isinstance(spot.below, dict):
-        return {key: spot.below.get(key, Spot()) for key in data}
+        return {key: spot.step(key) or Spot() for key in data}
     return {key: spot.step(n) or Spot(spot.value, spot.value) for n, key in enumerate(data)}
 
 

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from execsim.errors import InputError
-from execsim.portfolio.notation import Mark, Spot, read_notation
+from execsim.portfolio.notation import read_notation
 from execsim.portfolio.patch import Patch, apply_patches
 from execsim.portfolio.source import Path, Source, parse_source
+from execsim.portfolio.spots import Mark, Spot
 
 _LINE = re.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029]|$)")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _./%-]*")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,6 +19,7 @@ from execsim.portfolio.sanity import find_nonsense
 from execsim.portfolio.scenario import FileName, Layer, Stack
 from execsim.portfolio.source import Path, Source, input_error
 
+Input = FileName | Source
 _PRUNINGS, _PRUNED = 4, 200
 
 
@@ -34,14 +35,21 @@ class Change:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A portfolio that holds together, the file it comes from, and what its layers changed."""
+    """A portfolio that holds together, the file it comes from, and what its layers changed.
+
+    Attributes
+    ----------
+    swept
+        Files among its layers with a `sweep`, which is not part of the portfolio.
+    """
 
     portfolio: Portfolio
     source: Source
     changes: tuple[Change, ...] = ()
+    swept: tuple[str, ...] = ()
 
 
-def load(file: FileName, *, scenario: FileName | None = None, sets: Sequence[str] = ()) -> Loaded:
+def load(file: Input, *, scenario: Input | tuple[Input, ...] | None = None, sets: Sequence[str] = ()) -> Loaded:
     """Read a portfolio or a scenario, lay `scenario` and `--set` on it, and check the result.
 
     Layers override in this order: portfolio < what is inherited < the scenario < `sets`.
@@ -49,9 +57,10 @@ def load(file: FileName, *, scenario: FileName | None = None, sets: Sequence[str
     Parameters
     ----------
     file
-        A portfolio; or a scenario, whose `inherits` leads to one. `-` is stdin.
+        A portfolio; or a scenario, whose `inherits` leads to one. `-` is stdin. Also what `read_source` made of
+        one: a pipe can be read only once.
     scenario
-        A scenario to lay on it.
+        A scenario to lay on it; or several, lowest first.
     sets
         Assignments such as `teams.platform.people=5`.
 
@@ -63,7 +72,8 @@ def load(file: FileName, *, scenario: FileName | None = None, sets: Sequence[str
     stack = Stack()
     with paused_collector():
         try:
-            loaded = _load(stack, file, scenario, sets)
+            overlays = scenario if isinstance(scenario, tuple) else () if scenario is None else (scenario,)
+            loaded = _load(stack, file, overlays, sets)
         except InputError as error:
             told = {fault.location for fault in stack.faults}
             rest = [problem for problem in error.problems if problem.location is None or problem.location not in told]
@@ -73,14 +83,16 @@ def load(file: FileName, *, scenario: FileName | None = None, sets: Sequence[str
     return loaded
 
 
-def _load(stack: Stack, file: FileName, scenario: FileName | None, sets: Sequence[str]) -> Loaded:
+def _load(stack: Stack, file: Input, overlays: Iterable[Input], sets: Sequence[str]) -> Loaded:
     stack.add(file)
     if stack.base is None:
+        name = file.name if isinstance(file, Source) else file
         hint = "add `inherits: portfolio.yaml`, or give the portfolio first and this file with --scenario"
-        raise InputError([Problem(f"{file}: this scenario does not say what it lies on", None, hint)])
-    if scenario is not None:
-        stack.add(scenario)
-    return _loaded(stack.base, [*stack.layers, Layer(ASSIGNED, parse_assignments(sets))], {})
+        raise InputError([Problem(f"{name}: this scenario does not say what it lies on", None, hint)])
+    for overlay in overlays:
+        stack.add(overlay)
+    loaded = _loaded(stack.base, [*stack.layers, Layer(ASSIGNED, parse_assignments(sets))], {})
+    return replace(loaded, swept=tuple(stack.swept))
 
 
 def patched(loaded: Loaded, patches: Iterable[Patch], name: str = "patch") -> Loaded:
@@ -92,7 +104,7 @@ def patched(loaded: Loaded, patches: Iterable[Patch], name: str = "patch") -> Lo
         A patch does not fit, or the result does not hold together.
     """
     changes = {change.path: change for change in loaded.changes}
-    return _loaded(loaded.source, [Layer(name, tuple(patches))], changes)
+    return replace(_loaded(loaded.source, [Layer(name, tuple(patches))], changes), swept=loaded.swept)
 
 
 def validate(source: Source) -> Portfolio:

@@ -10,7 +10,6 @@ from execsim.errors import Problem
 from execsim.portfolio.assumptions import catalogue, complain_about
 from execsim.portfolio.chains import IMPLIED_PACKAGE
 from execsim.portfolio.draft import NOUNS, resolve
-from execsim.portfolio.notation import Mark
 from execsim.portfolio.operations import UnfitError
 from execsim.portfolio.policy import AssumptionOverride
 from execsim.portfolio.portfolio import Portfolio
@@ -18,6 +17,7 @@ from execsim.portfolio.shift import MAY_CHANGE, may_shift
 from execsim.portfolio.similarity import did_you_mean
 from execsim.portfolio.slips import plain_id
 from execsim.portfolio.source import PROBLEMS_SHOWN, Path, Source
+from execsim.portfolio.spots import Mark
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _BETWEEN_IDS = re.compile(r" ?[,;/&+] ?| (?:and|und|or) ")

@@ -8,9 +8,10 @@ from typing import Any, Literal, cast
 
 from execsim.errors import InputError, Problem
 from execsim.portfolio.draft import Draft, resolve
-from execsim.portfolio.notation import Mark, Spot, read_notation
+from execsim.portfolio.notation import read_notation
 from execsim.portfolio.operations import UnfitError, gathers
 from execsim.portfolio.source import Path, Source, input_error, one_line
+from execsim.portfolio.spots import Mark, Spot
 
 Operation = Literal["to", "add", "remove", "times"]
 OPERATIONS = ("to", "add", "remove", "times")
@@ -199,7 +200,7 @@ def _patch(path: str, written: Any, spot: Spot, texts: Mapping[str, tuple[str, .
         found = [op for op in OPERATIONS if op in written]
         if len(found) == 1 and written.keys() <= {found[0], "why"}:
             inner = spot.step(found[0]) or Spot()
-            place = Spot(spot.key, inner.value, inner.below)
+            place = inner._replace(key=spot.key)
             return Patch(path, cast(Operation, found[0]), written[found[0]], written.get("why") or "", place, texts)
     return Patch(path, "to", written, "", spot, texts)
 

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from execsim.errors import Problem
+from execsim.portfolio.contradictions import find_contradictions
 from execsim.portfolio.countries import check_country
+from execsim.portfolio.dead_ends import find_dead_ends
 from execsim.portfolio.lookup import value_of
 from execsim.portfolio.portfolio import Portfolio
-from execsim.portfolio.source import Path, Source
+from execsim.portfolio.source import Path, Source, input_error
 from execsim.portfolio.units import Named
 from execsim.portfolio.work import WorkPackage
 
@@ -34,6 +36,23 @@ def find_nonsense(portfolio: Portfolio, source: Source) -> list[Problem]:
         *_demands(portfolio, source),
         *_shared_luck(portfolio, source),
     ]
+
+
+def find_hopeless(portfolio: Portfolio, source: Source) -> list[Problem]:
+    """Choices that contradict each other and waits without an end, in the order of the file.
+
+    Such a file can be read, simulated and planned (what never ends is then shown as that), so these are no errors
+    of it; but nobody means them.
+
+    Parameters
+    ----------
+    portfolio
+        A portfolio that holds together.
+    source
+        For the places.
+    """
+    found = [*find_contradictions(portfolio, source), *find_dead_ends(portfolio, source)]
+    return list(input_error(found).problems)
 
 
 def _calendar(portfolio: Portfolio, source: Source) -> Iterator[Problem]:

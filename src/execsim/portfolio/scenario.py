@@ -61,6 +61,7 @@ class Stack:
     """A portfolio and the layers on it, lowest first; every file is read once.
 
     `faults` are single values that are wrong in a file: whoever validates the rest reports them with it.
+    `swept` are the files of layers that have a `sweep`: a stack lays their `set` alone.
 
     Raises
     ------
@@ -71,11 +72,13 @@ class Stack:
     base: Source | None = None
     layers: list[Layer] = field(default_factory=list)
     faults: list[Problem] = field(default_factory=list)
+    swept: list[str] = field(default_factory=list)
     _read: dict[str, Source] = field(default_factory=dict, repr=False)
 
-    def add(self, file: FileName) -> None:
+    def add(self, file: FileName | Source) -> None:
         """Lay a file on the stack, below it whatever it inherits and what is not in the stack yet."""
-        source, chain = self._source(os.fspath(file)), []
+        source = self._known(file) if isinstance(file, Source) else self._source(os.fspath(file))
+        chain: list[Source] = []
         names = [source.name]
         while is_scenario(source):
             scenario = read_scenario(source)
@@ -89,6 +92,7 @@ class Stack:
         for overlay in reversed(chain):
             if overlay.name not in known:
                 self.layers.append(Layer(overlay.name, read_patches(overlay, ("set",))))
+                self.swept.extend([overlay.name] if overlay.data.get("sweep") else [])
 
     def _lay_base(self, source: Source, chain: list[Source]) -> None:
         if self.base is None:
@@ -120,11 +124,16 @@ class Stack:
         return self._source(name)
 
     def _source(self, name: str) -> Source:
-        key = _identity(name)
+        known = self._read.get(_identity(name))
+        return known or self._known(read_source(name, tolerant=True))
+
+    def _known(self, source: Source) -> Source:
+        """A file that has been read; its faults are reported once."""
+        key = _identity(source.name)
         if key not in self._read:
-            self._read[key] = read_source(name, tolerant=True)
-            self.faults.extend(self._read[key].faults)
-            _refuse_result(self._read[key])
+            self._read[key] = source
+            self.faults.extend(source.faults)
+            _refuse_result(source)
         return self._read[key]
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path as FilePath
 from typing import Any, Literal
 
 from execsim.errors import InputError, Location, Problem
-from execsim.portfolio.notation import Mark, Spot, read_notation
+from execsim.portfolio.content import read_content
+from execsim.portfolio.notation import read_notation
+from execsim.portfolio.spots import LINE_END, Mark, Spot
 
 Path = tuple[str | int, ...]
 Side = Literal["key", "value"]
@@ -20,7 +19,6 @@ Side = Literal["key", "value"]
 SIZE_LIMIT = 20_000_000
 PROBLEMS_SHOWN = 50
 _MESSAGE_LIMIT = 400
-_LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as a line end
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -63,16 +61,7 @@ class Source:
 
     def locate(self, path: Path, on: Side = "value") -> Location | None:
         """The place of a key or value; else that of the key nearest around it."""
-        spot, steps = self.spot, 0
-        nearest = spot.value
-        for step in path:
-            below = spot.step(step)
-            if below is None:
-                break
-            spot, steps = below, steps + 1
-            nearest = spot.key or nearest
-        if steps == len(path) and on == "value":
-            nearest = spot.value or nearest
+        nearest = self.spot.nearest(path, on_key=on == "key")
         return None if nearest is None else self._location(nearest)
 
     def problem(self, path: Path, message: str, hint: str = "", on: Side = "value") -> Problem:
@@ -161,7 +150,7 @@ def read_source(file: str | os.PathLike[str], *, tolerant: bool = False) -> Sour
         The file is missing, too large, not text, or not readable as YAML; carries every problem found.
     """
     name = os.fspath(file)
-    return parse_source(_content(name), name, tolerant=tolerant)
+    return parse_source(read_content(name, SIZE_LIMIT), name, tolerant=tolerant)
 
 
 def read_text(file: str | os.PathLike[str]) -> str:
@@ -173,7 +162,7 @@ def read_text(file: str | os.PathLike[str]) -> str:
         The file is missing, too large or not text.
     """
     name = os.fspath(file)
-    return _decoded(_content(name), name)
+    return _decoded(read_content(name, SIZE_LIMIT), name)
 
 
 def parse_source(content: bytes | str, name: str, *, tolerant: bool = False) -> Source:
@@ -185,7 +174,7 @@ def parse_source(content: bytes | str, name: str, *, tolerant: bool = False) -> 
         With every problem found: duplicate keys, aliases and tags are collected, a syntax error ends it.
     """
     text = _decoded(content, name) if isinstance(content, bytes) else content.removeprefix("\ufeff")
-    lines = tuple(_LINE_ENDS.split(text))
+    lines = tuple(LINE_END.split(text))
     _refuse_unprintable(text, lines, name)
     data, spot, faults = read_notation(text, name, lines)
     source = Source(name, data if isinstance(data, dict) else {}, spot, {name: lines})
@@ -199,36 +188,6 @@ def parse_source(content: bytes | str, name: str, *, tolerant: bool = False) -> 
     if problems and not (tolerant and all(fault.is_scalar for fault in faults) and source.data):
         raise input_error(problems)
     return replace(source, faults=tuple(problems))
-
-
-def _content(name: str) -> bytes:
-    """The bytes of a file, never more than the limit: a regular file is measured before it is opened."""
-    try:
-        if name == "-":
-            content = sys.stdin.buffer.read(SIZE_LIMIT + 1)
-        else:
-            status = os.stat(name)
-            if stat.S_ISREG(status.st_mode) and status.st_size > SIZE_LIMIT:
-                raise _too_large(name, status.st_size)
-            with FilePath(name).open("rb") as opened:
-                content = opened.read(SIZE_LIMIT + 1)
-    except FileNotFoundError:
-        raise InputError([Problem(f"{name}: there is no such file")]) from None
-    except IsADirectoryError:
-        raise InputError([Problem(f"{name}: this is a folder", None, "name a file in it")]) from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError([Problem(f"{name}: cannot be read ({reason.lower()})")]) from None
-    if len(content) > SIZE_LIMIT:
-        raise _too_large(name)
-    return content
-
-
-def _too_large(name: str, size: int | None = None) -> InputError:
-    has = "more than 20 MB" if size is None else f"{size / 1e6:,.0f} MB"
-    return InputError(
-        [Problem(f"{name}: the file has {has}; execsim reads up to 20 MB", None, "split it, or check the name")]
-    )
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -250,7 +209,7 @@ def _undecodable(content: bytes, error: UnicodeDecodeError, name: str) -> Proble
     if error.encoding.lower().startswith("utf-16"):
         return Problem(f"{name}: this is not a text file", None, "give a YAML file, saved as UTF-8")
     before = content[: error.start].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    *lines, last = _LINE_ENDS.split(before)
+    *lines, last = LINE_END.split(before)
     rest = re.split(b"[\r\n]", content[error.start : error.start + 200])[0].decode("latin-1")
     place = Location(name, len(lines) + 1, len(last) + 1)
     return Problem("this character is not UTF-8", place, "save the file as UTF-8", "", last + rest)
@@ -262,7 +221,7 @@ def _refuse_unprintable(text: str, lines: tuple[str, ...], name: str) -> None:
         return
     if match.group() == "\0":
         raise InputError([Problem(f"{name}: this is not a text file", None, "give a YAML file")])
-    *above, last = _LINE_ENDS.split(text[: match.start()])
+    *above, last = LINE_END.split(text[: match.start()])
     place = Location(name, len(above) + 1, len(last) + 1)
     message = f"an invisible control character (U+{ord(match.group()):04X})"
     raise InputError([Problem(message, place, "delete it", "", lines[len(above)])])

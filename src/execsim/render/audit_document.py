@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from execsim.errors import Location
+from execsim.portfolio.collector import paused_collector
 from execsim.portfolio.patch import Patch
 from execsim.render.audience import Audience
 from execsim.results.contract import (
@@ -22,6 +23,7 @@ from execsim.results.contract import (
 from execsim.results.findings import Audit, Edit, Finding, Question, Remedy
 
 
+@paused_collector()
 def audit_document(audit: Audit, audience: Audience) -> AuditDocument:
     """Write an audit down for its readers; findings on what they may not see are left out."""
     findings = tuple(

@@ -16,12 +16,15 @@ from execsim.results.contract_forecast import (
     DelayCostPart,
     EntryPart,
     ExplanationPart,
+    NeverEndsPart,
     ReasonPart,
     RiskPart,
+    StuckPart,
 )
 from execsim.results.cruciality import Input, Inputs, Kind, noise
+from execsim.results.endless import find_stuck
 from execsim.results.forecast import BEHIND, CAUSES, INITIATIVE, PORTFOLIO, Floats, Forecast
-from execsim.results.reading import attribution, behind_days
+from execsim.results.reading import attribution, behind_days, cause_key
 from execsim.results.statistics import quantile
 
 NAMED = 3  # how many things each cause of waiting names, and how many inputs an entry
@@ -34,6 +37,7 @@ _KINDS: dict[str, Literal["package", "team", "decision", "risk", "external"]] = 
     "risks": "risk",
     "externals": "external",
 }
+NO_RISK = "something that no risk names"  # what stands behind a surprise
 _SECTIONS = {"team": "teams", "decision": "decisions", "risk": "risks", "external": "external"}
 
 
@@ -68,14 +72,18 @@ class Causes:
         return tuple(parts)
 
     def waited_for(self) -> dict[str, tuple[str, ...]]:
-        """Decisions, teams, externals and packages behind the waiting on the portfolio's chain, most of it first."""
+        """What stands behind the waiting on the portfolio's chain, most of it first; a surprise in words."""
         found: dict[str, list[str]] = {}
         for cause, row, _ in behind_days(self._forecast, PORTFOLIO):
+            names = found.setdefault(cause_key(cause), [])
             if cause in BEHIND and row >= 0:
                 kind = _KINDS[BEHIND[cause]]
                 id_ = named(self._model, kind, row)[0]
                 if shows(self._audience, kind, id_):
-                    found.setdefault(f"waiting_for_{cause}" if cause != "held" else cause, []).append(id_)
+                    names.append(id_)
+            elif cause == "risk_delay":
+                names.append(NO_RISK)
+        found = {cause: ids for cause, ids in found.items() if ids}
         return {cause: tuple(ids[:NAMED]) for cause, ids in found.items()}
 
     def decisions(self) -> dict[str, DecisionPart]:
@@ -117,6 +125,30 @@ class Causes:
             by_cause=attribution_part(self._forecast.delay_cost.mean(axis=0)),
         )
 
+    def never_ends(self) -> NeverEndsPart | None:
+        """Work without an end, and what it waits for; what readers may not see stays out."""
+        endless = int(np.isinf(self._forecast.finish).sum())
+        if not endless:
+            return None
+        parts = []
+        for stuck in find_stuck(self._forecast):
+            package = self._model.packages.ids[stuck.package]
+            kind: Literal["decision", "team"] = "decision" if stuck.cause == "decision" else "team"
+            id_, name = named(self._model, kind, stuck.behind)
+            seen = bool(id_) and shows(self._audience, kind, id_)
+            if self._audience.shows_package(package):
+                parts.append(
+                    StuckPart(
+                        package=package,
+                        cause=cause_key(stuck.cause),
+                        kind=kind if seen else "",
+                        id=id_ if seen else "",
+                        name=self._audience.say(name) if seen else "",
+                        replications=stuck.futures,
+                    )
+                )
+        return NeverEndsPart(replications=endless, stuck=tuple(parts))
+
     def explanation(self, id_: str, entry: EntryPart, packages: dict[str, EntryPart]) -> ExplanationPart:
         """Everything about one initiative: its dates, its own chain, what it waited for, what moves it."""
         model, row = self._model, self._model.initiatives.index(id_)
@@ -141,7 +173,7 @@ class Causes:
             kind = _KINDS[BEHIND.get(cause, "packages")] if row >= 0 else ""
             id_, name = named(self._model, kind, row)
             seen = not kind or shows(self._audience, kind, id_)
-            name = self._audience.say(name)
+            name = NO_RISK if cause == "risk_delay" and not kind else self._audience.say(name)
             parts.append(
                 ReasonPart(cause=cause, kind=kind, id=id_, name=name, days=days)
                 if seen

@@ -23,8 +23,10 @@ MEASURES = {
 }
 
 
-def comparison_document(comparison: Comparison, audience: Audience) -> ComparisonDocument:
-    """Write a comparison down for its readers; `audience` is that of the base."""
+def comparison_document(
+    comparison: Comparison, audience: Audience, *, base_scenario: str | None = None
+) -> ComparisonDocument:
+    """Write a comparison down for its readers; `audience` is that of the base, which `base_scenario` lies on."""
     base = comparison.forecasts[comparison.base]
     outcomes = dict(zip(base.model.outcomes.ids, base.model.outcomes.names, strict=True))
     return ComparisonDocument(
@@ -33,6 +35,7 @@ def comparison_document(comparison: Comparison, audience: Audience) -> Compariso
         currency=base.model.currency,
         horizon=base.model.calendar.finish_date(base.model.horizon),
         base=comparison.base,
+        base_scenario=None if base_scenario is None else audience.say(base_scenario),
         seed=base.seed,
         requested=base.requested,
         replications=base.replications,

@@ -102,10 +102,6 @@ class Reading:
             return 0.0
         return float((difference.date - difference.base_date).days)
 
-    def stopped(self, name: str) -> bool:
-        """Whether a scenario rests on fewer futures than the base, so that the dates of both cannot be compared."""
-        return self.comparison.scenarios[name].replications < self.base.replications
-
     def over_budget(self, name: str) -> str:
         """`over the budget of 1.2 M EUR`, where the mean cost is."""
         cost = self.comparison.scenarios[name].cost

@@ -69,6 +69,7 @@ def forecast_document(forecast: Forecast, audience: Audience, *, explain: str | 
         risks=causes.risks(),
         crucial=causes.crucial(forecast.finish, MOST_CRUCIAL),
         explained=explained,
+        never_ends=causes.never_ends(),
     )
 
 

@@ -127,6 +127,11 @@ def share_of_futures(share: float) -> str:
     return f"{words.get(said[0], '')} {said.lstrip('<> ')} futures".strip()
 
 
+def stopped_early(run: int, asked: int) -> str:
+    """`, stopped before all 500 were run`, behind the number of futures; empty where they were."""
+    return f", stopped before all {asked:,} were run" if run < asked else ""
+
+
 def percent(share: float) -> str:
     """A share of something counted, `41 %`; what is there is never 0 % and what is not all never 100 %."""
     if share <= 0:

@@ -23,7 +23,7 @@ from execsim.render.terminal import (
     words,
 )
 from execsim.results.contract import AuditDocument, ChecklistPart, FindingPart
-from execsim.results.findings import SEVERITIES, at_least
+from execsim.results.findings import SEVERITIES, Severity, at_least
 
 STYLES = {
     "critical": "bold red",
@@ -40,6 +40,8 @@ WIDEST = max(map(len, SEVERITIES))
 WEIGHTS = {"critical": 8, "high": 4, "medium": 2, "low": 1, "info": 0}
 WORST = 3  # pitfalls named on top
 SHOWN = 3  # findings of one rule, unless all are asked for
+IN_FULL = 6  # rules told in full at least, unless all are asked for: those at or above `LOUD`, and the next worst
+LOUD: Severity = "high"
 
 
 def render_audit(
@@ -63,20 +65,25 @@ def render_audit(
     skipped
         Whether to list the rules that lacked their input.
     every
-        Whether to show every finding, instead of the first few of each rule.
+        Whether to tell every finding in full, instead of the first few of the worst rules and a line on each other.
     """
     look = look or Look()
-    return paint(_view(audit, look, file, skipped, len(audit.findings) if every else SHOWN), look)
+    return paint(_view(audit, look, file, skipped, every), look)
 
 
-def _view(audit: AuditDocument, look: Look, file: str, skipped: bool, shown: int) -> Iterator[RenderableType]:
+def _view(audit: AuditDocument, look: Look, file: str, skipped: bool, every: bool) -> Iterator[RenderableType]:
     found = standing(audit)
     yield words(audit.portfolio + (f", as of {full_day(audit.as_of)}" if audit.as_of else ""), "dim")
     yield BLANK
     yield words(verdict(audit), "bold")
     yield from _worst(found)
-    for findings in _by_rule(found):
-        yield from _findings(findings, look, shown)
+    rules = _by_rule(found)
+    loud = len(rules) if every else max(IN_FULL, sum(at_least(same[0].severity, LOUD) for same in rules))
+    for findings in rules[:loud]:
+        yield from _findings(findings, look, len(findings) if every else SHOWN)
+    if rules[loud:]:
+        yield BLANK
+        yield from _in_brief(rules[loud:])
     if audit.checklist:
         yield BLANK
         yield _health(audit.checklist)
@@ -117,6 +124,20 @@ def _findings(findings: list[FindingPart], look: Look, shown: int) -> Iterator[R
         others = listed([finding.title for finding in findings[shown:]], SHOWN)
         yield BLANK
         yield indented(words(f"{findings[0].code} also finds {others} (--all)", "dim"))
+
+
+def _in_brief(rules: list[list[FindingPart]]) -> Iterator[RenderableType]:
+    """One line for each rule that is not told in full: how often, what, and where first."""
+    yield words("And, each in full with --all", "dim")
+    table = columns("", "", "", "", right=(2,), wide=(3,))
+    table.show_header = False
+    for findings in rules:
+        first = findings[0]
+        severity = Text(first.severity, style=STYLES[first.severity])
+        others = f" and {len(findings) - 1} more" if len(findings) > 1 else ""
+        what = line(words(first.name.replace("-", " ")), words(f": {first.title}{others}", "dim"))
+        table.add_row(severity, words(first.code), words(f"{len(findings)} x"), what)
+    yield table
 
 
 def _looked(audit: AuditDocument) -> str:

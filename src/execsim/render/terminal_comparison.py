@@ -17,6 +17,7 @@ from execsim.render.phrases import (
     period_range,
     share_of_futures,
     shared_year,
+    stopped_early,
 )
 from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
 from execsim.render.terminal_changes import change_line
@@ -53,11 +54,10 @@ def render_comparison(
 
 def _view(reading: Reading, file: str, roles: Mapping[str, str]) -> Iterator[RenderableType]:
     comparison = reading.comparison
-    if not comparison.differences:
-        yield Text("Stopped before any scenario was simulated.", style="bold")
-        return
     futures = count(comparison.replications, "future")
-    yield words(f"{comparison.portfolio} · the same {futures} for all, seed {comparison.seed}", "dim")
+    stopped = stopped_early(comparison.replications, comparison.requested)
+    lies_on = f", with {comparison.base_scenario}" if comparison.base_scenario else ""
+    yield words(f"{comparison.portfolio}{lies_on} · the same {futures} for all, seed {comparison.seed}{stopped}", "dim")
     yield BLANK
     yield _verdict(reading)
     yield BLANK
@@ -133,13 +133,13 @@ def _figures(reading: Reading) -> RenderableType:
     comparison = reading.comparison
     table = columns("", "8 in 10 by", "net value", "cost", "better in", right=(2, 3))
     names = (comparison.base, *reading.ranked)
-    finishes = [comparison.scenarios[name].finish for name in names if not reading.stopped(name)]
+    finishes = [comparison.scenarios[name].finish for name in names]
     year = shared_year((finish.p80 or finish.beyond for finish in finishes if finish), comparison.as_of)
     for name in names:
         value = reading.measured.get(name, {}).get("value")
         table.add_row(
             words("the plan as it is" if name == comparison.base else name),
-            "(stopped)" if reading.stopped(name) else _by(comparison.scenarios[name].finish, year),
+            _by(comparison.scenarios[name].finish, year),
             reading.amount(name, "value"),
             reading.amount(name, "cost"),
             chance(value.wins) if value and value.wins is not None and reading.weigh(value) != "none" else "",
@@ -161,8 +161,6 @@ def _scenario(reading: Reading, name: str, roles: Mapping[str, str]) -> Iterator
     yield words(name, "bold")
     if scenario.why:
         yield indented(words(scenario.why))
-    if reading.stopped(name):
-        yield indented(words(f"Stopped early: what follows rests on {count(scenario.replications, 'future')}."))
     for moved in _moved(reading, name):
         yield indented(words(moved))
     for change in reading.comparison.changes:

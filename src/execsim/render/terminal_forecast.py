@@ -17,13 +17,15 @@ from execsim.render.phrases import (
     money,
     money_range,
     percent,
+    stopped_early,
 )
 from execsim.render.terminal import BAR, BLANK, Look, columns, indented, line, next_steps, paint, words
-from execsim.results.contract_forecast import EntryPart, FinishPart, ForecastDocument
+from execsim.results.contract_forecast import EntryPart, FinishPart, ForecastDocument, StuckPart
 
 MOST_ROWS = 15
 MOST_DEFAULTS = 5
 MOST_CAUSES = 2
+MOST_STUCK = 3
 LONGEST_BAR = 20
 SMALL_SHARE = 0.02
 FEW = 0.03  # half an interval, beyond which a forecast says that its sample is small
@@ -38,7 +40,7 @@ CAUSES = {
     "waiting_for_predecessor": "predecessor",
     "waiting_for_lag": "planned pause",
     "waiting_for_not_before": "not before a date",
-    "waiting_for_risk_delay": "risk came true",
+    "waiting_for_risk_delay": "risk or surprise",
     "waiting_for_wip_limit": "limit on work under way",
     "paused": "paused",
     "held": "held back at the end",
@@ -60,6 +62,7 @@ def _view(forecast: ForecastDocument, file: str) -> Iterator[RenderableType]:
         return
     yield Text("If this file is true:", style="bold")
     yield indented(_dates(forecast, forecast.portfolio_finish))
+    yield from map(indented, _never_ends(forecast))
     yield BLANK
     yield from map(indented, _money(forecast))
     yield BLANK
@@ -84,11 +87,9 @@ def back_test(forecast: ForecastDocument) -> Text:
 
 def heading(forecast: ForecastDocument) -> Text:
     """The first line: what was forecast, on how much luck."""
-    stopped = ""
+    stopped = stopped_early(forecast.replications, forecast.requested)
     if _is_precise(forecast):
         stopped = f", enough for the 8-in-10 date to ± {100 * (forecast.half_width or 0.0):.1f} %"
-    elif forecast.replications < forecast.requested:
-        stopped = f", stopped before all {forecast.requested:,} were run"
     futures = count(forecast.replications, "future")
     return words(f"{forecast.portfolio} · {futures}, seed {forecast.seed}{stopped}", "dim")
 
@@ -122,6 +123,31 @@ def _dates(forecast: ForecastDocument, finish: FinishPart) -> RenderableType:
     half, eight = _by(finish.p50, finish, year), _by(finish.p80, finish, year)
     table.add_row(Text("everything selected", style="bold"), "", half, eight, "")
     return table
+
+
+def _never_ends(forecast: ForecastDocument) -> Iterator[Text]:
+    """Work without an end, and what holds it up."""
+    if forecast.never_ends is None:
+        return
+    endless, futures = forecast.never_ends, forecast.replications
+    how_many = f"all {futures:,}" if endless.replications == futures else f"{endless.replications:,} of {futures:,}"
+    told = [_held_up(stuck) for stuck in endless.stuck[:MOST_STUCK]]
+    more = len(endless.stuck) - len(told)
+    why = f": {'; '.join(told)}{f'; and {more} more (--format json)' if more else ''}" if told else ""
+    yield words(f"In {how_many} futures work never ends{why}.", "red")
+
+
+def _held_up(stuck: StuckPart) -> str:
+    """`crm.build waits for vendor`."""
+    match stuck.cause:
+        case "working" | "reworking":
+            return f"{stuck.name or 'whoever works on it'} never gets {stuck.package} done"
+        case "waiting_for_seat":
+            return f"{stuck.package} waits for people" + (f" of {stuck.name}" if stuck.name else "")
+        case "waiting_for_decision":
+            return f"{stuck.package} waits for " + (f"the decision {stuck.id}" if stuck.id else "a decision")
+        case other:
+            return f"{stuck.package} waits: {CAUSES[other]}"
 
 
 def _row(entry: EntryPart, year: int) -> tuple[Text, ...]:

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from execsim.model.model import Model
 from execsim.render.audience import Audience
-from execsim.render.causes_document import named, shows
+from execsim.render.causes_document import NO_RISK, named, shows
 from execsim.render.phrases import count, day, listed, span
 from execsim.render.terminal import BLANK, Look, paint, words
 from execsim.results.forecast import BEHIND, CAUSES
@@ -181,8 +181,10 @@ class _Teller:
             cause = CAUSES[segment.cause]
             if cause not in WAITED:
                 continue
-            whom = [one for one in self._whom(package, segment) if shows(self._audience, one[0], one[1])]
+            behind = self._whom(package, segment)
+            whom = [one for one in behind if one[0] and shows(self._audience, one[0], one[1])]
             known_by = [i if kind in ("package", "decision", "external") else name for kind, i, name in whom]
+            known_by += [name for kind, _, name in behind if not kind]
             days = segment.end - segment.start
             said = WAITED[cause].format(days=span(days), whom=listed(known_by) or "somebody")
             if segment.cause == SEAT and (holders := self._holders(package, segment)):
@@ -192,14 +194,15 @@ class _Teller:
             )
 
     def _whom(self, package: int, segment: Segment) -> list[tuple[str, str, str]]:
-        """(kind, id, name) of what stands behind a wait."""
+        """(kind, id, name) of what stands behind a wait; a surprise has no kind."""
         table = BEHIND.get(CAUSES[segment.cause])
         rows = [self._witness.behind(package, segment)]
         if segment.cause == RISK_DELAY:
             rows = [risk for risk, _ in self._witness.risks(package, segment)]
         if table is None:
             return []
-        return [(KINDS[table], *named(self._model, KINDS[table], row)) for row in rows if row >= 0]
+        known = [(KINDS[table], *named(self._model, KINDS[table], row)) for row in rows if row >= 0]
+        return known + [("", "", NO_RISK)] * (segment.cause == RISK_DELAY and -1 in rows)
 
     def _holders(self, package: int, wait: Segment) -> list[str]:
         """Packages that worked on the team's seats meanwhile."""

@@ -11,7 +11,7 @@ from execsim.results.forecast import Forecast
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One measure of one scenario against the base, over the replications that both have.
+    """One measure of one scenario against the base, over the replications that they share.
 
     Attributes
     ----------
@@ -48,14 +48,13 @@ class Comparison:
     base
         The key of the base in `forecasts`.
     forecasts
-        By name, the base first. After an interruption the last may be short and those after it are missing.
+        By name, the base first; all of the same replications, after an interruption fewer than were asked for.
     whys
         Why each scenario is looked at; empty where nobody said.
     changes
-        What each scenario changes in the file, those not simulated included.
+        What each scenario changes in the file.
     effects
-        For each of `changes` of a scenario that was simulated, whether the model is another one with it; None
-        where nobody looked.
+        For each of `changes`, whether the model is another one with it; None where nobody looked.
     differences
         By scenario, then by measure.
     kind

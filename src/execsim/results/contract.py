@@ -304,7 +304,13 @@ class ChangePart(Part):
 
 
 class ComparisonDocument(Part):
-    """What `execsim compare` found; `scenarios` holds the base and every scenario by name."""
+    """What `execsim compare` found; `scenarios` holds the base and every scenario by name.
+
+    Attributes
+    ----------
+    base_scenario
+        The scenario that the base, and so everything here, lies on; null where it is the portfolio as it is.
+    """
 
     kind: Literal["comparison"] = "comparison"
     portfolio: str
@@ -312,6 +318,7 @@ class ComparisonDocument(Part):
     currency: str
     horizon: dt.date
     base: str
+    base_scenario: str | None = None
     seed: int
     requested: int
     replications: int

@@ -200,12 +200,33 @@ class BackTestPart(Part):
     high: float
 
 
+class StuckPart(Part):
+    """A package that never ends though all before it does: what it waits for then, in how many replications.
+
+    `cause` is a key of `attribution`; `kind`, `id` and `name` say who stands behind it, empty where nobody does.
+    """
+
+    package: str
+    cause: str
+    kind: Literal["decision", "team", ""]
+    id: str
+    name: str
+    replications: int
+
+
+class NeverEndsPart(Part):
+    """Replications in which selected work was unfinished after five horizons, and what held it up, most first."""
+
+    replications: int
+    stuck: tuple[StuckPart, ...]
+
+
 class ForecastDocument(Part):
     """What `execsim simulate` expects. `waited_for` names what stands behind the waiting, most of it first.
 
     `crucial` are the inputs that move the last finish most, beyond what luck alone would show. `half_width` is half
     the interval of the last finish's P80, relative to the time from `as_of` to it (null: open); `precision` is the
-    one that was asked for.
+    one that was asked for. `never_ends` is null where all selected work ends in every replication.
     """
 
     kind: Literal["forecast"] = "forecast"
@@ -241,3 +262,4 @@ class ForecastDocument(Part):
     sampling: Literal["plain", "latin-hypercube"] = "plain"
     precision: float | None = None
     half_width: float | None = None
+    never_ends: NeverEndsPart | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from execsim.errors import Location
+from execsim.portfolio.collector import paused_collector
 from execsim.portfolio.patch import Patch
 from execsim.portfolio.source import Path, Source
 
@@ -265,6 +266,7 @@ class Audit:
     gone: tuple[str, ...] = ()
     kind: Literal["audit"] = "audit"
 
+    @paused_collector()
     def located(self, source: Source) -> Audit:
         """The same audit with the file, line and column of every finding and of what is related to it."""
 

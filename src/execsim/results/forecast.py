@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from execsim.model.draws import SamplingName
 from execsim.model.model import Model
 from execsim.results.statistics import relative_half_width
+
+if TYPE_CHECKING:  # compiled code takes half a second to load, and an audit has no luck
+    from execsim.model.draws import SamplingName
 
 CAUSES = (
     "predecessor",

@@ -97,7 +97,7 @@ class Plan:
         """A model in which people do what the plan says: its selection and order, with `dates` also its starts.
 
         A planned start holds back the work alone: decisions are still asked for as soon as they can be, which a
-        `not_before` (as in `patches`) would put off.
+        `not_before` would put off.
 
         Parameters
         ----------
@@ -119,8 +119,11 @@ class Plan:
             policy=replace(model.policy, dispatch="rank"),
         )
 
-    def patches(self, *, dates: bool = False) -> tuple[Patch, ...]:
-        """The plan as a patch of the portfolio: selection and order, with `dates` also the starts."""
+    def patches(self) -> tuple[Patch, ...]:
+        """The plan as a patch of the portfolio: selection and order.
+
+        Not its dates: a `not_before` would put off the questions that are asked ahead of the work (see `followed`).
+        """
         why = "the plan"
         model = self.model
         # Its order is nothing under another way to hand out seats.
@@ -133,9 +136,6 @@ class Plan:
             initiative, _, name = package.partition(".")
             path = f"initiatives.{initiative}.packages.{name}"
             patches.append(Patch(f"{path}.rank", "to", int(self.rank[p]), why))
-            if dates:
-                day = model.calendar.start_date(float(self.start[p])).isoformat()
-                patches.append(Patch(f"{path}.not_before", "to", day, why))
         return tuple(patches)
 
     def _implied_packages(self) -> frozenset[str]:

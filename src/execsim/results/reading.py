@@ -82,8 +82,12 @@ def flow_efficiency(days: Floats) -> float | None:
 
 def attribution(days: Floats) -> dict[str, float]:
     """Name days by cause [C] as the contract does."""
-    named = zip(CAUSES, map(float, days), strict=True)
-    return {f"waiting_for_{cause}" if cause in WAITING else cause: spent for cause, spent in named}
+    return {cause_key(cause): float(spent) for cause, spent in zip(CAUSES, days, strict=True)}
+
+
+def cause_key(cause: str) -> str:
+    """Name a cause as the contract does."""
+    return f"waiting_for_{cause}" if cause in WAITING else cause
 
 
 def confidence(forecast: Forecast) -> Confidence:

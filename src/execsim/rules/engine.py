@@ -155,6 +155,7 @@ class _Run:
         sheet.seen.append(sight.where)
         for number in sheet.alone:
             self._ask_alone(panel.questions[number], sight, speaker)
+        sight.read(panel.told(tuple(answers)))
         for number in answers:
             question = panel.questions[number]
             if question.is_ratio:

@@ -149,6 +149,7 @@ class Panel:
         self.within = [0] * len(self.questions)
         self.offending = [0] * len(self.questions)
         self._sheets: dict[frozenset[str], Sheet] = {}
+        self._told: dict[tuple[int, ...], frozenset[str]] = {}
         self._needed = tuple(dict.fromkeys(name for question in self.questions for name in question.needs))
         self._heavy = tuple(
             (question.compiled.rule.code, expression.cost, tuple(expression.uses))
@@ -167,6 +168,15 @@ class Panel:
         found = self._sheets.get(gone)
         if found is None:
             found = self._sheets[gone] = self._make(gone)
+        return found
+
+    def told(self, answers: tuple[int, ...]) -> frozenset[str]:
+        """The facts that the findings of these questions read, so that an entity is handed over once for all."""
+        found = self._told.get(answers)
+        if found is None:
+            firing = [self.questions[number] for number in answers]
+            uses = (question.compiled.uses for question in firing if not question.is_ratio)
+            found = self._told[answers] = frozenset[str]().union(*uses)
         return found
 
     def looked(self) -> Mapping[str, Set[str]]:

@@ -68,14 +68,16 @@ class Witness:
         self._hits = [set(row_of(model.risks.hit_first, model.risks.hit, risk)) for risk in range(len(model.risks))]
 
     def behind(self, package: int, segment: Segment) -> int:
-        """Row of what a package waited for during a stretch of its life; NOBODY where nobody stands behind it."""
+        """Row of what a package waited for during a stretch of its life; NOBODY where nobody stands behind it.
+
+        Of a delay several risks may be the cause: `risks` says which.
+        """
         finders = {
             PREDECESSOR: self._predecessor,
             LAG: self._passer,
             HELD: self._holder,
             EXTERNAL: self.external,
             AWAITED_DECISION: self._decision,
-            RISK_DELAY: self._risk,
         }
         find = finders.get(segment.cause)
         return find(package, segment.end) if find else segment.team
@@ -99,9 +101,6 @@ class Witness:
     def _decision(self, package: int, end: float) -> int:
         ask = _latest(((self._fell.get(ask, np.inf), ask) for _, ask in self._wiring.asks[package]), end)
         return NOBODY if ask == NOBODY else int(self._model.asks.decision[ask])
-
-    def _risk(self, package: int, _: float) -> int:
-        return _latest(((days, risk) for risk, days in self._delays if package in self._hits[risk]), np.inf)
 
     def stretches(self, link: Link) -> Iterator[Stretch]:
         """Yield the parts of one link of a chain, which partition its time from `origin` to `until`."""

@@ -80,7 +80,7 @@ class Scene:
 
     def note(self, kind: str, row: int = -1, amount: float = 0.0) -> None:
         """Keep something that happens now for those who want the story."""
-        self.notes.append(Note(self.now, kind, row, amount))
+        self.notes.append(Note(self.now, kind, row, float(amount)))
 
     def shift(self, row: int) -> None:
         """Let a shift hold from now on."""

@@ -25,7 +25,7 @@ class Desk:
         self._stage = [UNASKED] * asks
         self._asked, self._fallen = [math.nan] * asks, [math.nan] * asks
         self._due, self._joined, self._escalated = [math.inf] * asks, [math.inf] * asks, [math.inf] * asks
-        self._agenda: list[list[tuple[float, int]]] = [[] for _ in range(forums)]
+        self._agenda: list[list[tuple[float, float, int]]] = [[] for _ in range(forums)]  # rank, since when, ask
         self._settled: dict[int, simpy.Event] = {}  # what is on an agenda, and the event of its being decided
         self._met, self._meeting = [0] * forums, [0] * forums
         self._every, self._room = [math.inf] * forums, [math.inf] * forums
@@ -170,7 +170,7 @@ class Desk:
 
     def _put(self, forum: int, ask: int) -> None:
         self._settled[ask] = self._scene.clock.event()
-        self._agenda[forum].append((self._joined[ask], ask))
+        self._agenda[forum].append((self._scene.wiring.ask_rank[ask], self._joined[ask], ask))
 
     def _call(self, forum: int) -> None:
         """Call the next meeting, if none is called: in the rhythm and with the room that the forum has now."""
@@ -191,7 +191,7 @@ class Desk:
             self._meeting[forum] = self._met[forum] + 1 if agenda else 0
 
     def _hold_meeting(self, forum: int) -> None:
-        """First come first served, so many a meeting, if it is held."""
+        """If it is held: so many a meeting, by rank, then as they came."""
         agenda, room = self._agenda[forum], self._room[forum]
         if not self._scene.luck.is_held(forum, self._met[forum]):
             self._scene.note("not-held", forum, len(agenda))

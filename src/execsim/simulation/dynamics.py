@@ -10,9 +10,11 @@ import math
 
 import numpy as np
 
+from execsim.model.families import GRID
 from execsim.model.model import Model
 from execsim.model.sampling import Sampling
 from execsim.model.state import DONE, READY, State
+from execsim.simulation.asking import Askers
 from execsim.simulation.clock import END, EVENT, Clock, Story
 from execsim.simulation.course import CAUSE_OF, Course, Scene
 from execsim.simulation.deciding import Desk
@@ -101,6 +103,7 @@ class Replication:
             if time < math.inf:
                 self._scene.clock.process(self._happen(event))
         self._packages.begin()
+        Askers(self._scene, self._passage, self._desk).begin()
 
     # --- going on -----------------------------------------------------------------------------------
 
@@ -123,7 +126,10 @@ class Replication:
 
     def advance(self, until: float = math.inf) -> None:
         """Let everything happen up to and including an instant, or until all is done."""
-        until = max(self._scene.now, min(until, self._last))
+        until = min(until, self._last)
+        if until < math.inf:
+            until = math.floor(until * GRID) / GRID  # nothing happens between two steps of time
+        until = max(self._scene.now, until)
         if self._packages.left:
             self._over = self._scene.clock.event()
             self._end(until)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +14,12 @@ from execsim.errors import UsageError
 from execsim.model.draws import Draws
 from execsim.model.model import Floats, Model
 from execsim.model.sampling import Sampling, sampling_of
+from execsim.model.state import State
 from execsim.results.forecast import CAUSES, Forecast
 from execsim.results.progress import Progress, Tick, go_on
 from execsim.results.statistics import relative_half_width
 from execsim.simulation.attribution import Attribution, Tally
-from execsim.simulation.dynamics import run_replication
+from execsim.simulation.dynamics import run_replication, stop_replication
 from execsim.simulation.luck import Luck
 from execsim.simulation.records import Run
 from execsim.simulation.wiring import Wiring
@@ -56,6 +57,45 @@ class Row(NamedTuple):
 
 
 Chunk = tuple[list[Row], Floats, Tally]  # replications, their days by package and cause, and their chains added up
+Job = tuple[Model, int, Sampling | None, int, int]  # model, seed, sampling, and the replications first to last - 1
+
+
+@dataclass
+class _Collected:
+    """The replications of one model so far."""
+
+    model: Model
+    rows: list[Row] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+    causes: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.causes = np.zeros((len(self.model.packages), len(CAUSES)))
+
+    def add(self, chunk: Chunk) -> None:
+        """Take some more; their days add up exactly, in whatever order."""
+        rows, causes, tally = chunk
+        self.rows.extend(rows)
+        self.causes += causes
+        self.tally.merge(tally)
+
+    def forecast(self, draws: Draws, precision: float | None = None) -> Forecast:
+        """Give the forecast that they make up."""
+        columns = {name: np.array([getattr(row, name) for row in self.rows]) for name in Row._fields}
+        columns["causes"] = self.causes / len(self.rows)
+        columns |= {name: columns[name].astype(np.bool_) for name in ("critical", "happened")}
+        assert set(columns) < {one.name for one in fields(Forecast)}, "a row holds columns of the forecast"
+        return Forecast(
+            model=self.model,
+            seed=draws.seed,
+            engine=ENGINE,
+            requested=draws.replications,
+            replications=len(self.rows),
+            sampling=draws.sampling,
+            precision=precision,
+            reasons=self.tally.reasons(),
+            **columns,
+        )
 
 
 def simulate(
@@ -66,7 +106,7 @@ def simulate(
     Parameters
     ----------
     model
-        The portfolio as engines read it; its policy is part of it.
+        The portfolio as engines read it; its policy is part of it. `Model.at` lets its runs go on from states.
     draws
         Seed and number of replications. Replication r is the same whatever their number.
     workers
@@ -88,23 +128,104 @@ def simulate(
         If `tick` stops it before the first few replications are done.
     UsageError
         For a precision that is not above 0, or in a Latin hypercube, whose strata are as many as its
-        replications; for correlations that make no sense on this model.
+        replications; for correlations that make no sense on this model; for more replications than states.
     """
+    _check_states(model, draws)
     if precision is not None and (draws.sampling != "plain" or not precision > 0.0):
         raise UsageError("a precision must be above 0 and needs plain sampling: a hypercube has its number beforehand")
-    watch = tick or go_on
-    rows: list[Row] = []
-    causes, tally = np.zeros((len(model.packages), len(CAUSES))), Tally()
+    watch, found = tick or go_on, _Collected(model)
     for look in _looks(draws.replications, precision):
-        for chunk, days, chains in _chunks(model, draws, workers, len(rows), look):
-            rows.extend(chunk)
-            causes += days
-            tally.merge(chains)
-            if not watch(Progress(len(rows), draws.replications, "simulating")):
-                return _forecast(model, draws, rows, causes / len(rows), tally, precision)
-        if precision is not None and relative_half_width([row.finish for row in rows], 0.8, model.as_of) <= precision:
+        for chunk in _chunks(model, draws, workers, len(found.rows), look):
+            found.add(chunk)
+            if not watch(Progress(len(found.rows), draws.replications, "simulating")):
+                return found.forecast(draws, precision)
+        if precision is not None and relative_half_width([r.finish for r in found.rows], 0.8, model.as_of) <= precision:
             break
-    return _forecast(model, draws, rows, causes / len(rows), tally, precision)
+    return found.forecast(draws, precision)
+
+
+def simulate_together(
+    models: Sequence[Model], draws: Draws, *, workers: int = 1, tick: Tick | None = None
+) -> tuple[Forecast, ...]:
+    """Run several models on the same draws, a few replications of each in turn.
+
+    Parameters
+    ----------
+    models
+        Each gets the forecast that `simulate` gives it, to the bit.
+    draws
+        As for `simulate`.
+    workers
+        As for `simulate`.
+    tick
+        Called after every few replications with those done of all models. After False the round under way is
+        finished, which takes about as long as between two looks: all models have the same replications.
+
+    Returns
+    -------
+    tuple[Forecast, ...]
+        In the order of the models, all with the same number of replications.
+
+    Raises
+    ------
+    UsageError
+        As `simulate`.
+    """
+    for model in models:
+        _check_states(model, draws)
+    watch, found = tick or go_on, [_Collected(model) for model in models]
+    done, total, going = 0, len(models) * draws.replications, True
+    length = max(1, _length(total, workers) // max(1, len(models)))
+    samplings = [sampling_of(model, draws) for model in models]
+    rounds = [*_spans(0, draws.replications, length)]
+    jobs = ((m, draws.seed, s, *span) for span in rounds for m, s in zip(models, samplings, strict=True))
+    chunks = _performed(jobs, workers)
+    for _ in rounds:
+        for one in found:
+            chunk = next(chunks)
+            one.add(chunk)
+            done += len(chunk[0])
+            going = watch(Progress(done, total, "simulating")) and going
+        if not going:
+            break
+    return tuple(one.forecast(draws) for one in found)
+
+
+def simulate_until(model: Model, draws: Draws, time: float) -> tuple[State, ...]:
+    """Run a model on its draws up to a moment.
+
+    Parameters
+    ----------
+    model, draws
+        As for `simulate`.
+    time
+        Working days since `calendar.start`. Everything at instants up to and including it happens.
+
+    Returns
+    -------
+    tuple of State
+        One a replication. `simulate(model.at(*states), draws)` goes on, to the bit as if it had not stopped.
+
+    Raises
+    ------
+    UsageError
+        For a moment before `as_of`; for more replications than states.
+    """
+    _check_states(model, draws)
+    if not time >= model.as_of:
+        raise UsageError(f"a run cannot stop on day {time:g}: it begins on day {model.as_of:g}")
+    wiring, sampling = Wiring.of(model), sampling_of(model, draws)
+    return tuple(
+        stop_replication(model, draws.seed, replication, time, wiring, sampling)
+        for replication in range(draws.replications)
+    )
+
+
+def _check_states(model: Model, draws: Draws) -> None:
+    if 1 < len(model.states) < draws.replications:
+        raise UsageError(
+            f"{draws.replications} replications cannot go on from {len(model.states)} states: one, or one each"
+        )
 
 
 def _looks(most: int, precision: float | None) -> Iterator[int]:
@@ -119,16 +240,24 @@ def _looks(most: int, precision: float | None) -> Iterator[int]:
 def _chunks(model: Model, draws: Draws, workers: int, first: int, last: int) -> Iterator[Chunk]:
     """Replications first to last - 1, some at a time."""
     sampling, count = sampling_of(model, draws), last - first
-    if workers <= 1 or count <= CHUNK:
-        for span in _spans(first, last, CHUNK):
-            yield _replications(model, draws.seed, sampling, *span)
+    spans = _spans(first, last, _length(count, workers))
+    return _performed(((model, draws.seed, sampling, *span) for span in spans), workers if count > CHUNK else 1)
+
+
+def _length(count: int, workers: int) -> int:
+    """How many of so many replications to run between two looks at the tick."""
+    return CHUNK if workers <= 1 else max(CHUNK, min(CHUNK_OF_WORKER, -(-count // (4 * workers))))
+
+
+def _performed(jobs: Iterable[Job], workers: int) -> Iterator[Chunk]:
+    """What the jobs come to, in their order."""
+    if workers <= 1:
+        for job in jobs:
+            yield _replications(*job)
         return
     from joblib import Parallel, delayed  # noqa: PLC0415 - only several processes pay for its import
 
-    share = -(-count // (4 * workers))
-    spans = _spans(first, last, max(CHUNK, min(CHUNK_OF_WORKER, share)))
-    jobs = (delayed(_replications)(model, draws.seed, sampling, *span) for span in spans)
-    yield from Parallel(n_jobs=workers, return_as="generator")(jobs)
+    yield from Parallel(n_jobs=workers, return_as="generator")(delayed(_replications)(*job) for job in jobs)
 
 
 def _spans(first: int, last: int, length: int) -> Iterator[tuple[int, int]]:
@@ -219,23 +348,3 @@ def _users(model: Model, wiring: Wiring) -> Floats:
         team for selected, needs in zip(wiring.selected, wiring.needs, strict=True) if selected for team, _ in needs
     ]
     return np.bincount(teams, minlength=len(model.teams)).astype(np.float64)
-
-
-def _forecast(
-    model: Model, draws: Draws, rows: list[Row], causes: Floats, tally: Tally, precision: float | None
-) -> Forecast:
-    columns = {field: np.array([getattr(row, field) for row in rows]) for field in Row._fields}
-    columns["causes"] = causes
-    columns |= {name: columns[name].astype(np.bool_) for name in ("critical", "happened")}
-    assert set(columns) < {field.name for field in fields(Forecast)}, "a row holds columns of the forecast"
-    return Forecast(
-        model=model,
-        seed=draws.seed,
-        engine=ENGINE,
-        requested=draws.replications,
-        replications=len(rows),
-        sampling=draws.sampling,
-        precision=precision,
-        reasons=tally.reasons(),
-        **columns,
-    )

@@ -30,11 +30,11 @@ from execsim.model.draws import (
     SURPRISE,
     TAKES,
     WORKS,
-    hash_entity,
     stream_key,
     stream_uniform,
     uniform,
 )
+from execsim.model.hashes import hash_entity
 from execsim.model.jit import jitted
 from execsim.model.model import Floats, Model
 from execsim.model.normal import normal_quantile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ class Outside:
     def __init__(self, scene: Scene, passage: Passage) -> None:
         self._scene, self._passage = scene, passage
         self._externals, self._luck, self._as_of = scene.model.externals, scene.luck, scene.model.as_of
+        self._coming: list[Driver | None] = [None] * len(self._externals)
 
     def begin(self) -> None:
         """Let every external come that has not."""
@@ -32,10 +34,10 @@ class Outside:
 
     def _arrive(self, external: int) -> Story:
         """A dated external comes on its day; any other takes its time once what it waits for is there."""
-        if self._externals.dated[external]:
+        driver = self._coming[external]
+        if driver is None and self._externals.dated[external]:
             driver = Driver(EXTERNAL, self._luck.external(external))
-            self._passage.arrivals[external] = driver  # the date is known ahead, to those who ask ahead
-        else:
+        elif driver is None:
             wiring = self._scene.wiring
             after, outside = wiring.external_packages[external], wiring.externals[external]
             things = [*((FINISHED, package) for package in after), *((ARRIVED, other) for other in outside)]
@@ -43,9 +45,16 @@ class Outside:
             if event is not None:
                 yield event
             driver = self._after(external, after, outside)
+        self._expect(external, driver)
         yield self._scene.clock.moment(driver.time, OUTSIDE, external)
         self._scene.note("arrived", external)
         self._passage.arrive(external, driver)
+
+    def _expect(self, external: int, driver: Driver) -> None:
+        """It is settled when it comes; a date is known ahead, to those who ask ahead."""
+        self._coming[external] = driver
+        if self._externals.dated[external]:
+            self._passage.arrivals[external] = driver
 
     def _after(self, external: int, packages: tuple[int, ...], outside: tuple[int, ...]) -> Driver:
         """It takes its time from the last of what it waits for."""
@@ -59,18 +68,21 @@ class Outside:
 
     def columns(self) -> dict[str, Any]:
         """What a state keeps of it."""
-        arrivals = self._passage.arrivals
+        coming = [driver or Driver(EXTERNAL, math.inf) for driver in self._coming]
         return {
-            "arrived": np.array([self._scene.signals.has((ARRIVED, x)) for x in range(len(arrivals))], np.bool_),
-            "arrival": np.array([driver.time for driver in arrivals], np.float64),
-            "arrival_from": np.array([driver.package for driver in arrivals], np.int32),
-            "arrival_origin": np.array([driver.origin for driver in arrivals], np.float64),
+            "arrived": np.array([self._scene.signals.has((ARRIVED, x)) for x in range(len(coming))], np.bool_),
+            "arrival": np.array([driver.time for driver in coming], np.float64),
+            "arrival_from": np.array([driver.package for driver in coming], np.int32),
+            "arrival_origin": np.array([driver.origin for driver in coming], np.float64),
         }
 
     def restore(self, state: State) -> None:
         """Go on from a state."""
         h = state.hidden
-        rows = zip(h.arrival.tolist(), h.arrival_from.tolist(), h.arrival_origin.tolist(), strict=True)
-        self._passage.arrivals[:] = [Driver(EXTERNAL, time, package, origin) for time, package, origin in rows]
-        for external in np.flatnonzero(state.known.arrived).tolist():
-            self._scene.signals.give((ARRIVED, external))
+        columns = (h.arrival, h.arrival_from, h.arrival_origin, state.known.arrived)
+        for external, (time, *rest, arrived) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+            if time < math.inf:
+                driver = Driver(EXTERNAL, time, *rest)
+                self._expect(external, driver)
+                if arrived:
+                    self._passage.arrive(external, driver)

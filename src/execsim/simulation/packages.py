@@ -23,7 +23,7 @@ from execsim.model.state import (
     READY,
     WORKING,
 )
-from execsim.simulation.clock import ASKING, COMPLETION, PASSING, REVIEW, Story
+from execsim.simulation.clock import COMPLETION, PASSING, REVIEW, Story
 from execsim.simulation.course import CAUSE_OF, Course, Scene
 from execsim.simulation.deciding import Desk
 from execsim.simulation.dispatch import Dispatcher
@@ -34,7 +34,7 @@ from execsim.simulation.records import NOT_BEFORE, REWORKING, Driver
 from execsim.simulation.records import WORKING as WORKED
 from execsim.simulation.seats import Seats
 from execsim.simulation.shipping import repair_work, unshipped_work
-from execsim.simulation.signals import ARRIVED, ASKER, DECIDED, PACKAGE, Thing
+from execsim.simulation.signals import ARRIVED, DECIDED, PACKAGE, Thing
 
 
 class Packages:
@@ -126,8 +126,6 @@ class Packages:
         for course in self._alive():
             self.left += 1
             self._stories[course.package] = self._scene.clock.process(self._live(course))
-            if course.phase < DECIDING and any(days > 0.0 for days, _ in self._scene.wiring.asks[course.package]):
-                self._scene.clock.process(self._ask_early(course))
 
     def _alive(self) -> Iterator[Course]:
         return (course for course in self._scene.courses if course is not None and course.phase != DONE)
@@ -359,7 +357,7 @@ class Packages:
         self._scene.note("dropped", course.package)
         self._leave(course)
 
-    # --- waiting, and asking ahead of it ------------------------------------------------------------
+    # --- waiting ------------------------------------------------------------------------------------
 
     def _enter(self, course: Course, phase: int, until: float = 0.0) -> None:
         course.phase, course.since, course.until = phase, self._scene.now, until
@@ -376,27 +374,6 @@ class Packages:
         if event is not None:
             yield event
             course.life.record(CAUSE_OF[course.phase], course.since, self._scene.now)
-
-    def _ask_early(self, course: Course) -> Story:
-        """Ask as long before the start as `ask_ahead` says, by the finish that predecessors under way expect.
-
-        What they expect is known when they and what holds back their finish have begun.
-        """
-        wiring, passage, package = self._scene.wiring, self._passage, course.package
-        links, outside = wiring.start_links[package], wiring.outside[package]
-        dated = self._scene.model.externals.dated
-        if math.isnan(course.early):
-            things = [thing for link in links for thing in passage.begun(link)]
-            things += [(ARRIVED, external) for external, _ in outside if not dated[external]]
-            event = self._scene.signals.wait((ASKER, package), things)
-            if event is not None:
-                yield event
-            expected = [wiring.not_before[package], *(passage.lets_go(link) for link in links)]
-            course.early = max([*expected, *(passage.arrivals[external].time + lag for external, lag in outside)])
-        for minus, ask in sorted((-days, ask) for days, ask in wiring.asks[package] if days > 0.0):
-            yield self._scene.clock.moment(course.early + minus, ASKING, package)
-            if course.phase != DONE:  # what was dropped asks for nothing more
-                self._desk.ask(ask)
 
 
 def _last(drivers: Iterable[Driver]) -> Driver | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,6 +42,8 @@ class Wiring:
         Decisions that must have fallen, as (working days asked ahead, row of `asks`).
     not_before
         The later of its own and its initiative's.
+    ask_rank
+        Per ask: the first rank of the work that waits for it, where people go by rank; inf: as it comes.
     opening
         Per initiative: its selected packages that have not started and follow none of its others that have not.
     external_packages, externals
@@ -60,6 +63,7 @@ class Wiring:
     outside: tuple[tuple[tuple[int, float], ...], ...]
     asks: tuple[tuple[tuple[float, int], ...], ...]
     not_before: tuple[float, ...]
+    ask_rank: tuple[float, ...]
     opening: tuple[tuple[int, ...], ...]
     external_packages: tuple[tuple[int, ...], ...]
     externals: tuple[tuple[int, ...], ...]
@@ -92,6 +96,7 @@ class Wiring:
                 for package in packages
             ),
             not_before=tuple(map(float, np.maximum(p.not_before, model.initiatives.not_before[p.initiative]))),
+            ask_rank=_ask_rank(model),
             opening=_opening(model, selected, links),
             external_packages=tuple(
                 tuple(q for q in row_of(x.after_first, x.after, external) if selected[q]) for external in range(len(x))
@@ -110,6 +115,15 @@ def _seat_changes(seats: Ints) -> tuple[float, ...]:
 
 def _pairs(first: Ints, left: Ints, right: Ints, row: int) -> tuple[tuple[int, int], ...]:
     return tuple(zip(row_of(first, left, row), row_of(first, right, row), strict=True))
+
+
+def _ask_rank(model: Model) -> tuple[float, ...]:
+    p, ranks = model.packages, [math.inf] * len(model.asks)
+    waiting = model.initiatives.selected[p.initiative] & np.isnan(p.started) & np.isnan(p.finished)
+    for package in np.flatnonzero(waiting).tolist() if model.policy.dispatch == "rank" else ():
+        for ask in row_of(p.ask_first, p.ask, package):
+            ranks[ask] = min(ranks[ask], float(p.rank[package]))
+    return tuple(ranks)
 
 
 def _opening(model: Model, selected: tuple[bool, ...], links: list[tuple[Link, ...]]) -> tuple[tuple[int, ...], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from execsim.model.model import ANY_OF, Floats, Model
 from execsim.model.value import streamed
 from execsim.simulation.luck import Luck
+from execsim.simulation.pace import day_rate_of
 from execsim.simulation.records import Run
 
 
@@ -126,15 +128,24 @@ def _spent(model: Model, run: Run) -> Floats:
 
 
 def _cost(model: Model, run: Run) -> float:
-    """Everything spent: the people, the selected initiatives' own money, risks that happened, mitigations."""
+    """Everything spent: the people, the selected initiatives' own money, risks that happened, mitigations.
+
+    What was worked on something that is given up before the run is spent all the same.
+    """
     initiatives, risks = model.initiatives, model.risks
-    people = sum(life.cost for life in run.lives if life is not None)
+    people = sum(_spent_so_far(model, p) if life is None else life.cost for p, life in enumerate(run.lives))
     touched = np.zeros(len(risks), dtype=np.bool_)
     for risk in range(len(risks)):
         spoiled = risks.spoil[risks.spoil_first[risk] : risks.spoil_first[risk + 1]]
         touched[risk] = bool(initiatives.selected[spoiled].any())
     own = float((initiatives.cost * _spent(model, run))[initiatives.selected].sum())
     return people + own + float((touched * (risks.mitigation + run.risks * risks.cost)).sum())
+
+
+def _spent_so_far(model: Model, package: int) -> float:
+    """Money for what was worked on a package before the run began."""
+    begun = math.isfinite(model.packages.started[package]) or math.isfinite(model.packages.finished[package])
+    return float(model.packages.spent[package]) * day_rate_of(model, package) if begun else 0.0
 
 
 def _penalties(model: Model, finish: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from execsim.portfolio.wording import lexicon
 from execsim.portfolio.wording.datewords import without_dates
@@ -32,7 +33,7 @@ _AMOUNT = re.compile(
     r"|\b\w+fold\b(?<=[dneroxy]fold)",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"\b(?:all|every|each|no|entire|nobody)\b", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(?:all|every|each|no|entire|nobody)\b(?!-)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"(?<![\w&])(?:[XYNZ]{1,3}\s?(?:%|percent\b)|(?:by|to|least|than)\s[XYZN]{1,2}\b(?! [A-Z]|\s?%)|[xn]{1,2}\s?%"
     r"|\?{2,}\s?%?|_{2,}|\[[^\]\d]{1,20}\]\s?%|<[a-z]{1,12}>|#\s?of\s?X|TB[CD]\b)"
@@ -43,7 +44,7 @@ _COMPARED = re.compile(
     r"|baseline(?: of)?:?|was)\s+(?:(?:a|an|the|our|baseline|of)\s+)*[€$£]?"
     r"(?:\d|last|previous|prior|current|today|now|year)"
     r"|(?:more|fewer|less|higher|lower|greater) [^.;,]{0,40}\bthan "
-    r"(?!ever|before|just|only|simply|what|we|you|that|a\b)"
+    r"(?!ever|before|just|only|simply|what|we|you|they|it\b|that|a\b)"
     r"|than (?:in )?(?:the )?(?:last|previous|prior|current|today|now|year)\b|than in \d"
     r"|(?:year|month|quarter)[- ]o(?:n|ver)[- ](?:year|month|quarter)\b)",
     re.IGNORECASE,
@@ -90,6 +91,7 @@ _AUDIENCE = re.compile(r"\b(?:our|the|its|their|these|those|for|across|serving|s
 _LAST_WORD = re.compile(r"([\w'-]+)\W*$")
 
 
+@lru_cache(maxsize=16_384)  # asked for by the audit and by the model, of the same few texts
 def quantities(text: str) -> tuple[str, ...]:
     """The amounts that a text names, digits or words, totals too, as written.
 
@@ -104,6 +106,7 @@ def quantities(text: str) -> tuple[str, ...]:
     return tuple(words for _, words in sorted(counted + totals))
 
 
+@lru_cache(maxsize=16_384)
 def has_baseline(text: str) -> bool:
     """Whether a text says from where: `from 24 h to 12 h`, `than last year`, `against 24 h in May`."""
     return _CHANGE.search(without_dates(text)) is not None or _COMPARED.search(text) is not None
@@ -128,7 +131,9 @@ def _counts(text: str, match: re.Match[str]) -> bool:
         return _one_counts(before, after)
     if _STRUCTURE.match(after) and (_HAVING.search(before) or _MAIN.match(after)):
         return False
-    if _AUDIENCE.search(before) and re.match(r"\s+[a-z]", after) and _governed_by_wish(before):
+    addressed = _AUDIENCE.search(before) and re.match(r"\s+[a-z]", after)
+    net_zero = words == "zero" and before.lower().endswith("net ")  # reached or not; to contribute to it is a wish
+    if (addressed or net_zero) and _governed_by_wish(before):
         return False
     if words.isdigit() or words.replace(".", "").isdigit():
         return not (_LABEL.search(before) or _is_name(before, after))

@@ -21,7 +21,7 @@ from execsim.portfolio.wording.grammar import (
     thing_of,
 )
 from execsim.portfolio.wording.states import states
-from execsim.portfolio.wording.things import has_edge, is_set
+from execsim.portfolio.wording.things import has_edge, is_document, is_set
 from execsim.portfolio.wording.tokens import Evidence, Token, span, tokens
 
 _ENDINGS = lexicon.TELIC | lexicon.ATTAINED | lexicon.WITH_PARTICLE.keys()
@@ -65,7 +65,9 @@ def _promised(words: Sequence[Token], at: int, dated: bool) -> Sequence[Token]:
         return words[at - len(subject) : at + 1] if telic and not related else ()
     thing = _acted_on(word, rest)
     if telic:
-        good = has_edge(thing, rest, dated=dated) or (word.lemma in lexicon.REMOVALS and is_set(thing))
+        removed = word.lemma in lexicon.REMOVALS and is_set(thing)
+        published = word.lemma in lexicon.PUBLISHING and is_document(thing)
+        good = removed or published or has_edge(thing, rest, dated=dated)
     else:
         standard = any(token.small in lexicon.STANDARDS for token in thing)
         good = standard or (dated and has_edge(thing, rest, dated=True))
@@ -82,6 +84,10 @@ def _acted_on(word: Token, rest: Sequence[Token]) -> Sequence[Token]:
     thing = thing_of(rest)
     if thing:
         return thing
+    if rest and rest[0].small in {"and", "or"} and len(rest) > 2 and rest[1].lemma in _ENDINGS:
+        return _acted_on(rest[1], rest[2:])  # `procure and install servers`: one thing for both
+    if len(rest) > 2 and rest[0].small in {"in", "into"} and rest[1].small in lexicon.INTO_USE:
+        return thing_of(rest[2:])
     if word.lemma in lexicon.MOVES:
         return destination_of(rest)
     return thing_of(rest[1:]) if rest and rest[0].small == "of" else ()

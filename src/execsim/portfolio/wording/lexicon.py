@@ -72,6 +72,8 @@ ATELIC = _words(
     "reinforce remain renew reposition research reshape respond safeguard scale secure seek serve shape share",
     "simplify spread stabilise stimulate streamline strengthen strive study support sustain tackle think transform",
     "understand unleash unlock uphold utilise utilize value work",
+    # What is felt has no end that others see: `delight every customer`.
+    "amaze delight excite impress motivate please reassure satisfy surprise",
 )
 # What follows these is somebody else's doing, a possibility, or a use: not what is promised.
 ENABLING = _words(
@@ -98,6 +100,13 @@ PREPOSITIONS = _words(
 )
 BREAKS = PREPOSITIONS | RELATIVE | _words("and or but than then")
 
+# What these act on is a document, whatever its name: `publish our vision` is done on the day it is out.
+PUBLISHING = _words("file issue post print publish ratify sign submit")
+# What a machine does in front of people: `the form asks for a birthday`.
+SHOWING = _words("accepts asks displays lists logs opens prints rejects returns sends shows warns")
+# The end of `bring into service` and its like: the thing comes behind them.
+INTO_USE = _words("effect force operation place production service use")
+
 # Going somewhere: the end is where it leads to, `migrate to Kubernetes`.
 MOVES = _words("convert go join migrate move participate relocate switch transfer transition upgrade")
 # One of its kind even without an article, as headlines write: `publish style guide`.
@@ -117,7 +126,7 @@ SWITCHED = _words("available default mandatory official open-source optional pub
 # A day's work without an end: one can do some of it, never hand it over.
 ACTIVITIES = _words(
     "activities analyses enhancements fixes maintenance management modifications monitoring operations oversight",
-    "planning resources service services tasks testing updates upgrades",
+    "planning resources service services tasks updates upgrades",
 )
 # Heads that stand for an amount nobody gives: `a range of`.
 UNCOUNTED = _words("array host lot majority mix multitude number part plenty range role series set share variety")
@@ -135,17 +144,19 @@ DEGREES = _words(
 )
 # Nouns for what has no edge: nobody can hand them over.
 EDGELESS = _words(
-    "accountability age agenda aims alignment ambition approach atmosphere awareness barriers benefit benefits",
+    "accountability advantage advantages age agenda aims alignment ambition approach atmosphere",
+    "awareness barriers benefit benefits",
     "capabilities capability capacity century change clarity climate collaboration commitment communication community",
     "complexity confidence content cooperation coordination culture debt demand duplication ecosystem effectiveness",
     "efficiencies efficiency effort efforts energy engagement environment excellence expectations experience",
     "experiences feeling focus foundation foundations friction future goal goals happiness impact innovation insight",
     "insights integrity journey knowledge landscape leadership mindset mission momentum money morale need needs",
-    "objectives obstacles opportunities opportunity outcome outcomes performance perspective position potential",
+    "objectives obstacles opportunities opportunity outcome outcomes people performance perspective position potential",
     "presence productivity prosperity purpose quality relationship relationships reputation resilience result results",
     "risk risks satisfaction sense silos skills solution solutions space spirit success support sustainability",
-    "synergies synergy thinking time transformation transparency trust understanding value values visibility vision",
-    "waste way ways work workplace world",
+    "synergies synergy talent thinking time transformation transparency trust understanding value",
+    "values visibility vision",
+    "waste way ways work workforce workplace world",
 )
 # Praise: it depends on who looks.
 PRAISE = _words(
@@ -181,7 +192,8 @@ ADVERBS = _words("again better early fast faster first here now often once quick
 # Doing turned into a noun, with an end.
 EVENTS = _words(
     "acquisition award closure commissioning completion consolidation construction conversion cutover decommissioning",
-    "delivery demolition deployment disposal establishment go-live handover implementation installation introduction",
+    "delivery demolition deployment disposal electrification establishment go-live handover implementation",
+    "installation introduction",
     "launch migration move procurement publication purchase refurbishment release relocation removal replacement",
     "retirement roll-out rollout sale transfer transition upgrade",
 )

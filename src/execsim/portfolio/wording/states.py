@@ -7,12 +7,23 @@ from collections.abc import Sequence
 from execsim.portfolio.wording import lexicon
 from execsim.portfolio.wording.grammar import BEING, FAR, has_verb, sentence_before, thing_of
 from execsim.portfolio.wording.things import has_edge, is_praised
-from execsim.portfolio.wording.tokens import Evidence, Token, span
+from execsim.portfolio.wording.tokens import ENDS, Evidence, Token, span
 
 _DONE = frozenset(  # after a form of *be*
     {"available", "closed", "complete", "done", "enabled", "green", "live", "off", "on", "operational", "public"}
 )
-_TURNS = _DONE | BEING | lexicon.SWITCHED | lexicon.EVENTS | lexicon.FUNCTIONS | {"have", "can", "cannot", "supports"}
+_SET = frozenset({"default", "mandatory", "obligatory", "open-source", "read-only"})  # so or not: `2FA is mandatory`
+_BETWEEN = frozenset({"and", "now", "the", "a"})  # `is supported and enabled`, `is the default`
+_TURNS = (
+    _SET
+    | lexicon.SHOWING
+    | _DONE
+    | BEING
+    | lexicon.SWITCHED
+    | lexicon.EVENTS
+    | lexicon.FUNCTIONS
+    | {"have", "can", "cannot", "supports"}
+)
 _PROGRAMMES = frozenset({"programme", "program", "project", "initiative", "investment", "strategy", "team"})
 
 
@@ -33,8 +44,11 @@ def states(text: str, words: Sequence[Token]) -> tuple[Evidence, ...]:
 
 def _state(words: Sequence[Token], at: int) -> Sequence[Token]:
     """`the site is live`, `make it the default`."""
-    before = words[at - 1].small if at else "."
-    done = words[at].small in _DONE and before in {"is", "are", "be", "been", "goes"}
+    back = at - 1
+    while back > 0 and (words[back].small in _BETWEEN or words[back].small.endswith(("ed", "ly"))):
+        back -= 1
+    before = words[back].small if back >= 0 else "."
+    done = words[at].small in _DONE | _SET and before in {"is", "are", "be", "been", "goes"}
     switched = words[at].small in lexicon.SWITCHED and any(t.lemma == "make" for t in sentence_before(words, at))
     return words[max(0, at - 4) : at + 1] if done or switched else ()
 
@@ -47,7 +61,8 @@ def _event(words: Sequence[Token], at: int) -> Sequence[Token]:
     thing = thing_of(rest[1:]) if rest and rest[0].small in {"of", "to"} else ()
     if thing and thing[0].small in lexicon.DETERMINERS and has_edge(thing, rest):
         return (words[at], *thing)
-    near = words[max(0, at - 4) : at + 6]
+    ends = next((n for n, token in enumerate(rest) if token.small in ENDS), len(rest))
+    near = words[max(0, at - 4) : at + 1 + ends]
     return near if any(t.name for t in near) and not any(t.small in lexicon.PRAISE for t in near) else ()
 
 
@@ -64,6 +79,8 @@ def _working(words: Sequence[Token], at: int) -> Sequence[Token]:
     """What somebody can do, or a machine does: `members can pay by card`, `runs on FreeBSD`."""
     subject, rest = sentence_before(words, at), words[at + 1 : at + 1 + FAR]
     small = [token.small for token in rest]
+    if words[at].small in lexicon.SHOWING:
+        return (*subject, words[at], *rest[:4]) if _shows(subject, rest) else ()
     if not subject or len(rest) < 2 or has_verb(subject):
         return ()
     if is_praised(small) or not lexicon.RELATIVE.isdisjoint(small):
@@ -79,3 +96,11 @@ def _working(words: Sequence[Token], at: int) -> Sequence[Token]:
             fits = verb in lexicon.FUNCTIONS and small[0] in lexicon.PREPOSITIONS
             works = fits and any(token.name for token in rest[1:4])
     return (*subject, words[at], *rest[:4]) if works else ()
+
+
+def _shows(subject: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """Whether an artefact does something in front of people with a thing: `the tool shows open requests`."""
+    made = bool(subject) and (subject[-1].small in lexicon.ARTEFACTS or subject[-1].text.isupper())
+    thing = thing_of(rest[1:] if rest and rest[0].small in {"for", "of"} else rest)
+    clear = bool(thing) and thing[-1].small not in lexicon.EDGELESS
+    return made and clear and not has_verb(subject) and not is_praised([token.small for token in rest])

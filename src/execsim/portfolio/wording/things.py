@@ -8,6 +8,7 @@ from execsim.portfolio.wording import lexicon
 from execsim.portfolio.wording.tokens import ENDS, Token
 
 _NO_EDGE = lexicon.EDGELESS | lexicon.DEGREES | lexicon.UNCOUNTED
+_MORE = frozenset({"additional", "extra", "further"})  # without an article: how much more?
 # Plurals and abstract nouns need an article, a name or a figure.
 _LOOSE_ENDINGS = (
     "s", "ity", "ness", "ance", "ence", "ency", "ship", "ism", "ing", "ment", "ware", "data", "information",
@@ -31,7 +32,7 @@ def has_edge(thing: Sequence[Token], rest: Sequence[Token] = (), *, dated: bool 
     if not thing or small[-1] in _NO_EDGE:
         return False
     definite = small[0] in lexicon.DETERMINERS or not lexicon.CADENCES.isdisjoint(small)
-    if not definite and small[-1] in lexicon.ACTIVITIES:
+    if not definite and (small[-1] in lexicon.ACTIVITIES or small[0] in _MORE):
         return False
     praised = is_praised(small)
     if any(token.name for token in thing):
@@ -43,6 +44,13 @@ def is_set(thing: Sequence[Token]) -> bool:
     """Things that exist and can be gone: `unused repositories`, not `barriers`."""
     small = [token.small for token in thing]
     return len(small) > 1 and small[-1] not in _NO_EDGE and not is_praised(small)
+
+
+def is_document(thing: Sequence[Token]) -> bool:
+    """What is published, told apart from its like: by *the* or *our*, or by what stands before its noun."""
+    small = [token.small for token in thing]
+    apart = len(small) > 1 and (small[0] in lexicon.DETERMINERS or len(small) > 2)
+    return apart and small[-1] not in lexicon.ACTIVITIES and not is_praised(small)
 
 
 def is_praised(small: Sequence[str]) -> bool:

@@ -138,7 +138,7 @@ def _reader(method: Callable[[Any], Any], returns: str) -> Callable[[Facts[Any]]
     if kinds <= {"str", "None"}:
         return lambda facts: _cut(method(facts))
     if kinds == {"tuple[str, ...]"}:
-        return lambda facts: [item if len(item) <= LONGEST_TEXT else item[:LONGEST_TEXT] for item in method(facts)]
+        return lambda facts: [_cut(item) for item in found] if (found := method(facts)) else []
     return lambda facts: plain(method(facts))
 
 

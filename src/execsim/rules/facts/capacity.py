@@ -27,16 +27,28 @@ def utilisation(model: Model) -> Mapping[str, float]:
     mapping
         Team id to share; 1.0 is full. Teams without open work or without capacity are left out.
     """
-    return {team: share for row, team in enumerate(model.teams.ids) if (share := _share(model, row)) is not None}
-
-
-def _share(model: Model, team: int) -> float | None:
-    held = _seats_of(model, team)
     packages = model.packages
-    open_work = (held > 0) & model.initiatives.selected[packages.initiative] & np.isnan(packages.finished)
-    if not open_work.any():
-        return None
-    due = model.initiatives.due[packages.initiative[open_work]]
+    rows = np.repeat(np.arange(len(packages)), np.diff(packages.seat_first))
+    is_open = model.initiatives.selected[packages.initiative] & np.isnan(packages.finished)
+    asked = np.flatnonzero(is_open[rows] & (packages.seat_count > 0))
+    asked = asked[np.argsort(packages.seat_team[asked], kind="stable")]  # the seats asked of each team, together
+    firsts = np.searchsorted(packages.seat_team[asked], np.arange(len(model.teams) + 1))
+    left = _left(model)
+    found: dict[str, float] = {}
+    for row, team in enumerate(model.teams.ids):
+        seats = asked[firsts[row] : firsts[row + 1]]
+        share = _share(model, row, rows[seats], packages.seat_count[seats], left) if len(seats) else None
+        if share is not None:
+            found[team] = share
+    return found
+
+
+def _share(
+    model: Model, team: int, rows: NDArray[np.int64], seats: NDArray[np.int32], left: NDArray[np.float64]
+) -> float | None:
+    """Share of a team's time that some packages take with so many of its seats each."""
+    packages = model.packages
+    due = model.initiatives.due[packages.initiative[rows]]
     end = min(model.horizon, due.max()) if np.isfinite(due).all() else model.horizon
     days = slice(int(model.as_of), max(int(np.ceil(end)), int(model.as_of) + 1))
     focused = model.teams.focus[team, days] * model.teams.present[team, days]
@@ -44,17 +56,9 @@ def _share(model: Model, team: int) -> float | None:
     if capacity <= 0:
         return None
     usual = float(focused[focused > 0].mean())
-    by_time = packages.elapsed | packages.booked
-    person_days = _left(model) * np.where(packages.elapsed, held, 1.0) * np.where(by_time, usual, 1.0)
-    return float(person_days[open_work].sum()) / capacity
-
-
-def _seats_of(model: Model, team: int) -> NDArray[np.float64]:
-    """[P] seats that each package needs of a team."""
-    packages = model.packages
-    rows = np.repeat(np.arange(len(packages)), np.diff(packages.seat_first))
-    wanted = packages.seat_team == team
-    return np.bincount(rows[wanted], packages.seat_count[wanted], minlength=len(packages)).astype(float)
+    by_time = packages.elapsed[rows] | packages.booked[rows]
+    work = left[rows] * np.where(packages.elapsed[rows], seats, 1.0) * np.where(by_time, usual, 1.0)
+    return float(work.sum()) / capacity
 
 
 def _left(model: Model) -> NDArray[np.float64]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from execsim.portfolio.work import Initiative, Link, WorkPackage
 from execsim.rules.facts.days import working_days
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 CLOSE = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A link between two rows of the network: what comes before, its kind, its lag in working days."""
 
     before: int

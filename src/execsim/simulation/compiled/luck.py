@@ -9,8 +9,7 @@ import numpy as np
 from execsim.model import draws
 from execsim.model.draws import stream_key, uniform
 from execsim.model.jit import jitted_part
-from execsim.model.means import share_below
-from execsim.model.normal import normal_quantile
+from execsim.model.normal import normal_quantile, normal_share
 from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_beyond
 from execsim.model.sampling import STRATUM, shuffled
 from execsim.simulation import luck as words
@@ -69,7 +68,7 @@ def first_drawn(w: Any, entity: int, purpose: int, first: int, last: int) -> flo
     for r in range(first, last):
         part = w.mixes[r]
         score += part.weight * normal_quantile(drawn(w, part.entity, part.purpose, 0))
-    return min(max(share_below(score), 2.0**-53), LARGEST_UNIFORM)
+    return min(max(normal_share(score), 2.0**-53), LARGEST_UNIFORM)
 
 
 @jitted_part
