@@ -30,7 +30,7 @@ def test_nothing_is_overwritten(execsim: Callable[..., Any], tmp_path: Path) -> 
 
 
 def test_a_rule_that_does_not_hold_fails_the_test_at_its_place(execsim: Callable[..., Any], tmp_path: Path) -> None:
-    wrong = rule_text(examples={"fires": "initiatives: {crm: {}}", "silent": "initiatives: {crm: {}}"})
+    wrong = rule_text(examples={"fires": "initiatives: {shop: {}}", "silent": "initiatives: {shop: {}}"})
     run = execsim("rules", "test", write_pack(tmp_path / "mine", HR101_own_rule=wrong))
     assert run.code == 1
     assert "HR101-own-rule.yaml:11:12: HR101 fires 0 times (nowhere), and should once" in run.out

@@ -39,14 +39,17 @@ def test_a_team_and_an_initiative_of_one_name_do_not_share_luck() -> None:
 
 
 def test_every_default_that_was_taken_is_listed() -> None:
-    model = model_of("{initiatives: {a: {}}, teams: {t: {}}, decisions: {d: {}}}", today=dt.date(2027, 1, 4))
+    text = "{initiatives: {a: {}, b: {due: 2027-02-01}}, teams: {t: {}}, decisions: {d: {}}, risks: {r: {hits: [a]}}}"
+    model = model_of(text, today=dt.date(2027, 1, 4))
     assert model.assumed == (
         "calendar.start: 2027-01-04, today",
         "calendar.end: 2028-01-03, a year after the start",
         "teams.t.people: 1",
         "teams.t.focus: 0.65",
-        "initiatives.a: one package of 4w, neither packages nor dates",
+        "initiatives.a.packages: one, of 4w, without dates",
+        "initiatives.b.packages: one, as long as planned",
         "decisions.d.takes: 5d",
+        "risks.r.chance: 0, it never comes true",
         "policy.review.every: 4w",
         "policy.review.detects: 0.8",
     )

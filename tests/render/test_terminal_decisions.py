@@ -55,6 +55,14 @@ def test_a_forecast_says_weeks_fractions_and_what_was_waited_for() -> None:
     assert not any(certain in shown for certain in ("100 %", " 0 %"))
 
 
+def test_defaults_of_one_kind_share_a_line_and_all_are_counted() -> None:
+    teams = tuple(f"teams.{id_}.people: 1" for id_ in "abcdefg")
+    others = ("calendar.start: today", "teams.a.focus: 0.65", "policy.review.every: 4w")
+    shown = [line.strip() for line in render_forecast(forecast(assumed=(*teams, *others))).splitlines()]
+    assert "Assumed: 10 defaults, because the file does not say:" in shown
+    assert shown[shown.index("teams.*.people: 1 (7 of them)") + 1 :][:3] == list(others)
+
+
 def test_a_date_beyond_what_was_looked_at_is_said_so() -> None:
     never = FINISH.model_copy(update={"p80": None})
     shown = render_forecast(forecast(portfolio_finish=never))

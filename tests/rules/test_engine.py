@@ -182,3 +182,10 @@ def test_a_file_with_an_intent_and_three_initiatives_is_audited() -> None:
     result = look(least)
     assert {"ES101", "ES201"} <= {f.code for f in result.findings}
     assert result.grade == "unknown"
+
+
+def test_what_is_missing_is_said_in_words() -> None:
+    nobody = "initiatives: {triage: {decisions: {vendor: {}}}}\ndecisions: {vendor: {}}\n"
+    told = {name: means for s in look(nobody).skipped for name, means in zip(s.missing, s.means, strict=True)}
+    assert told["it.owner"] == "The one person who answers for it"
+    assert all(means and not means.startswith("it.") for means in told.values())

@@ -109,7 +109,7 @@ def test_initiatives_overlap_in_words_of_their_names_but_not_as_phases_of_one_pi
 
 def test_who_waits_for_whom_reaches_across_initiatives() -> None:
     assert facts("initiative", "crm")["waits_for"] == ["Triage of priority tickets", "Priority tickets triage"]
-    assert facts("initiative", "sort")["waited_for_by"] == ["Crm"]
+    assert facts("initiative", "sort")["waited_for_by"] == ["CRM"]
     assert facts("portfolio")["dependencies"] == 2 + 1  # two links across, one outcome after another
 
 

@@ -160,7 +160,7 @@ def test_related_that_is_no_list_of_paths_is_an_error_of_the_rule() -> None:
     ("given", "text", "whom"),
     [
         ("initiative", "initiatives: {crm: {owner: ana}}", "Head of support"),
-        ("initiative", "initiatives: {crm: {owner: it}}", "Lead of It"),
+        ("initiative", "initiatives: {crm: {owner: it}}", "Lead of IT"),
         ("initiative", "initiatives: {crm: {}}", "Sponsor of the strategy"),
         ("package", "initiatives: {crm: {owner: ana, packages: {a: {takes: 2w}}}}", "Head of support"),
         (
@@ -168,7 +168,7 @@ def test_related_that_is_no_list_of_paths_is_an_error_of_the_rule() -> None:
             "decisions: {go: {decided_by: ana}}\ninitiatives: {crm: {decisions: {go: work}}}",
             "Head of support",
         ),
-        ("team", "", "Lead of It"),
+        ("team", "", "Lead of IT"),
     ],
 )
 def test_questions_go_to_whoever_answers_by_role(given: str, text: str, whom: str) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from execsim.model.calendar import WorkCalendar
 from execsim.model.hashes import hash_entity
+from execsim.portfolio.naming import name_of
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.strategy import DAYS_PER_YEAR
 from execsim.portfolio.units import ByPeriod, Named
@@ -54,7 +55,7 @@ def ordered(kind: str, entries: Mapping[str, E]) -> Order:
 
 def names_of(order: Order, entries: Mapping[str, Named]) -> list[str]:
     """What readers call each row: its name, else its id with dashes as spaces."""
-    return [entries[id_].name or id_.replace("-", " ").replace("_", " ").capitalize() for id_ in order.ids]
+    return [entries[id_].name or name_of(id_) for id_ in order.ids]
 
 
 def ragged(rows: Iterable[Sequence[Any]], dtype: Any = np.int32) -> tuple[Ints, NDArray[Any]]:

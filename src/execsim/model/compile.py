@@ -99,7 +99,7 @@ def _compiled(portfolio: Portfolio, today: dt.date | None) -> Model:
         forums=forums_of(portfolio, rows),
         externals=externals_of(portfolio, work, rows, calendar, registry),
         outcomes=outcomes_of(portfolio, rows, calendar),
-        risks=risks_of(portfolio, work, rows, registry),
+        risks=risks_of(portfolio, work, rows, registry, assumed),
         events=events_of(portfolio, rows),
         triggers=triggers_of(portfolio, rows),
         estimates=registry.table(),

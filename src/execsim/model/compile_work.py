@@ -18,6 +18,7 @@ from execsim.model.estimates import Registry
 from execsim.model.families import on_grid
 from execsim.model.model import ESCALATE, LINK_TYPES, NOTHING, REPLAN, Events, Packages, Risks
 from execsim.portfolio.clarity import missing_clarity
+from execsim.portfolio.naming import name_of
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.work import Actual, Initiative, Risk, WorkPackage
 
@@ -173,7 +174,7 @@ def _outcome(portfolio: Portfolio, package_id: str) -> str | None:
 def _name(work: Work, id_: str) -> str:
     initiative_id, _, package_id = id_.partition(".")
     initiative, package = work.portfolio.initiatives[initiative_id], work.packages[id_]
-    whole = initiative.name or initiative_id.replace("-", " ").replace("_", " ").capitalize()
+    whole = initiative.name or name_of(initiative_id)
     if package is None:
         return whole
     return f"{whole}: {package.name or package_id.replace('-', ' ').replace('_', ' ')}"
@@ -231,11 +232,11 @@ def _implied(
     start = calendar.start_time(start_date) if start_date else 0.0
     end_date = (planned.finish if planned else None) or (initiative.due.by if initiative.due else None)
     length = calendar.finish_time(end_date) - start if end_date else 0.0
+    lasts = "as long as planned"
     if length <= 0:
         length = DEFAULT_LENGTH
-        assumed.append(
-            f"initiatives.{id_.partition('.')[0]}: one package of {length / 5:g}w, neither packages nor dates"
-        )
+        lasts = f"of {length / 5:g}w, without dates"
+    assumed.append(f"initiatives.{id_.partition('.')[0]}.packages: one, {lasts}")
     return {
         "elapsed": True,
         "amount": registry.add(length),
@@ -307,16 +308,18 @@ def _diverted(portfolio: Portfolio, team_id: str | None, outcome_id: str | None)
     )
 
 
-def risks_of(portfolio: Portfolio, work: Work, rows: Rows, registry: Registry) -> Risks:
+def risks_of(portfolio: Portfolio, work: Work, rows: Rows, registry: Registry, assumed: list[str]) -> Risks:
     """Risks in canonical order; an active mitigation has already replaced chance and impact."""
     order = rows["risk"]
     risks = [_after_mitigation(portfolio.risks[id_]) for id_ in order.ids]
+    never = [id_ for id_, risk in zip(order.ids, risks, strict=True) if risk.chance is None]
+    assumed.extend(f"risks.{id_}.chance: 0, it never comes true" for id_ in never)
     spoils = [sorted({rows["initiative"].row[ref.partition(".")[0]] for ref in risk.hits}) for risk in risks]
     hit_first, hit = ragged([sorted({r for ref in risk.hits for r in work.first_rows_of(ref)}) for risk in risks])
     burden_first, burden = ragged([sorted({r for ref in risk.hits for r in work.rows_of(ref)}) for risk in risks])
     spoil_first, spoil = ragged(spoils)
     return Risks(
-        **order.head([portfolio.risks[id_].name or id_.replace("-", " ").capitalize() for id_ in order.ids]),
+        **order.head([portfolio.risks[id_].name or name_of(id_) for id_ in order.ids]),
         chance=floats((risk.chance for risk in risks), 0.0),
         delay=np.array([-1 if risk.delay is None else registry.add(risk.delay) for risk in risks], np.int32),
         effort=floats((risk.effort for risk in risks), 1.0),

@@ -50,7 +50,7 @@ def audit_document(audit: Audit, audience: Audience) -> AuditDocument:
             for item in audit.checklist
         ),
         skipped=tuple(
-            SkippedPart(code=skipped.code, missing=skipped.missing, entities=entities)
+            SkippedPart(code=skipped.code, missing=skipped.missing, entities=entities, means=skipped.means)
             for skipped in audit.skipped
             if (entities := tuple(entity for entity in skipped.entities if audience.shows(entity)))
         ),

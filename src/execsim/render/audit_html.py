@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from execsim.render.audit_words import AuditOptions, sentence, standing, told, verdict
+from execsim.render.audit_words import AuditOptions, gaps, sentence, standing, told, verdict
 from execsim.render.phrases import full_day, plain
 from execsim.results.contract import AuditDocument, FindingPart
 
@@ -60,8 +60,8 @@ def _body(audit: AuditDocument, title: str) -> Iterator[str]:
         yield _table(("whom", "what", "because"), [(q.whom, q.text, q.because) for q in audit.questions])
     if audit.skipped:
         yield "<h2>Could not look, because something is not written down</h2>"
-        rows = [(skipped.code, ", ".join(skipped.missing), str(len(skipped.entities))) for skipped in audit.skipped]
-        yield _table(("rule", "missing", "entities"), rows)
+        rows = [(gap.means, str(len(gap.entities)), ", ".join(gap.codes)) for gap in gaps(audit)]
+        yield _table(("what", "entities", "rules"), rows)
 
 
 def _finding(finding: FindingPart) -> Iterator[str]:

@@ -46,6 +46,27 @@ class AuditOptions:
     version: str = ""
 
 
+@dataclass(frozen=True)
+class Gap:
+    """Something that is not written down: what, where, and the rules that could not look there."""
+
+    means: str
+    entities: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+def gaps(audit: AuditDocument) -> list[Gap]:
+    """What is not written down, that for which most rules wait first."""
+    found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for skipped in audit.skipped:
+        for means in skipped.means or skipped.missing:
+            entities, codes = found.setdefault(means, ({}, {}))
+            entities.update(dict.fromkeys(skipped.entities))
+            codes[skipped.code] = None
+    told = [Gap(means, tuple(entities), tuple(codes)) for means, (entities, codes) in found.items()]
+    return sorted(told, key=lambda gap: -len(gap.codes))
+
+
 def verdict(audit: AuditDocument) -> str:
     """The grade as a review board words it, and where to start."""
     if audit.partial:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from execsim.render.audit_words import lower, sentence, standing, told, verdict
+from execsim.render.audit_words import gaps, lower, sentence, standing, told, verdict
 from execsim.render.phrases import count, full_day, listed
 from execsim.render.terminal import (
     BLANK,
@@ -39,6 +39,7 @@ STYLES = {
 WIDEST = max(map(len, SEVERITIES))
 WEIGHTS = {"critical": 8, "high": 4, "medium": 2, "low": 1, "info": 0}
 WORST = 3  # pitfalls named on top
+WHERE = 2  # entities named for each thing that is not written down
 SHOWN = 3  # findings of one rule, unless all are asked for
 IN_FULL = 6  # rules told in full at least, unless all are asked for: those at or above `LOUD`, and the next worst
 LOUD: Severity = "high"
@@ -168,10 +169,9 @@ def _health(checklist: tuple[ChecklistPart, ...]) -> RenderableType:
 
 def _not_looked_at(audit: AuditDocument) -> Iterator[RenderableType]:
     yield Text("Could not look, because something is not written down", style="bold")
-    table = columns("", "missing", "where", wide=(1, 2))
-    for skipped in audit.skipped:
-        table.add_row(words(skipped.code), words(", ".join(skipped.missing)), words(listed(skipped.entities, 4)))
-    yield table
+    for gap in gaps(audit):
+        where = f": {listed(gap.entities, WHERE)} ({', '.join(gap.codes)})"
+        yield indented(line(words(gap.means), words(where, "dim")))
 
 
 def _next(found: list[FindingPart], file: str) -> Iterator[str]:

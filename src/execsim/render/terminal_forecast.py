@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 
 from rich.console import RenderableType
@@ -30,6 +31,7 @@ LONGEST_BAR = 20
 SMALL_SHARE = 0.02
 FEW = 0.03  # half an interval, beyond which a forecast says that its sample is small
 ENOUGH = 500  # futures, from which on an open interval has other reasons
+ENTRY = re.compile(r"^(teams|decisions|initiatives|risks)\.[\w-]+\.(\w+: )")  # of a default
 ON_TIME = {"outcomes": "every outcome on time", "initiatives": "every initiative on time", "end": "done by the end"}
 CAUSES = {
     "working": "working",
@@ -239,9 +241,18 @@ def _behind(cause: str, forecast: ForecastDocument) -> str:
 def _assumed(assumed: tuple[str, ...]) -> Iterator[RenderableType]:
     if not assumed:
         return
+    together = _alike(assumed)
     yield line(
         f"Assumed: {count(len(assumed), 'default')}, because the file does not say",
-        f"; the first {MOST_DEFAULTS}:" if len(assumed) > MOST_DEFAULTS else ":",
+        f"; the first {MOST_DEFAULTS} kinds:" if len(together) > MOST_DEFAULTS else ":",
     )
-    for default in assumed[:MOST_DEFAULTS]:
+    for default in together[:MOST_DEFAULTS]:
         yield indented(words(default, "dim"))
+
+
+def _alike(assumed: tuple[str, ...]) -> list[str]:
+    """Defaults in their order, those that differ in the entry alone on one line: `teams.*.people: 1 (7 of them)`."""
+    kinds: dict[str, list[str]] = {}
+    for default in assumed:
+        kinds.setdefault(ENTRY.sub(r"\1.*.\2", default), []).append(default)
+    return [one[0] if len(one) == 1 else f"{kind} ({len(one)} of them)" for kind, one in kinds.items()]

@@ -103,11 +103,12 @@ class ChecklistPart(Part):
 
 
 class SkippedPart(Part):
-    """A rule that could not look at some entities, and the facts that are missing there."""
+    """A rule that could not look at some entities, and the facts that are missing there, by name and in words."""
 
     code: str
     missing: tuple[str, ...]
     entities: tuple[str, ...]
+    means: tuple[str, ...] = ()
 
 
 class QuestionPart(Part):

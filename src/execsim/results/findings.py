@@ -209,11 +209,15 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A rule that could not look at some entities, because facts that it needs are absent there."""
+    """A rule that could not look at some entities, because facts that it needs are absent there.
+
+    `means` says in words what each of `missing` is.
+    """
 
     code: str
     missing: tuple[str, ...]
     entities: tuple[str, ...]
+    means: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -219,10 +220,21 @@ class _Run:
     def skipped(self) -> tuple[Skipped, ...]:
         """The rules that lacked facts, by code, with the entities where they did."""
         found = (
-            Skipped(compiled.rule.code, missing, tuple(entity.path or PORTFOLIO for entity in entities))
+            Skipped(
+                compiled.rule.code,
+                missing,
+                tuple(entity.path or PORTFOLIO for entity in entities),
+                tuple(_meaning(compiled.rule.given, name) for name in missing),
+            )
             for (compiled, missing), entities in self.lacking.items()
         )
         return tuple(sorted(found, key=lambda skipped: (skipped.code, skipped.missing)))
+
+
+def _meaning(kind: str, name: str) -> str:
+    """What is missing, in words: the first clause of what the fact means; a kind of which there is no entity."""
+    fact = facts_for(kind).get(name)
+    return f"Any {name}" if fact is None else re.split("[;:]", fact.doc)[0].removesuffix(".")
 
 
 def _asked(compiled: CompiledRule) -> Question:

@@ -7,7 +7,7 @@ A misspelt fact is an error when the rule is loaded, with its place in the expre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -66,22 +66,29 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+def rhythm(days: float) -> str:
+    """How often something happens that comes every so many working days: `once a quarter`, `every 4 weeks`."""
+    for unit, noun in ((250, "year"), (63, "quarter"), (21, "month"), (5, "week")):
+        if days >= unit and days % unit == 0:
+            return f"once a {noun}" if days == unit else f"every {days / unit:.0f} {noun}s"
+    return "every working day" if days == 1 else f"every {days:g} working days"
+
+
 def _environment(variables: Mapping[str, cel.Type]) -> cel.Env:
-    overloads = [
-        cel.Overload(
-            id=f"percent_{kind.name().lower()}",
-            return_type=TEXT,
-            parameters=[kind],
-            is_member=False,
-            impl=percent,
-        )
-        for kind in (cel.Type.INT, cel.Type.DOUBLE)
-    ]
     return cel.NewEnv(
         variables=variables,
         extensions=[ext_bindings.ExtBindings()],
-        functions=[cel.FunctionDecl("percent", overloads)],
+        functions=[_of_numbers("percent", percent), _of_numbers("rhythm", rhythm)],
     )
+
+
+def _of_numbers(name: str, say: Callable[[float], str]) -> cel.FunctionDecl:
+    kinds = (cel.Type.INT, cel.Type.DOUBLE)
+    overloads = [
+        cel.Overload(id=f"{name}_{kind.name().lower()}", return_type=TEXT, parameters=[kind], is_member=False, impl=say)
+        for kind in kinds
+    ]
+    return cel.FunctionDecl(name, overloads)
 
 
 @dataclass(frozen=True, slots=True)

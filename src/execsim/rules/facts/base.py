@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from inspect import getdoc, signature
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
+from execsim.portfolio.naming import name_of
 from execsim.portfolio.units import Entry
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _cut(text: str | None) -> str | None:
 def called(entry: Entry, id: str) -> str:
     """What readers call an entry: its name, else its id as words."""
     name: str | None = getattr(entry, "name", None)
-    return name or id.replace("-", " ").replace("_", " ").capitalize()
+    return name or name_of(id)
 
 
 def plain(value: Any) -> Any:
