@@ -154,21 +154,30 @@ def _call(w: Any, forum: int) -> None:
 
 
 @jitted_part
+def _goes_first(w: Any, one: int, other: int) -> bool:
+    """Whether an ask comes before another one on an agenda: by rank, then as they came, then by row."""
+    if w.asks[one].rank != w.asks[other].rank:
+        return w.asks[one].rank < w.asks[other].rank
+    if w.asked[one].joined != w.asked[other].joined:
+        return w.asked[one].joined < w.asked[other].joined
+    return one < other
+
+
+@jitted_part
 def _first_on_agenda(w: Any, forum: int) -> int:
-    """Place of what is first on a forum's agenda: who came first, then by row; -1 where there is nothing."""
+    """Place of what is first on a forum's agenda, -1 where there is nothing."""
     first = -1
     for place in range(w.clock[0].agenda):
         ask = w.agenda[place]
         if w.decisions[w.asks[ask].decision].forum == forum:
-            joined, best = w.asked[ask].joined, w.asked[w.agenda[max(first, 0)]].joined
-            if first < 0 or joined < best or (joined == best and ask < w.agenda[first]):
+            if first < 0 or _goes_first(w, ask, w.agenda[first]):
                 first = place
     return first
 
 
 @jitted_part
 def meet(w: Any, forum: int) -> None:
-    """Meet while anything is on the agenda: first come first served, so many a meeting, if it is held."""
+    """Meet while anything is on the agenda: so many a meeting, if it is held."""
     board = w.boards[forum]
     board.met = board.meeting
     place = _first_on_agenda(w, forum)

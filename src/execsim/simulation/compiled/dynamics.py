@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted, jitted_part
+from execsim.model.jit import jitted_part
 from execsim.model.state import DECIDING, DONE, READY, WORKING
 from execsim.simulation.clock import (
     ASKING,
@@ -72,7 +72,7 @@ def _reset_packages(w: Any) -> None:
         course.missing = course.early_missing = course.asked_early = 0
         course.starts = course.wrong_turns = course.sent_back = 0
         course.blocked = course.blocked_team = course.first_segment = course.last_segment = -1
-        course.dropped = course.misled = course.ready = False
+        course.dropped = course.misled = course.ready = course.critical = False
         course.has_started = course.has_shipped = course.has_finished = False
         course.holds = True
         w.drivers[package].cause = w.held_by[package].cause = -1
@@ -256,7 +256,7 @@ def close(w: Any) -> None:
             record(w, package, CAUSE_OF[course.phase], course.since, w.clock[0].now)
 
 
-@jitted
+@jitted_part
 def run_one(w: Any, seed: int, replication: int) -> int:
     """Run one replication; what it left behind stands in the world. Returns whether all of it fitted."""
     reset(w, seed, replication)

@@ -19,7 +19,9 @@ from execsim.model.model import FF, FS, SF, SS, Model
 from execsim.model.quantiles import quantile
 from execsim.model.sampling import Sampling
 from execsim.simulation.dispatch import dispatch_order, estimated_seat_days, money_behind
+from execsim.simulation.pace import day_rate_of
 from execsim.simulation.wiring import Link, Wiring, row_of
+from execsim.simulation.worth import spent_so_far
 
 HORIZONS = 5  # a run goes on past the horizon until all is done, at most so many horizons
 RANK, COST_OF_DELAY, DUE, FIRST_COME = range(4)
@@ -39,12 +41,12 @@ OF_POLICY = ("review_every", "detects", "replan_every", "frozen", "wip_limit", "
 # An assumption that the policy overrides stands in the policy's number already.
 OF_BEHAVIOUR = tuple(field.name for field in fields(Behaviour) if field.name not in OF_POLICY)
 RULES = table_of(
-    "as_of:f8 horizon:f8 last:f8 dispatch strata is_frozen:?",
+    "as_of:f8 horizon:f8 last:f8 early_share:f8 dispatch strata is_frozen:?",
     *(f"{name}:f8" for name in (*OF_POLICY, *OF_BEHAVIOUR)),
 )
 PACKAGES = table_of(
     "luck:u8 amount_factor:f8 value_factor:f8 people:f8 diverted:f8 go:f8 not_before:f8 planned:f8 misdirection:f8",
-    "finished:f8 started:f8 spent:f8 remaining:f8 day_rate:f8 estimate:f8 median:f8 size:f8 order:f8 rank:f8 money:f8",
+    "finished:f8 started:f8 spent:f8 remaining:f8 day_rate:f8 estimate:f8 median:f8 size:f8 order:f8 rank:f8 money:f8 sunk:f8",
     "initiative amount team skill need_first need_last start_first start_last finish_first finish_last",
     "outside_first outside_last ask_first ask_last early_first early_last mix_first mix_last",
     "predecessors_first predecessors_last arrivals_first arrivals_last decisions_first decisions_last",
@@ -62,7 +64,7 @@ INITIATIVES = table_of(
     "luck:u8 due:f8 penalty:f8 value_per_day:f8 value_lasts:f8 ramp:f8 half_life:f8 works:f8 cost:f8 years:f8",
     "cost_spread opening_first opening_last package_first package_last mix_first mix_last selected:? due_hard:?",
 )
-ASKS = table_of("luck:u8 decision owner owner_decides:? as_delegate:? superior_decides:?")
+ASKS = table_of("luck:u8 rank:f8 decision owner owner_decides:? as_delegate:? superior_decides:?")
 DECISIONS = table_of("forum takes consent_first consent_last day_first day_last wait_first wait_last")
 FORUMS = table_of("luck:u8 every:f8 decides_up_to:f8 held:f8")
 EXTERNALS = table_of("luck:u8 amount after_first after_last outside_first outside_last wait_first wait_last dated:? apart:?")
@@ -107,8 +109,8 @@ LAYOUT: dict[str, tuple[Any, int]] = {
     "days": (np.float64, 1),
     "seat_changes": (np.float64, 1),
     "seats": (np.int64, 2),
-    "present": (np.bool_, 2),
     "at_work": (np.float64, 2),
+    "seat_days": (np.float64, 2),
     "focus": (np.float64, 2),
     "skilled": (np.int64, 2),
     "leaving_skills": (np.bool_, 2),
@@ -207,9 +209,7 @@ class _Writer:
             "seat_rows": self._seat_rows(),
             "people": _filled(PEOPLE, m.people, ("luck", "leaving", "team")),
             "initiatives": self._initiatives(),
-            "asks": _filled(
-                ASKS, m.asks, ("luck", "decision", "owner", "owner_decides", "as_delegate", "superior_decides")
-            ),
+            "asks": self._asks(),
             "decisions": self._decisions(),
             "forums": _filled(FORUMS, m.forums, ("luck", "every", "decides_up_to", "held")),
             "externals": self._externals(),
@@ -223,7 +223,7 @@ class _Writer:
             "changes": changes,
             "seat_changes": _seat_changes(m),
             "seats": m.teams.seats,
-            "present": m.teams.present,
+            "seat_days": np.cumsum(np.pad(m.teams.seats * m.teams.present, ((0, 0), (1, 0))), axis=1),
             "at_work": np.array(self._wiring.at_work).reshape(len(m.teams), -1),
             "focus": focus,
             "skilled": m.teams.skilled,
@@ -254,6 +254,7 @@ class _Writer:
             rules[name] = getattr(m.policy, name)
         rules["as_of"], rules["horizon"] = m.as_of, m.horizon
         rules["last"] = max(m.as_of, HORIZONS * m.horizon)
+        rules["early_share"] = m.policy.ship_at**m.behaviour.early_value
         rules["dispatch"] = DISPATCH_ORDERS.index(m.policy.dispatch)
         rules["strata"] = self._sampling.strata if self._sampling else 0
         rules["is_frozen"] = m.frozen is not None
@@ -274,16 +275,13 @@ class _Writer:
             return table
         table["not_before"], table["selected"] = w.not_before, w.selected
         table["order"], table["money"] = dispatch_order(m), money_behind(m)
-        rates = m.teams.day_rate
         for package in range(len(p)):
             row = table[package]
             median = quantile(m.estimates.arrays, int(p.amount[package]), 0.5)
             row["median"], row["estimate"] = median, median * float(p.amount_factor[package])
             row["size"] = estimated_seat_days(m, package)
-            team = int(p.team[package])
-            seats = range(p.seat_first[package], p.seat_first[package + 1])
-            held = float(sum(p.seat_count[r] * rates[p.seat_team[r]] for r in seats))
-            row["day_rate"] = float(rates[team]) if team >= 0 else held
+            row["day_rate"] = day_rate_of(m, package)
+            row["sunk"] = 0.0 if w.selected[package] else spent_so_far(m, package)
             row["need_first"], row["need_last"] = self._needs.put(w.needs[package])
             self._linked(row, package)
             ahead = sorted((-days, ask) for days, ask in w.asks[package] if days > 0.0)
@@ -374,6 +372,12 @@ class _Writer:
             members = np.flatnonzero(self._model.packages.initiative == row).tolist()
             one["package_first"], one["package_last"] = self._rows.put(members)
             one["mix_first"], one["mix_last"] = self._mixed(int(i.luck[row]), FACTOR)
+        return table
+
+    def _asks(self) -> NDArray[Any]:
+        same = ("luck", "decision", "owner", "owner_decides", "as_delegate", "superior_decides")
+        table = _filled(ASKS, self._model.asks, same)
+        table["rank"] = self._wiring.ask_rank
         return table
 
     def _decisions(self) -> NDArray[Any]:

@@ -12,19 +12,20 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from execsim.model.memory import Memory
+from execsim.results.forecast import CAUSES
 from execsim.simulation.compiled.tables import LAYOUT, Tables, table_of
 
 CLOCK = table_of(
     "now:f8 called_at:f8 wake_at:f8 counted_at:f8 kept_until:f8 until:f8 seed:u8 replication:u8 portfolio_factor:f8",
     "review_every:f8 detects:f8 wip_limit:f8",
-    "moments first last left ready agenda segments happenings shifts chain walks status",
+    "moments first last left ready agenda segments happenings shifts stretches status",
 )
 COURSES = table_of(
     "since:f8 until:f8 cleared:f8 started:f8 shipped:f8 done:f8 effort:f8 worked:f8 cost:f8 again:f8 fresh:f8",
     "unshipped:f8 repair:f8 rate:f8 finish:f8 ships:f8 review:f8 expected:f8 early:f8 delay:f8 burden:f8",
     "order:f8 kept:f8 blocked_since:f8 diverted:f8 common:f8",
     "phase missing early_missing asked_early starts wrong_turns sent_back blocked blocked_team",
-    "first_segment last_segment dropped:? misled:? holds:? has_started:? has_shipped:? has_finished:? ready:?",
+    "first_segment last_segment dropped:? misled:? holds:? has_started:? has_shipped:? has_finished:? ready:? critical:?",
 )
 DRIVERS = table_of("time:f8 origin:f8 cause package at_start:?")
 CREWS = table_of(
@@ -40,14 +41,20 @@ CHAIRS = table_of("next:f8 k empty:?")
 OFFICES = table_of("next:f8 k away:?")
 OCCASIONS = table_of("next:f8 happened")
 FATES = table_of("days:f8 happens:?")
-UNDERTAKINGS = table_of("factor:f8 size:f8 on_plan:?")
+UNDERTAKINGS = table_of(
+    "factor:f8 size:f8 works:f8 value_factor:f8 shipped:f8 finish:f8 value:f8 penalty:f8 worked:f8 drawn:f8",
+    "real_value:f8 real_penalty:f8 last on_plan:? dropped:? begun:?",
+)
+RESULTS = table_of("finish:f8 value:f8 real_value:f8 moved:f8")
+ENDS = table_of("started:f8 shipped:f8 done:f8")
+STRETCHES = table_of("days:f8 scope cause package behind")
 MOMENTS = table_of("time:f8 order:i8")
 RESUMES = table_of("kind row")
 SEGMENTS = table_of("start:f8 end:f8 cause team next")
 HAPPENINGS = table_of("time:f8 event")
 
 # What does not fit is noticed, and the replication is run again with more room for it.
-FITS, MORE_MOMENTS, MORE_SEGMENTS, MORE_HAPPENINGS = range(4)
+FITS, MORE_MOMENTS, MORE_SEGMENTS, MORE_HAPPENINGS, MORE_STRETCHES, MORE_REASONS = range(6)
 
 
 class World(Memory):
@@ -79,6 +86,11 @@ class World(Memory):
         "team_sums": (np.float64, 1),
         "team_counts": (np.float64, 1),
         "urgency": (np.float64, 1),
+        "ends": (ENDS, 1),
+        "results": (RESULTS, 1),
+        "stretches": (STRETCHES, 1),
+        "shares": (np.float64, 2),
+        "has_chain": (np.bool_, 1),
         "holding": (np.int64, 2),
         "left": (np.int64, 2),
         "begun": (np.bool_, 2),
@@ -121,6 +133,11 @@ class World(Memory):
             "team_sums": teams + 1,
             "team_counts": teams + 1,
             "urgency": packages,
+            "ends": packages,
+            "results": sizes["outcomes"],
+            "stretches": room * (256 + 32 * packages),
+            "has_chain": 1 + initiatives + sizes["outcomes"],
+            "shares": (1 + initiatives + sizes["outcomes"], len(CAUSES)),
             "holding": (teams, initiatives),
             "left": (teams, initiatives),
             "begun": (teams, initiatives),
