@@ -25,9 +25,8 @@ GRIDS = ("day", "week")
 
 
 def planned(data: Data, grid: str) -> Plan:
-    """The first plan there is: any plan must hold, not the best alone. `optimise` knows no limit on work under way."""
-    policy = {key: value for key, value in data["policy"].items() if key != "wip_limit"}
-    data = {**data, "calendar": {**data["calendar"], "grid": grid}, "policy": policy}
+    """The first plan there is: any plan must hold, not the best alone."""
+    data = {**data, "calendar": {**data["calendar"], "grid": grid}}
     return optimise(compile_model(loaded(data).portfolio), time_limit=20, tick=lambda _: False)
 
 

@@ -17,9 +17,19 @@ from hypothesis import strategies as st
 
 from execsim.errors import EngineError
 from execsim.optimisation import pursuit
-from execsim.optimisation.assembly import Activity, Undertaking, assemble
+from execsim.optimisation.assembly import Activity, Undertaking, Way, assemble
 from execsim.optimisation.caps import Cap
-from execsim.optimisation.problem import PORTFOLIO, Budget, Choice, ChoiceKind, Link, Problem, Reward, Schedule
+from execsim.optimisation.problem import (
+    PORTFOLIO,
+    Budget,
+    Choice,
+    ChoiceKind,
+    Link,
+    LinkKind,
+    Problem,
+    Reward,
+    Schedule,
+)
 from execsim.optimisation.pursuit import Solution, solve_problem
 from execsim.optimisation.search import Search
 from execsim.optimisation.verify import violations
@@ -39,23 +49,27 @@ def problems(draw: st.DrawFn) -> Problem:
     undertakings = [
         Undertaking(
             f"i{i}",
-            draw(st.integers(0, 9)) * (PERIODS - np.arange(PERIODS + 1, dtype=np.float64)),
+            rate * (PERIODS - np.arange(PERIODS + 1, dtype=np.float64)) - late * np.arange(PERIODS + 1),
+            late * np.arange(PERIODS + 1, dtype=np.float64),
             cost=draw(st.integers(0, 15)),
             must=draw(st.sampled_from([False, False, True])),
             due=draw(st.sampled_from([np.inf, np.inf, 12.0, 20.0])),
         )
         for i in range(count)
+        for rate, late in [(draw(st.integers(0, 9)), draw(st.sampled_from([0, 0, 1])))]
     ]
     activities = [draw(activity(k, count, boundaries[:-1])) for k in range(draw(st.integers(1, 4)))]
     pairs = [(a, b) for b in range(len(activities)) for a in range(b) if not activities[b].under_way]
     links = [
-        Link(*pair, draw(st.sampled_from(["FS", "SS", "FF", "SF"])), float(draw(st.sampled_from([0, 0, 3, -2, 7]))))
+        Link(*pair, draw(kind_of_link(activities[pair[1]])), float(draw(st.sampled_from([0, 0, 3, -2, 7]))))
         for pair in pairs * 2  # two links of one pair are two conditions
         if draw(st.integers(0, 2)) == 0
     ]
+    ways = max(len(one.ways) for one in activities)
+    licences = draw(st.lists(st.integers(0, 3), min_size=len(activities) * ways, max_size=len(activities) * ways))
     members = tuple(draw(st.permutations(range(count)))[:2])
     kind: ChoiceKind = draw(st.sampled_from(get_args(ChoiceKind)))
-    return assemble(
+    problem = assemble(
         boundaries,
         undertakings,
         activities,
@@ -63,14 +77,35 @@ def problems(draw: st.DrawFn) -> Problem:
         capacity={"t": np.array(draw(st.lists(st.integers(1, 3), min_size=PERIODS, max_size=PERIODS)))},
         rooms={"board": np.array(draw(st.lists(st.integers(0, 1), min_size=PERIODS, max_size=PERIODS)))},
         budgets=[
-            Budget("budget.total", float(draw(st.integers(5, 60))), tuple(u.cost for u in undertakings), labour=True)
+            Budget("budget.total", float(draw(st.integers(5, 60))), tuple(u.cost for u in undertakings), labour=True),
+            Budget(
+                "budgets.licences.total",
+                float(draw(st.integers(2, 9))),
+                (0.0,) * count,
+                by_mode=np.array(licences, dtype=float).reshape(-1, ways),
+            ),
         ],
-        caps=[draw(cap(k, len(activities), count)) for k in range(draw(st.integers(0, 2)))],
+        wip={"t": draw(st.sampled_from([np.inf, 1, 2]))},
+        caps=[draw(cap(k, len(activities), ways, count)) for k in range(draw(st.integers(0, 2)))],
         choices=[Choice("c", kind, members)] if count > 1 and draw(st.booleans()) else [],
         rewards=[
-            Reward("o", members, draw(st.booleans()), draw(st.integers(0, 5)) * np.linspace(5.0, 0.0, PERIODS + 1))
+            Reward("o", members, *rewarded(draw)),
         ],
     )
+    cells = len(activities) * PERIODS
+    drift = draw(st.lists(st.sampled_from([0, 0, 1]), min_size=cells, max_size=cells))
+    return replace(problem, drift=np.array(drift, dtype=float).reshape(-1, PERIODS) if any(drift) else None)
+
+
+def kind_of_link(after: Activity) -> st.SearchStrategy[LinkKind]:
+    """Finishes of work in several modes are not held back."""
+    return st.sampled_from(["FS", "SS"] if after.others else ["FS", "SS", "FF", "SF"])
+
+
+def rewarded(draw: st.DrawFn) -> tuple[bool, np.ndarray[tuple[int], np.dtype[np.float64]], bool]:
+    """Whether all count, what that pays by its end, and whether those left out count as over."""
+    pays = draw(st.integers(0, 5)) * np.linspace(5.0, 0.0, PERIODS + 1)
+    return draw(st.booleans()), pays, draw(st.booleans())
 
 
 @st.composite
@@ -86,13 +121,29 @@ def activity(draw: st.DrawFn, k: int, count: int, starts: np.ndarray[tuple[int],
         only_now = np.where(starts == 0.0, -2.0, np.nan)
         end = np.where(starts == 0.0, days, np.nan)
         return Activity(f"a{k}", initiative, only_now, end, seats, under_way=True)
-    labour = np.full(PERIODS, draw(st.integers(0, 4)), dtype=np.float64)
-    labour[1::2] += draw(st.sampled_from([0.0, 0.0, 2.0]))
-    return Activity(f"a{k}", initiative, begin, begin + days, seats, labour=labour)
+    others = [draw(another_way(begin)) for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
+    return Activity(f"a{k}", initiative, begin, begin + days, seats, labour=draw(labours()), others=others)
 
 
 @st.composite
-def cap(draw: st.DrawFn, k: int, activities: int, initiatives: int) -> Cap:
+def another_way(draw: st.DrawFn, begin: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Way:
+    """Draw another mode: longer or shorter, dearer or cheaper, and now and then worth more or less."""
+    days = float(draw(st.integers(1, 13)))
+    return Way(
+        begin + days, {"t": draw(st.integers(0, 2))}, draw(labours()), draw(st.sampled_from([1.0, 1.0, 0.5, 1.5, 0.0]))
+    )
+
+
+@st.composite
+def labours(draw: st.DrawFn) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Draw what work costs, now and then more in every other week."""
+    labour = np.full(PERIODS, draw(st.integers(0, 4)), dtype=np.float64)
+    labour[1::2] += draw(st.sampled_from([0.0, 0.0, 2.0]))
+    return labour
+
+
+@st.composite
+def cap(draw: st.DrawFn, k: int, activities: int, ways: int, initiatives: int) -> Cap:
     """Draw a limit on some days, not those of the grid, and what falls there."""
 
     def amounts(count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -100,7 +151,7 @@ def cap(draw: st.DrawFn, k: int, activities: int, initiatives: int) -> Cap:
 
     since = draw(st.sampled_from([-5.0, 0.0, 4.0, 10.0]))
     start, work, finish = (amounts(activities) for _ in range(3))
-    labour = amounts(activities * PERIODS).reshape(activities, PERIODS)
+    labour = np.tile(amounts(activities * ways)[:, None], PERIODS).reshape(activities, ways, PERIODS)
     settled, gone = amounts(initiatives), draw(st.sampled_from([0.0, 0.0, 1.0]))
     until = since + draw(st.sampled_from([5.0, 8.0, 20.0]))
     limit = float(draw(st.integers(1, 12)))
@@ -108,29 +159,37 @@ def cap(draw: st.DrawFn, k: int, activities: int, initiatives: int) -> Cap:
 
 
 def every_plan(problem: Problem) -> Iterator[Schedule]:
-    """Every selection with every combination of start periods."""
+    """Every selection with every combination of start periods and modes."""
     for chosen in product([False, True], repeat=len(problem.initiatives)):
         selected = np.array(chosen)
         done = [i == PORTFOLIO or chosen[i] for i in problem.initiative]
-        for starts in product(*(range(PERIODS) if on else [-1] for on in done)):
-            yield Schedule.of(problem, selected, np.array(starts, dtype=np.int64))
+        ways = [
+            [(t, m) for m in modes for t in np.flatnonzero(problem.alone[a, m]).tolist()] if on else [(-1, 0)]
+            for a, (on, modes) in enumerate(zip(done, problem.modes, strict=True))
+        ]
+        for plan in product(*ways):
+            starts, modes = np.array(plan, dtype=np.int64).reshape(-1, 2).T
+            yield Schedule(selected, starts, modes)
 
 
 def worth(problem: Problem, schedule: Schedule) -> float:
     """Net value, worked out anew."""
-    ends = [0] * len(problem.initiatives)
+    ends, left = [0] * len(problem.initiatives), [1.0] * len(problem.initiatives)
     total = 0.0
-    for a, t in enumerate(schedule.start.tolist()):
+    for a, (t, m) in enumerate(zip(schedule.start.tolist(), schedule.mode.tolist(), strict=True)):
         if t >= 0:
-            total -= float(problem.labour[a, 0] + problem.extra[a, t])
-            over = int(np.ceil(problem.end[a, 0, t] / DAYS - 1e-9))
+            total -= float(problem.labour[a, m] + problem.extra[a, m, t])
+            total -= float(problem.drift[a, t]) if problem.drift is not None else 0.0
+            over = int(np.ceil(problem.end[a, m, t] / DAYS - 1e-9))
             i = int(problem.initiative[a])
             if i != PORTFOLIO:
                 ends[i] = max(ends[i], over)
+                left[i] *= float(problem.factor[a, m])
     for i in np.flatnonzero(schedule.selected).tolist():
-        total += float(problem.value[i, ends[i]] - problem.cost[i])
+        late = float(problem.late[i, ends[i]])
+        total += left[i] * (float(problem.value[i, ends[i]]) + late) - late - float(problem.cost[i])
     for reward in problem.rewards:
-        done = [ends[i] for i in reward.members if schedule.selected[i]]
+        done = [ends[i] if schedule.selected[i] else 0 for i in reward.members if schedule.selected[i] or reward.void]
         if done and (len(done) == len(reward.members) or not reward.all_of):
             total += float(reward.value[max(done) if reward.all_of else min(done)])
     return total

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from execsim.optimisation.assembly import Activity, Undertaking, assemble
+from execsim.optimisation.assembly import Activity, Undertaking, Way, assemble
 from execsim.optimisation.caps import Cap
 from execsim.optimisation.formulation import formulate
-from execsim.optimisation.problem import Choice, Link, Problem, Reward
+from execsim.optimisation.problem import Choice, Kept, Link, Problem, Reward
 from execsim.optimisation.windows import windows_of
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -63,12 +63,57 @@ def money_by_period(weekly: MakeProblem) -> Problem:
     problem = weekly([3.0, 2.0], [("i0.a", 0, 10.0, 0), ("i1.a", 1, 5.0, 0)], weeks=3)
     nothing = np.zeros(2)
     cap = Cap(
-        "budget.by.W02", 4.0, 5.0, 10.0, nothing, np.array([6.0, 0.0]), np.array([0.0, 2.0]), np.zeros((2, 3)), nothing
+        "budget.by.W02",
+        4.0,
+        5.0,
+        10.0,
+        nothing,
+        np.array([6.0, 0.0]),
+        np.array([0.0, 2.0]),
+        np.zeros((2, 1, 3)),
+        nothing,
     )
     return replace(problem, caps=(cap,))
 
 
-@pytest.mark.parametrize("make", [seats_and_links, choices_and_budget, decisions_and_outcomes, money_by_period])
+def two_ways(_weekly: MakeProblem) -> Problem:
+    """Work of two weeks, or of one with two people for twice the labour, or of one for half of what it brings."""
+    boundaries = np.arange(5, dtype=np.float64) * 5.0
+    starts = boundaries[:-1]
+    others = [Way(starts + 5.0, {"t": 2}, 4.0), Way(starts + 5.0, {"t": 1}, 1.0, factor=0.5)]
+    return assemble(
+        boundaries,
+        [Undertaking("i0", np.array([8.0, 6.0, 4.0, 2.0, 0.0]))],
+        [
+            Activity("i0.a", 0, starts, starts + 10.0, {"t": 1}, 2.0, others=others),
+            Activity("i0.b", 0, starts, starts + 5.0, {"t": 1}),
+        ],
+        [Link(0, 1)],
+        capacity={"t": np.array([2, 2, 1, 1])},
+    )
+
+
+def few_at_once(weekly: MakeProblem) -> Problem:
+    """Seats for all, but only one initiative under way at a time; and their value may not fall below two."""
+    work = [("i0.a", 0, 5.0, 1), ("i0.b", 0, 5.0, 1), ("i1.a", 1, 5.0, 1)]
+    problem = weekly([2.0, 1.0], work, weeks=3, seats=3)
+    nothing, due = np.zeros((2, 4)), Reward("makespan", (0, 1), True, np.array([15.0, 10.0, 5.0, 0.0]), void=True)
+    return replace(
+        problem,
+        wip=np.array([1.0]),
+        kept=(Kept(problem.goal, 2.0),),
+        aim="makespan",
+        value=nothing,
+        late=nothing,
+        rewards=(due,),
+        money=0.0,
+    )
+
+
+GOLDENS = [seats_and_links, choices_and_budget, decisions_and_outcomes, money_by_period, two_ways, few_at_once]
+
+
+@pytest.mark.parametrize("make", GOLDENS)
 def test_the_model_reads_as_its_golden_file(
     make: Callable[[MakeProblem], Problem], weekly: MakeProblem, tmp_path: Path
 ) -> None:

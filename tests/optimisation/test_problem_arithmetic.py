@@ -44,7 +44,7 @@ def test_a_link_lets_its_successor_start_in_the_first_period_that_keeps_it(
     weekly: MakeProblem, kind: str, lag: float, start: int
 ) -> None:
     problem = weekly([1.0], [("i0.a", 0, 6.0, 1), ("i0.b", 0, 3.0, 1)], [Link(0, 1, kind, lag)])  # type: ignore[arg-type]
-    assert problem.after[0, 0] == start
+    assert problem.after[0, 0, 0] == start
 
 
 def test_two_links_of_one_pair_are_two_conditions(weekly: MakeProblem) -> None:

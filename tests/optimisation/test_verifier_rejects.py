@@ -119,7 +119,7 @@ def test_money_is_counted_on_its_days(selected: list[bool], starts: list[int], u
     zeros, paid = np.zeros(2), np.array([4.0, 0.0])
 
     def capped(limit: float) -> Problem:
-        labour = np.array([[0.0] * 5, [4.0, 0.0, 0.0, 0.0, 0.0]])
+        labour = np.array([[[0.0] * 5], [[4.0, 0.0, 0.0, 0.0, 0.0]]])
         parts = paid if limit >= 0 else zeros, np.array([4.0, 3.0]), zeros, labour
         return assemble(
             boundaries,

@@ -94,24 +94,6 @@ def test_values_are_flat_so_that_a_list_of_lists_of_lists_is_never_written_out()
         value("[it.initiatives, it.initiatives]")
 
 
-@pytest.mark.parametrize(
-    ("days", "said"),
-    [
-        (1, "every working day"),
-        (3, "every 3 working days"),
-        (2.5, "every 2.5 working days"),
-        (5, "once a week"),
-        (20, "every 4 weeks"),
-        (21, "once a month"),
-        (63, "once a quarter"),
-        (126, "every 2 quarters"),
-        (250, "once a year"),
-    ],
-)
-def test_a_rhythm_is_said_as_people_write_it(days: float, said: str) -> None:
-    assert value(f"rhythm({days})") == said
-
-
 def test_a_message_fills_its_holes_and_joins_lists_with_commas() -> None:
     assert fill("{it.name} is at {percent(it.utilisation)} with {it.initiatives}") == "Data is at 87 % with a, b"
 

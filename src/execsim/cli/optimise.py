@@ -36,6 +36,28 @@ def optimise(
         Literal["mean", "p50", "p80"],
         typer.Option("--confidence", help="At which duration of each package to plan."),
     ] = "mean",
+    objective: Annotated[
+        str,
+        typer.Option(
+            "--objective",
+            metavar="NAMES",
+            help="value, makespan, cost or changes; several as value,makespan: the first counts most.",
+        ),
+    ] = "value",
+    give_up: Annotated[
+        str | None,
+        typer.Option("--give-up", metavar="SHARE", help="How much of an objective later ones may cost, as 2%."),
+    ] = None,
+    pin: Annotated[
+        list[str] | None,
+        typer.Option("--pin", metavar="ID=in|out", help="An initiative that has to be in or out; repeatable."),
+    ] = None,
+    previous: Annotated[
+        str | None,
+        typer.Option(
+            "--previous", metavar="PLAN", help="The plan so far (JSON): policy.replan.frozen keeps its start."
+        ),
+    ] = None,
     replications: Annotated[
         int, typer.Option("-n", "--replications", min=1, help="Futures in which to try the plan.")
     ] = 200,
@@ -51,6 +73,7 @@ def optimise(
     """Search for a plan, try it in simulation, and show it."""
     from execsim.analysis.simulated import with_simulated_value  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415
+    from execsim.cli.wishes import wishes_of  # noqa: PLC0415
     from execsim.exchange.yamltext import write_yaml  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
@@ -66,8 +89,9 @@ def optimise(
     as_scenario = format_ is None and (output or "").lower().endswith(SCENARIO_NAMES)
     inherits = _inherited(output or "", file, scenario) if as_scenario else None
     model = compile_model(loaded.portfolio)
+    wishes = wishes_of(model, objective, give_up, pin or (), previous)
     with shell.working("planning") as tick:
-        plan = search(model, time_limit=time_limit, grid=grid, freeze=confidence, seed=seed, tick=tick)
+        plan = search(model, time_limit=time_limit, grid=grid, freeze=confidence, seed=seed, wishes=wishes, tick=tick)
     if not shell.interrupt.pressed:
         with shell.working("trying the plan", workers) as tick:
             plan = with_simulated_value(plan, loaded, Draws(seed, replications), workers=workers, tick=tick)

@@ -11,6 +11,7 @@ import numpy as np
 from execsim.model.behaviour import assumptions_of, behaviour_of
 from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, ordered
+from execsim.model.compile_modes import modes_of
 from execsim.model.compile_organisation import asks_of, decisions_of, externals_of, forums_of, people_of, teams_of
 from execsim.model.compile_strategy import budgets_of, choices_of, initiatives_of, outcomes_of, selection_of
 from execsim.model.compile_triggers import triggers_of
@@ -94,6 +95,7 @@ def _compiled(portfolio: Portfolio, today: dt.date | None) -> Model:
         people=people_of(portfolio, rows),
         initiatives=initiatives_of(portfolio, rows, calendar, selected),
         packages=packages_of(portfolio, work, rows, calendar, registry, behaviour, asked_by, as_of, assumed),
+        modes=modes_of(work, rows, calendar, registry, behaviour.diverted_cap),
         asks=asks,
         decisions=decisions_of(portfolio, rows, calendar, registry, behaviour, assumed),
         forums=forums_of(portfolio, rows),

@@ -17,6 +17,7 @@ from execsim.model.columns import Order, floats, ragged, rate_of, skills_of
 from execsim.model.estimates import Registry
 from execsim.model.families import on_grid
 from execsim.model.model import ESCALATE, LINK_TYPES, NOTHING, REPLAN, Events, Packages, Risks
+from execsim.model.modes import AS_WRITTEN
 from execsim.portfolio.clarity import missing_clarity
 from execsim.portfolio.naming import name_of
 from execsim.portfolio.portfolio import Portfolio
@@ -94,13 +95,17 @@ def packages_of(
 ) -> Packages:
     """Packages in canonical order, in the mode that the portfolio chose."""
     order = work.order
-    compiled = [_package(work, id_, rows, calendar, registry, assumed) for id_ in order.ids]
+    chosen = [package.mode if package else None for package in map(work.packages.__getitem__, order.ids)]
+    compiled = [
+        package_of(work, id_, rows, calendar, registry, assumed, mode)
+        for id_, mode in zip(order.ids, chosen, strict=True)
+    ]
     column: dict[str, list[Any]] = {name: [row[name] for row in compiled] for name in compiled[0]} if compiled else {}
 
     def numbers(name: str, dtype: Any = np.float64) -> Any:
         return np.array(column.get(name, []), dtype)
 
-    outcomes = [_outcome(portfolio, id_) for id_ in order.ids]
+    outcomes = [outcome_of(portfolio, id_) for id_ in order.ids]
     unclear = {outcome: len(missing_clarity(portfolio, outcome)) for outcome in set(outcomes)}
     missing = np.array([unclear[outcome] for outcome in outcomes])
     seat_first, seats = ragged(column.get("seats", []), object)
@@ -108,7 +113,7 @@ def packages_of(
     outside_first, outside = ragged([_outside(work, id_, rows) for id_ in order.ids], object)
     ask_first, ask = ragged([_asks(work, id_, asked_by) for id_ in order.ids])
     whose = [(row["team_id"], outcome) for row, outcome in zip(compiled, outcomes, strict=True)]
-    pulled = {pair: _diverted(portfolio, *pair) for pair in set(whose)}
+    pulled = {pair: diverted_of(portfolio, *pair) for pair in set(whose)}
     actual = [portfolio.actuals.get(id_, Actual()) for id_ in order.ids]
     return Packages(
         **order.head([_name(work, id_) for id_ in order.ids]),
@@ -128,6 +133,7 @@ def packages_of(
         skill=_skills(portfolio, column.get("skill", [])),
         release=numbers("release", np.bool_),
         go=numbers("go"),
+        mode=np.array([_place(work, id_, mode) for id_, mode in zip(order.ids, chosen, strict=True)], np.int32),
         not_before=numbers("not_before"),
         planned=np.zeros(len(order.ids)),
         rank=numbers("rank"),
@@ -166,7 +172,8 @@ def _odds(chance: float, factor: float, times: Any) -> Any:
     return np.where(np.isinf(odds), 1.0, odds / (1 + odds)) if chance < 1 else np.ones(np.shape(times))
 
 
-def _outcome(portfolio: Portfolio, package_id: str) -> str | None:
+def outcome_of(portfolio: Portfolio, package_id: str) -> str | None:
+    """The first outcome that a package's initiative serves."""
     serves = portfolio.initiatives[package_id.partition(".")[0]].serves
     return serves[0] if serves else None
 
@@ -180,16 +187,28 @@ def _name(work: Work, id_: str) -> str:
     return f"{whole}: {package.name or package_id.replace('-', ' ').replace('_', ' ')}"
 
 
-def _package(
-    work: Work, id_: str, rows: Rows, calendar: WorkCalendar, registry: Registry, assumed: list[str]
+def _place(work: Work, id_: str, mode: str | None) -> int:
+    """A mode's place among those of its package by id, from 1; 0: as written."""
+    package = work.packages[id_]
+    return 1 + sorted(package.modes).index(mode) if package is not None and mode is not None else AS_WRITTEN
+
+
+def package_of(
+    work: Work,
+    id_: str,
+    rows: Rows,
+    calendar: WorkCalendar,
+    registry: Registry,
+    assumed: list[str],
+    mode_id: str | None,
 ) -> dict[str, Any]:
-    """One package's plain columns."""
+    """One package's plain columns in one of its modes; None: as written."""
     portfolio = work.portfolio
     initiative = portfolio.initiatives[id_.partition(".")[0]]
     package = work.packages[id_]
     if package is None:
         return _implied(portfolio, id_, initiative, calendar, registry, assumed)
-    mode = package.modes.get(package.mode) if package.mode else None
+    mode = package.modes.get(mode_id) if mode_id else None
     takes = mode.takes if mode and mode.takes is not None else package.takes
     written = takes if takes is not None else package.effort
     seats = mode.needs if mode and mode.needs is not None else package.seats
@@ -294,7 +313,7 @@ def _asks(work: Work, id_: str, asked_by: Mapping[tuple[str, str], int]) -> list
     )
 
 
-def _diverted(portfolio: Portfolio, team_id: str | None, outcome_id: str | None) -> float:
+def diverted_of(portfolio: Portfolio, team_id: str | None, outcome_id: str | None) -> float:
     """Share of a team's focus that its rewards pull away from an outcome or from what that outcome serves."""
     served, parent = set(), outcome_id
     while parent is not None and parent not in served and parent != "intent":

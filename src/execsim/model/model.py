@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from execsim.model.behaviour import Behaviour
 from execsim.model.calendar import WorkCalendar
 from execsim.model.distributions import DistributionTable
+from execsim.model.modes import Modes
 from execsim.model.state import State
 from execsim.portfolio.assumptions import Assumption
 
@@ -128,6 +129,7 @@ class Packages(Table):
     skill: Ints  # column in `teams.skilled`, -1: none
     release: Flags
     go: Floats  # chance that the rest of the initiative goes on; 1: certain
+    mode: Ints  # in which it is done: 0 as written, else the place of a mode among its own by id, from 1
     not_before: Floats
     planned: Floats  # start in a plan that is followed: no seats before it; 0: free
     rank: Floats
@@ -318,6 +320,7 @@ class Model:
     people: People
     initiatives: Initiatives
     packages: Packages
+    modes: Modes
     asks: Asks
     decisions: Decisions
     forums: Forums
@@ -357,6 +360,10 @@ class Model:
         if not self.states:
             return None
         return self.states[0] if len(self.states) == 1 else self.states[replication]
+
+    def in_modes(self, mode: Ints) -> Model:
+        """The same model with its packages done in other modes [P], by their places as in `packages.mode`."""
+        return replace(self, packages=self.modes.applied(self.packages, mode))
 
     def freeze(self, how: Freeze = "mean") -> Model:
         """The same model without chance: every distribution at its mean (or p50, p80), nothing goes wrong.

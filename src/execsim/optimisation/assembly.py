@@ -8,19 +8,30 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from execsim.optimisation.caps import Cap
-from execsim.optimisation.problem import BASE, Budget, Choice, Floats, Ints, Link, Problem, Reward
+from execsim.optimisation.problem import Budget, Choice, Floats, Ints, Link, Problem, Reward
 
 
 @dataclass(frozen=True, eq=False)
 class Undertaking:
-    """An initiative: (T+1,) value by the boundary it is over at, money besides labour, last day allowed."""
+    """An initiative: (T+1,) value by the boundary it is over at, less lateness; other money; last day allowed."""
 
     name: str
     value: Floats
+    late: float | Floats = 0.0  # the lateness in the value
     cost: float = 0.0
     must: bool = False
     barred: bool = False
     due: float = np.inf
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """Another mode of an activity: (T,) end days, seats, labour and factor on its initiative's gain."""
+
+    end: Floats
+    seats: Mapping[str, int] = field(default_factory=dict)
+    labour: float | Floats = 0.0
+    factor: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +46,12 @@ class Activity:
     labour: float | Floats = 0.0  # money; (T,) by start period where that changes it
     forum: str | None = None
     under_way: bool = False
+    others: Sequence[Way] = ()  # after its base mode
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """All of its modes, the base mode first."""
+        return Way(self.end, self.seats, self.labour), *self.others
 
 
 def assemble(
@@ -49,13 +66,18 @@ def assemble(
     caps: Sequence[Cap] = (),
     choices: Sequence[Choice] = (),
     rewards: Sequence[Reward] = (),
+    wip: Mapping[str, float] | None = None,
     grid: str = "week",
 ) -> Problem:
     """Stack the records into arrays; teams and forums in the order of `capacity` and `rooms`, (T,) each."""
     capacity, rooms = capacity or {}, rooms or {}
     periods, forums = len(boundaries) - 1, list(rooms)
-    seats = np.array([[one.seats.get(team, 0) for team in capacity] for one in activities], dtype=np.int64)
-    labour = _stack([np.broadcast_to(one.labour, periods) for one in activities], periods)
+    many = max((len(one.ways) for one in activities), default=1)
+    nowhere = Way(np.full(periods, np.nan), labour=np.full(periods, np.nan))
+    ways = [[*one.ways, *[nowhere] * (many - len(one.ways))] for one in activities]
+    shape = (len(activities), many)
+    seats = np.array([[[way.seats.get(team, 0) for team in capacity] for way in row] for row in ways], dtype=np.int64)
+    labour = _stack([np.broadcast_to(way.labour, periods) for row in ways for way in row], periods)
     least = np.nan_to_num(np.fmin.reduce(labour, axis=1, initial=np.inf, keepdims=True), posinf=0.0)
     return Problem(
         grid=grid,
@@ -64,15 +86,17 @@ def assemble(
         must=np.array([one.must for one in undertakings], dtype=bool),
         barred=np.array([one.barred for one in undertakings], dtype=bool),
         value=_stack([one.value for one in undertakings], periods + 1),
+        late=_stack([np.broadcast_to(one.late, periods + 1) for one in undertakings], periods + 1),
         cost=np.array([one.cost for one in undertakings], dtype=float),
         due=np.array([one.due for one in undertakings], dtype=float),
         activities=tuple(one.name for one in activities),
         initiative=np.array([one.initiative for one in activities], dtype=np.int64),
         begin=_stack([one.begin for one in activities], periods),
-        end=_stack([one.end for one in activities], periods)[:, None, :],
-        seats=seats.reshape(len(activities), BASE + 1, len(capacity)),
-        labour=least.reshape(-1, BASE + 1),
-        extra=np.nan_to_num(labour - least),
+        end=_stack([way.end for row in ways for way in row], periods).reshape(*shape, periods),
+        seats=seats.reshape(*shape, len(capacity)),
+        labour=least.reshape(shape),
+        extra=np.nan_to_num(labour - least).reshape(*shape, periods),
+        factor=np.array([[way.factor for way in row] for row in ways], dtype=float).reshape(shape),
         under_way=np.array([one.under_way for one in activities], dtype=bool),
         forum=np.array([forums.index(one.forum) if one.forum else -1 for one in activities], dtype=np.int64),
         links=tuple(links),
@@ -80,6 +104,7 @@ def assemble(
         capacity=_stack(list(capacity.values()), periods).astype(np.int64),
         forums=tuple(forums),
         room=_stack(list(rooms.values()), periods).astype(np.int64),
+        wip=np.array([(wip or {}).get(team, np.inf) for team in capacity], dtype=float),
         budgets=tuple(budgets),
         caps=tuple(caps),
         choices=tuple(choices),

@@ -25,7 +25,7 @@ class Cap:
     at_start, over_work, at_finish
         (A,) what an activity uses when it begins, evenly while it runs, and when it is over.
     labour
-        (A, T) money for its people from now on that falls here, by the period in which it starts.
+        (A, M, T) money for its people from now on that falls here, by the period in which it starts.
     settled
         (I,) what falls here of an initiative's finished work if the initiative is selected.
     gone
@@ -44,11 +44,11 @@ class Cap:
     gone: float = 0.0
 
     def falls(self, begin: Floats, end: Floats) -> Floats:
-        """(A, T) what falls here when an activity has its (A, T) `begin` and `end`; 0 where it cannot start."""
+        """(A, M, T) what falls here when an activity has its `begin` and `end` (A, M, T); 0 where it cannot start."""
         parts = (
-            self.at_start[:, None] * self._point(begin),
-            self.over_work[:, None] * self.share(begin, end),
-            self.at_finish[:, None] * np.where(end > begin, self._end(end), self._point(begin)),
+            self.at_start[:, None, None] * self._point(begin),
+            self.over_work[:, None, None] * self.share(begin, end),
+            self.at_finish[:, None, None] * np.where(end > begin, self._end(end), self._point(begin)),
             self.labour,
         )
         return np.where(np.isnan(begin) | np.isnan(end), 0.0, sum(parts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,13 +11,14 @@ from execsim.errors import UsageError
 from execsim.model.model import Freeze, Model
 from execsim.optimisation.conflict import conflict_of
 from execsim.optimisation.explain import Reasons, seats_used
-from execsim.optimisation.problem import Schedule
+from execsim.optimisation.problem import Goal, Kept, Problem, Schedule, worth_under
 from execsim.optimisation.pursuit import Solution, Watch, solve_problem
 from execsim.optimisation.rounding import rounding_loss
 from execsim.optimisation.search import Search
 from execsim.optimisation.translation import Grid, Translated, problem_of
 from execsim.optimisation.windows import windows_of
-from execsim.results.plan import Load, Plan, seat_name
+from execsim.optimisation.wishes import Wishes, aimed, outward
+from execsim.results.plan import Load, Plan, Reached, seat_name
 from execsim.results.progress import Progress, Tick
 
 STRETCHES = (
@@ -33,6 +35,7 @@ def optimise(
     grid: Grid | None = None,
     freeze: Freeze = "mean",
     seed: int = 1,
+    wishes: Wishes | None = None,
     tick: Tick | None = None,
 ) -> Plan:
     """Choose what to do and when, for the most net value up to the horizon, and say how much better any plan could be.
@@ -49,48 +52,96 @@ def optimise(
         At which duration of each package to plan.
     seed
         Of the search and of the solver.
+    wishes
+        Objectives other than net value, what has to be in or out, and a plan to stay close to.
     tick
         Hears value and bound several times a second; False stops with the best plan so far.
 
     Raises
     ------
     UsageError
-        When there is no time, or when time ran out before a plan was found or ruled out.
+        When there is no time, time ran out before a plan was found or ruled out, or wishes cannot be met.
     EngineError
         When a plan does not pass the verifier, or the solver fails: never shown, never believed.
     """
     if not time_limit > 0:
         raise UsageError(f"a time limit of {time_limit:g} seconds leaves no time to plan")
-    began, frozen = time.monotonic(), model.freeze(freeze)
-    translated = _roomy(frozen, grid)
-    solution = solve_problem(translated.problem, seconds=time_limit, seed=seed, watch=_watch(tick, time_limit))
-    if solution.schedule is None:
-        conflict = conflict_of(translated.problem)
-        return _no_plan(frozen, translated, conflict, time.monotonic() - began)
-    return _plan(frozen, translated, solution, solution.schedule, time.monotonic() - began)
+    began, frozen, wishes = time.monotonic(), model.freeze(freeze), wishes or Wishes()
+    wishes.check(frozen)
+    translated = _roomy(frozen, grid, wishes)
+    goals = [wishes.goal(frozen, translated, name) for name in wishes.objectives]
+    watch = _watch(tick, time_limit, began)
+    solutions = _pursue(translated.problem, goals, wishes.give_up, time_limit, seed, watch)
+    seconds = time.monotonic() - began
+    if solutions[-1].schedule is None:
+        said = wishes.lines(frozen)
+        conflict = tuple(said.get(path, path) for path in conflict_of(translated.problem))
+        return _no_plan(frozen, translated, conflict, wishes, seconds)
+    reached = _reached(translated.problem, goals, solutions)
+    return _plan(frozen, translated, solutions, solutions[-1].schedule, reached, wishes, seconds)
 
 
-def _roomy(model: Model, grid: Grid | None) -> Translated:
+def _pursue(
+    problem: Problem, goals: list[Goal], give_up: float, seconds: float, seed: int, watch: Watch | None
+) -> list[Solution]:
+    """Seek each goal among the plans that keep what those before have reached, in equal shares of the time."""
+    solutions, kept, schedule = list[Solution](), list[Kept](), None
+    for goal in goals:
+        aim = replace(aimed(problem, goal), kept=tuple(kept))
+        solution = solve_problem(aim, seconds=seconds / len(goals), seed=seed, watch=watch, start=schedule)
+        solutions.append(solution)
+        schedule = solution.schedule
+        if schedule is None or solution.value is None:
+            break
+        kept.append(Kept(goal, solution.value - give_up * abs(solution.value)))
+    return solutions
+
+
+def _reached(problem: Problem, goals: list[Goal], solutions: list[Solution]) -> tuple[Reached, ...]:
+    """What the last plan comes to by each goal, and what the pursuit of each has proved."""
+    schedule, found = solutions[-1].schedule, list[Reached]()
+    for goal, solution in zip(goals, solutions, strict=True):
+        assert schedule is not None
+        assert solution.bound is not None
+        worth = worth_under(problem, goal, schedule)
+        bound = max(solution.bound, worth)
+        value, limit = (outward(problem, goal, one) for one in (worth, bound))
+        found.append(Reached(goal.name, value, limit, solution.bound_is))
+    return tuple(found)
+
+
+def _roomy(model: Model, grid: Grid | None, wishes: Wishes) -> Translated:
     """Translate up to the horizon, or beyond it if what must be done does not end before."""
     for stretch in STRETCHES:
-        translated = problem_of(model, grid, until=model.as_of + stretch * (model.horizon - model.as_of))
+        until = model.as_of + stretch * (model.horizon - model.as_of)
+        translated = wishes.applied(model, problem_of(model, grid, until=until))
         windows = windows_of(translated.problem)
         if Search(translated.problem, windows).greedy() is not None:
             return translated
-    return problem_of(model, grid)
+    return wishes.applied(model, problem_of(model, grid))
 
 
-def _watch(tick: Tick | None, limit: float) -> Watch | None:
+def _watch(tick: Tick | None, limit: float, began: float) -> Watch | None:
     if tick is None:
         return None
-    return lambda value, bound, spent: tick(
-        Progress(min(int(spent), int(limit)), int(limit), "searching for a better plan", value, bound)
+    return lambda value, bound, _: tick(
+        Progress(
+            min(int(time.monotonic() - began), int(limit)), int(limit), "searching for a better plan", value, bound
+        )
     )
 
 
-def _plan(model: Model, translated: Translated, solution: Solution, schedule: Schedule, seconds: float) -> Plan:
+def _plan(
+    model: Model,
+    translated: Translated,
+    solutions: list[Solution],
+    schedule: Schedule,
+    reached: tuple[Reached, ...],
+    wishes: Wishes,
+    seconds: float,
+) -> Plan:
     problem, packages = translated.problem, model.packages
-    chosen = schedule.selected[packages.initiative]
+    chosen, mode = schedule.selected[packages.initiative], translated.modes_of(model, schedule)
     start = np.where(chosen & ~np.isnan(packages.finished), packages.started, np.nan)
     finish = np.where(chosen, packages.finished, np.nan)
     for a, p in enumerate(translated.package):
@@ -112,30 +163,30 @@ def _plan(model: Model, translated: Translated, solution: Solution, schedule: Sc
     ).all()
     return Plan(
         model=model,
-        status="optimal" if solution.status == "optimal" else "feasible",
-        value=solution.value,
-        bound=solution.bound,
-        bound_is=solution.bound_is,
+        status="optimal" if all(solution.status == "optimal" for solution in solutions) else "feasible",
+        value=reached[0].value,
+        bound=reached[0].bound,
+        bound_is=reached[0].bound_is,
         makespan=float(np.nanmax(finish)) if chosen.any() else float("nan"),
         grid=problem.grid,
-        rounding_loss=rounding_loss(model, translated, schedule),
+        rounding_loss=rounding_loss(model.in_modes(mode), translated, schedule),
         selected=schedule.selected[: len(model.initiatives)],
         start=start,
         finish=finish,
-        mode=np.zeros(len(packages), dtype=np.int32),
+        mode=mode,
         rank=np.argsort(np.argsort(np.where(np.isnan(start), np.inf, start), kind="stable")).astype(np.int32),
         why={name: words for name, words in why.items() if name in model.initiatives.ids},
-        load=_load(translated, solution, schedule),
+        load=_load(translated, solutions[0], schedule),
         conflict=(),
         seconds=seconds,
-        not_read=_not_read(model),
+        not_read=_not_read(model, wishes),
+        objectives=reached,
     )
 
 
-def _not_read(model: Model) -> tuple[str, ...]:
+def _not_read(model: Model, wishes: Wishes) -> tuple[str, ...]:
     """Limits of the file that no plan here is held to."""
-    limits = {"policy.wip_limit": np.isfinite(model.policy.wip_limit), "policy.replan.frozen": model.policy.frozen > 0}
-    return tuple(path for path, set_ in limits.items() if set_)
+    return ("policy.replan.frozen",) if model.policy.frozen > 0 and wishes.previous is None else ()
 
 
 def _load(translated: Translated, solution: Solution, schedule: Schedule) -> dict[str, tuple[Load, ...]]:
@@ -155,7 +206,7 @@ def _load(translated: Translated, solution: Solution, schedule: Schedule) -> dic
     }
 
 
-def _no_plan(model: Model, translated: Translated, conflict: tuple[str, ...], seconds: float) -> Plan:
+def _no_plan(model: Model, translated: Translated, conflict: tuple[str, ...], wishes: Wishes, seconds: float) -> Plan:
     nothing = np.full(len(model.packages), np.nan)
     return Plan(
         model=model,
@@ -169,11 +220,11 @@ def _no_plan(model: Model, translated: Translated, conflict: tuple[str, ...], se
         selected=np.zeros(len(model.initiatives), dtype=bool),
         start=nothing,
         finish=nothing.copy(),
-        mode=np.zeros(len(nothing), dtype=np.int32),
+        mode=model.packages.mode,
         rank=np.zeros(len(nothing), dtype=np.int32),
         why={},
         load={},
         conflict=conflict or ("the dates of the work itself: it does not fit before the last day of the plan",),
         seconds=seconds,
-        not_read=_not_read(model),
+        not_read=_not_read(model, wishes),
     )

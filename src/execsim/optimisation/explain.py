@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from execsim.optimisation.problem import BASE, PORTFOLIO, Ints, Problem, Schedule
-from execsim.optimisation.windows import Windows
+from execsim.optimisation.windows import Windows, soonest
 
 
 def seats_used(problem: Problem, schedule: Schedule) -> Ints:
@@ -78,8 +78,8 @@ class Reasons:
         return ""
 
     def _by_value(self, i: int) -> str:
-        problem, starts = self.problem, self.windows.starts
-        over = max((problem.finish[a, BASE, starts[a][0]] for a in problem.activities_of[i]), default=0)
+        problem = self.problem
+        over = max((soonest(problem, self.windows, a) for a in problem.activities_of[i]), default=0)
         value, price = float(problem.value[i, over]), float(problem.price[i])
         serving = any(i in reward.members for reward in problem.rewards)
         if value > price or serving:
@@ -99,11 +99,15 @@ class Reasons:
     def _by_cap(self, i: int) -> str:
         """Name the cap that has too little left for it if it starts as soon as it can."""
         own, done = list(self.problem.activities_of[i]), np.flatnonzero(self.schedule.start >= 0)
-        soonest = [int(self.windows.starts[a][0]) for a in own]
+        first = [int(self.windows.starts[a].min(initial=self.problem.periods - 1)) for a in own]
         for cap, falls in zip(self.problem.caps, self.problem.falls, strict=True):
-            used = cap.gone + cap.settled[self.schedule.selected].sum() + falls[done, self.schedule.start[done]].sum()
+            used = (
+                cap.gone
+                + cap.settled[self.schedule.selected].sum()
+                + falls[done, self.schedule.mode[done], self.schedule.start[done]].sum()
+            )
             left = max(float(cap.limit - used), 0.0)
-            needs = float(cap.settled[i] + falls[own, soonest].sum())
+            needs = float(cap.settled[i] + falls[own, BASE, first].sum())
             if needs > left:
                 return f"{cap.name} has {_about(left)} left: it needs {_about(needs)} if it starts as soon as it can"
         return ""

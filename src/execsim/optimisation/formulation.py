@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from execsim.optimisation.problem import BASE, PORTFOLIO, ROUNDING, Problem
-from execsim.optimisation.steps import Steps
+from execsim.optimisation.goals import Worth
+from execsim.optimisation.problem import PORTFOLIO, ROUNDING, Problem
 from execsim.optimisation.windows import Windows
 
 
@@ -23,85 +23,74 @@ class Contradiction(ValueError):
     """A rule of the problem that no choice can satisfy."""
 
 
-class Formulation(Steps):
+class Formulation(Worth):
     """The Pyomo model of a problem, filled by `formulate`."""
 
     def add_variables(self) -> None:
-        """Declare y, x, z, w and b; what is settled beforehand gets no variable."""
+        """Declare y, x, z, w, b and u; what is settled beforehand gets no variable."""
         p, m = self.problem, self.model
         m.y = pyo.Var([p.initiatives[i] for i in np.flatnonzero(self.open)], within=pyo.Binary)
-        m.x = pyo.Var(
-            [
-                (p.activities[a], int(t))
-                for a, i in enumerate(p.initiative)
-                if i == PORTFOLIO or self.open[i] or self.done[i]
-                for t in self.windows.starts[a][:-1]
-            ],
-            within=pyo.Binary,
-        )
-        m.z = pyo.Var(list(self._finishes_that_count()), bounds=(0, 1))
-        m.w = pyo.Var(
-            [
-                (reward.name, f)
-                for reward in p.rewards
-                for f in range(p.periods + 1)
-                if reward.value[f] > (reward.value[f + 1] if f < p.periods else 0)
-            ],
-            bounds=(0, 1),
-        )
-
+        m.x = pyo.Var(list(self._steps_that_are_open()), within=pyo.Binary)
+        m.z = pyo.Var(list(self.finishes_that_count()), bounds=(0, 1))
+        m.w = pyo.Var(list(self.payments_that_count()), bounds=(0, 1))
         teams = enumerate(p.teams)
         m.b = pyo.Var(
             [(team, t) for r, team in teams for t in range(p.periods) if self.excess(r, t)], within=pyo.Binary
         )
+        m.u = pyo.Var(list(self._places_that_are_short()), bounds=(0, 1))
+        m.v = pyo.Var(sorted({(team, t) for _, team, t in m.u}), within=pyo.Binary)
+        m.e = pyo.Var(list(self.gains_by_mode()))
 
     def add_constraints(self) -> None:
         """State the table of contents: every rule of the problem, one function each."""
         self.once_started_stays_started()
+        self.one_mode_each()
         self.links_hold()
         self.over_after_its_last_activity()
         self.outcomes_pay_when_served()
+        self.modes_change_what_is_gained()
         self.seats_suffice()
+        self.few_are_under_way()
         self.meetings_have_room()
         self.budgets_hold()
         self.caps_hold()
         self.choices_hold()
+        self.earlier_goals_are_kept()
 
     def add_objective(self) -> None:
-        """Maximise the sum over i of value[i,f] at the f where i is over, less price[i] y[i], plus what outcomes pay.
-
-        With z rising from 0 to y in f: sum over f of (value[i,f] - value[i,f+1]) z[i,f], and value[i,T] y[i].
-        """
-        p = self.problem
-        total: Any = -float(p.labour[p.initiative == PORTFOLIO, BASE].sum())
-        for i in np.flatnonzero(self.open | self.done).tolist():
-            total += float(p.value[i, p.periods] - p.price[i]) * self.selected(i)
-            for f in range(p.periods):
-                drop = float(p.value[i, f] - p.value[i, f + 1])
-                if drop > 0:
-                    total += drop * self.finished(i, f)
-        for reward in p.rewards:
-            later = np.append(reward.value[1:], 0.0)
-            for f in np.flatnonzero(reward.value > later).tolist():
-                total += float(reward.value[f] - later[f]) * self.model.w[reward.name, f]
-        total -= sum(self.extra(a) for a in range(len(p.activities)))
-        self.model.value = pyo.Objective(expr=total, sense=pyo.maximize)
+        """Maximise what a plan is worth: see `worth_under`."""
+        self.model.value = pyo.Objective(expr=self.worth_under(self.problem.goal), sense=pyo.maximize)
 
     def once_started_stays_started(self) -> None:
-        """x[a,t] <= x[a,t+1], and x[a,last] = y[i] by `started`."""
-        p, m = self.problem, self.model
+        """x[a,m,t] <= x[a,m,t+1], and x[a,last] = y[i] by `step`."""
+        m = self.model
 
         def rule(m: Any, name: str, t: int) -> Any:
-            a = index[name]
-            starts = self.windows.starts[a]
-            following = int(starts[np.searchsorted(starts, t) + 1])
-            return _row(m.x[name, t], self.started(a, following))
+            a, mode = index[name]
+            starts = self.windows.in_mode[a][mode]
+            k = int(np.searchsorted(starts, t)) + 1
+            return _row(m.x[name, t], self.step(a, mode, int(starts[k])))
 
-        index = {name: a for a, name in enumerate(p.activities)}
-        m.stays = pyo.Constraint(list(m.x), rule=rule)
+        index = {self.name(a, k): (a, k) for a, modes in enumerate(self.modes) for k in modes}
+        last = {name: int(self.windows.in_mode[a][k][-1]) for name, (a, k) in index.items()}
+        m.stays = pyo.Constraint([(name, t) for name, t in m.x if t < last[name]], rule=rule)
+
+    def one_mode_each(self) -> None:
+        """Sum over m of x[a,m,last] = y[i] for work that can be done in several modes."""
+        p, m = self.problem, self.model
+        rows: dict[tuple[str, int], Any] = {}
+        for a, modes in enumerate(self.modes):
+            if len(modes) > 1 and self.can_be(a):
+                done = self.started(a, p.periods)
+                rows[p.activities[a], 0] = _row(done, self.present(a))
+                rows[p.activities[a], 1] = _row(self.present(a), done)
+        m.mode = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def links_hold(self) -> None:
-        """x[b,t] <= x[a,s] (+ 1 - y[i] if a may be left out), s the latest start of a that lets b start in t."""
+        """x[b,t] <= x[a,s] (+ 1 - y[i] if a may be left out), s the latest start of a that lets b start in t.
+
+        Of work in several modes the sum over m of x[a,m,s], each s its own; and so in every other row.
+        """
         p, m = self.problem, self.model
         rows: dict[tuple[str, str, str, int], Any] = {}
         for index, link in enumerate(p.links):
@@ -109,8 +98,7 @@ class Formulation(Steps):
             slack: Any = 0
             if p.initiative[a] != p.initiative[b] and p.initiative[a] != PORTFOLIO:
                 slack = 1 - self.selected(p.initiative[a])
-            for s, t in self.binding(index, a, b):
-                before = 0 if s < 0 else self.started(a, s)
+            for t, before in self.binding(index, a, b):
                 how = f"{link.kind}{link.lag:+g}" if link.lag else link.kind
                 rows[p.activities[a], p.activities[b], how, t] = _row(self.started(b, t), before + slack)
         m.link = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
@@ -124,15 +112,41 @@ class Formulation(Steps):
         m.over = pyo.Constraint(rows, rule=lambda m, i, a, f: _row(m.z[i, f], self.ended(number[a], f)))
 
     def outcomes_pay_when_served(self) -> None:
-        """w[o,f] <= z[i,f] for all its initiatives i; where one is enough, w[o,f] <= sum over i of z[i,f]."""
+        """w[o,f] <= z[i,f] for all its initiatives i; where one is enough, w[o,f] <= sum over i of z[i,f].
+
+        Where what is left out counts as over, + 1 - y[i].
+        """
         m = self.model
         rows: dict[tuple[str, int, int], Any] = {}
-        rewards = {reward.name: reward for reward in self.problem.rewards}
+        rewards = {reward.name: reward for goal in self.goals() for reward in goal.rewards}
         for name, f in m.w:
-            served = [self.finished(i, f) for i in rewards[name].members]
+            void = rewards[name].void
+            served = [self.finished(i, f) + (1 - self.selected(i) if void else 0) for i in rewards[name].members]
             needed = served if rewards[name].all_of else [sum(served)]
             rows.update({(name, f, k): _row(m.w[name, f], part) for k, part in enumerate(needed)})
         m.pays = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
+
+    def modes_change_what_is_gained(self) -> None:
+        """e[g,i,k] <= factor[a,m] e[g,i,k-1] + most (1 - x[a,m,last]) for each mode m of the k-th that matters.
+
+        e[g,i,-1] is what i gains in base modes; and e[g,i,k] <= the best factor x e[g,i,k-1].
+        """
+        p, m = self.problem, self.model
+        rows: dict[tuple[str, str, int, int], Any] = {}
+        index = {name: i for i, name in enumerate(p.initiatives)}
+        goals = {goal.name: goal for goal in self.goals()}
+        for g, name, k in m.e:
+            i, goal = index[name], goals[g]
+            a, most = self.bearing(i)[k], self.most_gained(goal, i, k)
+            before = m.e[g, name, k - 1] if k else self.gross(goal, i)
+            m.e[g, name, k].setlb(0.0)
+            m.e[g, name, k].setub(most)
+            for mode in self.modes[a]:
+                factor = float(p.factor[a, mode])
+                rows[g, name, k, mode] = _row(m.e[g, name, k], factor * before + most * (1 - self.done_in(a, mode)))
+            best = max(float(p.factor[a, mode]) for mode in self.modes[a])
+            rows[g, name, k, -1] = _row(m.e[g, name, k], best * before)
+        m.gains = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def seats_suffice(self) -> None:
         """Sum over a of seats[a,r] (x[a,t] - x[a, latest start that is over by t]) <= capacity[r,t].
@@ -143,26 +157,41 @@ class Formulation(Steps):
         p, m = self.problem, self.model
         rows: dict[tuple[str, int, str], Any] = {}
         for r, team in enumerate(p.teams):
-            users = np.flatnonzero(p.seats[:, BASE, r] > 0).tolist()
+            users = self.users(r)
             for t in range(p.periods):
-                here = [a for a in users if self.can_run(a, t)]
-                there = int(p.capacity[r, t])
-                if sum(int(p.seats[a, BASE, r]) for a in here) <= there:
+                here, there = [a for a in users if self.most(a, r, t)], int(p.capacity[r, t])
+                if sum(self.most(a, r, t) for a in here) <= there:
                     continue
                 excess = self.excess(r, t)
                 over = excess * m.b[team, t] if excess else 0
                 rows[team, t, "all"] = _row(self.held(here, r, t), there + over)
                 if excess:
-                    new = [
-                        a
-                        for a in users
-                        if not p.under_way[a] and t in self.windows.starts[a] and p.finish[a, BASE, t] > t
-                    ]
-                    starting = sum(
-                        int(p.seats[a, BASE, r]) * (self.started(a, t) - self.started(a, t - 1)) for a in new
-                    )
-                    rows[team, t, "new"] = _row(starting, there - there * m.b[team, t])
+                    rows[team, t, "new"] = _row(self.starting(here, r, t), there - there * m.b[team, t])
         m.seats = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
+
+    def few_are_under_way(self) -> None:
+        """Sum over i of u[i,r,t] <= wip[r], with u[i,r,t] >= sum over m of x[a,m,t] - x[a,m,t'] for every a of i in r.
+
+        Where more can be under way from before: + excess v[r,t], and sum over all others of u <= wip[r] (1 - v[r,t]).
+        """
+        p, m = self.problem, self.model
+        rows: dict[tuple[str, int, str], Any] = {}
+        for r, team in enumerate(p.teams):
+            for t in sorted({t for _, name, t in m.u if name == team}):
+                here = [a for a in self.users(r) if self.most(a, r, t)]
+                for a in here:
+                    holds = sum(self.running(a, k, t) for k in self.modes[a] if p.seats[a, k, r])
+                    rows[team, t, p.activities[a]] = _row(holds, m.u[p.initiatives[p.initiative[a]], team, t])
+                begun = {int(p.initiative[a]) for a in here if p.under_way[a]}
+                all_ = {int(p.initiative[a]) for a in here}
+                limit, beyond = int(p.wip[r]), max(0, len(begun) - int(p.wip[r]))
+                over = m.v[team, t] if beyond else 0
+                held = sum(m.u[p.initiatives[i], team, t] for i in all_)
+                rows[team, t, "all"] = _row(held, limit + beyond * over)
+                if beyond and all_ - begun:
+                    new = sum(m.u[p.initiatives[i], team, t] for i in all_ - begun)
+                    rows[team, t, "new"] = _row(new, limit - limit * over)
+        m.wip = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def meetings_have_room(self) -> None:
         """Sum over a of (x[a,t] - x[a,t-1]) <= room[f,t]."""
@@ -171,40 +200,38 @@ class Formulation(Steps):
         for f, forum in enumerate(p.forums):
             asked = np.flatnonzero(p.forum == f).tolist()
             for t in range(p.periods):
-                here = [a for a in asked if t in self.windows.starts[a]]
+                here = [a for a in asked if any(t in own for own in self.windows.in_mode[a])]
                 if len(here) > p.room[f, t]:
                     falls = sum(self.started(a, t) - self.started(a, t - 1) for a in here)
                     rows[forum, t] = _row(falls, int(p.room[f, t]))
         m.room = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def budgets_hold(self) -> None:
-        """Sum over i of uses[b,i] y[i] <= limit[b]."""
+        """Sum over i of uses[b,i] y[i] <= limit[b]; and what modes and the days of the work use beyond that."""
         p, m = self.problem, self.model
         rows: dict[str, Any] = {}
         for budget in p.budgets:
             uses = p.uses(budget)
-            left = budget.limit
-            if budget.labour:
-                left -= float(p.labour[p.initiative == PORTFOLIO, BASE].sum())
+            left = budget.limit - p.used_always(budget)
             if np.isfinite(left):
                 used: Any = sum(float(u) * self.selected(i) for i, u in enumerate(uses) if u)
-                used += sum(self.extra(a) for a in range(len(p.activities))) if budget.labour else 0
+                for a in range(len(p.activities)):
+                    used += self.extra(a) + self.beyond_base(a, p.labour[a]) if budget.labour else 0
+                    used += 0 if budget.by_mode is None else self.beyond_base(a, budget.by_mode[a])
                 rows[budget.name] = _row(used, left)
         m.budget = pyo.Constraint(list(rows), rule=lambda _m, key: rows[key])
 
     def caps_hold(self) -> None:
-        """Sum over a, t of falls[c,a,t] (x[a,t] - x[a,t-1]) + sum over i of settled[c,i] y[i] <= limit[c] - gone[c]."""
+        """Sum over a, m, t of falls[c,a,m,t] (x[a,m,t] - x[a,m,t-1]) + of settled[c,i] y[i] <= limit[c] - gone[c]."""
         p, m = self.problem, self.model
         rows: dict[str, Any] = {}
         for cap, table in zip(p.caps, p.falls, strict=True):
-            left, most = cap.limit - cap.gone, float(cap.settled.sum() + table.max(axis=1, initial=0.0).sum())
+            left, most = cap.limit - cap.gone, float(cap.settled.sum() + table.max(axis=(1, 2), initial=0.0).sum())
             if most <= left:
                 continue
             total: Any = sum(float(u) * self.selected(i) for i, u in enumerate(cap.settled) if u)
-            for a, starts in enumerate(self.windows.starts):
-                falls = np.append(table[a, starts], 0.0)
-                steps = zip(starts.tolist(), (falls[:-1] - falls[1:]).tolist(), strict=True)
-                total += sum(step * self.started(a, t) for t, step in steps if step)
+            for a, modes in enumerate(self.modes):
+                total += sum(self.by_start(a, k, table[a, k]) for k in modes)
             rows[cap.name] = _row(total, left)
         m.cap = pyo.Constraint(list(rows), rule=lambda _m, key: rows[key])
 
@@ -228,15 +255,28 @@ class Formulation(Steps):
             rows.update({(choice.name, k): part for k, part in enumerate(parts)})
         m.choice = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
-    def _finishes_that_count(self) -> Iterator[tuple[str, int]]:
-        """The (initiative, boundary) pairs of z: several activities decide, and something is paid for it."""
+    def earlier_goals_are_kept(self) -> None:
+        """What a plan is worth under an earlier goal >= what that has reached."""
+        m = self.model
+        rows = {kept.goal.name: _row(kept.at_least, self.worth_under(kept.goal)) for kept in self.problem.kept}
+        m.keeps = pyo.Constraint(list(rows), rule=lambda _m, key: rows[key])
+
+    def _steps_that_are_open(self) -> Iterator[tuple[str, int]]:
+        """The (activity, period) pairs of x: of a single mode without the last, in which x = y."""
+        for a, modes in enumerate(self.modes):
+            for mode in modes if self.can_be(a) else ():
+                starts = self.windows.in_mode[a][mode]
+                for t in starts if len(modes) > 1 else starts[:-1]:
+                    yield self.name(a, mode), int(t)
+
+    def _places_that_are_short(self) -> Iterator[tuple[str, str, int]]:
+        """The (initiative, team, period) triples of u: more initiatives could be under way than may be."""
         p = self.problem
-        serving = {i for reward in p.rewards for i in reward.members}
-        for i in np.flatnonzero(self.open | self.done).tolist():
-            if len(self.over[i]) > 1:
-                for f in range(self.soonest(i), p.periods):
-                    if i in serving or p.value[i, f] > p.value[i, f + 1]:
-                        yield p.initiatives[i], f
+        for r in np.flatnonzero(p.wip < len(p.initiatives)).tolist():
+            for t in range(p.periods):
+                here = sorted({int(p.initiative[a]) for a in self.users(r) if self.most(a, r, t)})
+                for i in here if len(here) > p.wip[r] else ():
+                    yield p.initiatives[i], p.teams[r], t
 
 
 def formulate(problem: Problem, windows: Windows) -> Formulation:

@@ -8,6 +8,7 @@ import numpy as np
 
 from execsim.model.model import Means, Model
 from execsim.optimisation.caps import Cap, Floats
+from execsim.optimisation.problem import BASE
 from execsim.optimisation.timing import Timing
 
 START, WORK, FINISH = 0, 1, 2  # as in `model.initiatives.cost_spread`
@@ -24,13 +25,13 @@ class Payments:
     def __init__(
         self,
         model: Model,
-        timing: Timing,
+        timings: Sequence[Timing],
         starts: Floats,
         open_packages: Sequence[int],
         activities: int,
         undertakings: int,
     ) -> None:
-        self.model, self.timing, self.starts = model, timing, starts
+        self.model, self.timings, self.starts, self.timing = model, timings, starts, timings[BASE]
         self.activities, self.undertakings = activities, undertakings
         self.row = {p: a for a, p in enumerate(open_packages)}
         packages = model.packages
@@ -87,14 +88,15 @@ class Payments:
 
     def _cap(self, name: str, limit: float, since: float, until: float, parts: Floats, labour: bool) -> Cap:
         packages, nothing = self.model.packages, np.zeros(len(self.model.packages))
-        rows, people = np.zeros((3, self.activities)), np.zeros((self.activities, len(self.starts)))
+        rows, people = np.zeros((3, self.activities)), np.zeros((self.activities, len(self.timings), len(self.starts)))
         for p, a in self.row.items():
             rows[:, a] = parts[:, p]
-            people[a] = self.timing.labour_within(p, self.starts, since, until) if labour else 0.0
+            for m, timing in enumerate(self.timings if labour else ()):
+                people[a, m] = timing.labour_within(p, self.starts, since, until)
         finished = np.where(packages.finished > 0, packages.finished, np.nan)  # 0: before the calendar
         began = np.where(np.isnan(packages.started), finished, packages.started)
-        past = Cap(name, limit, since, until, parts[0], parts[1], parts[2], nothing[:, None], nothing)
-        fell = past.falls(began[:, None], finished[:, None])[:, 0]
+        past = Cap(name, limit, since, until, parts[0], parts[1], parts[2], nothing[:, None, None], nothing)
+        fell = past.falls(began[:, None, None], finished[:, None, None])[:, 0, 0]
         settled = np.bincount(packages.initiative, fell, self.undertakings).astype(np.float64)
         gone = sum(self._gone(past, p) for p in range(len(packages))) if labour else 0.0
         return Cap(name, limit, since, until, rows[0], rows[1], rows[2], people, settled, gone)

@@ -64,12 +64,15 @@ class Budget:
         (I,) what an initiative uses besides its packages' labour.
     labour
         True when the labour of packages counts too: the money budget.
+    by_mode
+        (A, M) what each activity uses besides, by the mode in which it is done; None: nothing.
     """
 
     name: str
     limit: float
     uses: tuple[float, ...]
     labour: bool = False
+    by_mode: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,12 +89,47 @@ class Reward:
         True: all members have to be selected and over; False: the first that is over will do.
     value
         (T+1,) money up to the horizon when that happens at boundary f; never rises with f, never negative.
+    void
+        Members that are left out count as over from the beginning.
     """
 
     name: str
     members: tuple[int, ...]
     all_of: bool
     value: Floats
+    void: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Goal:
+    """What a plan is worth in one respect; always the more the better.
+
+    Attributes
+    ----------
+    name
+        `value`, `makespan`, `cost` or `changes`.
+    value, late, rewards
+        As in `Problem`.
+    money
+        Weight of all money spent: 1, or 0 where it does not count.
+    drift
+        (A, T) what is lost by starting in a period; None: nothing.
+    """
+
+    name: str
+    value: Floats
+    late: Floats
+    rewards: tuple[Reward, ...]
+    money: float
+    drift: Floats | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What an earlier goal has reached and a later one may not give up."""
+
+    goal: Goal
+    at_least: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +149,9 @@ class Problem:
         (I,) has to be in; cannot be in.
     value
         (I, T+1) what an initiative is worth up to the horizon, less its lateness, when its last activity is over at
-        boundary f; never rises with f.
+        boundary f and all are done in their base modes; never rises with f.
+    late
+        (I, T+1) the lateness in it, which no mode changes: worth (value + late) x factors - late.
     cost
         (I,) money, besides labour.
     due
@@ -128,7 +168,9 @@ class Problem:
     labour
         (A, M) money, whenever it starts.
     extra
-        (A, T) money on top of that if it starts in period t, in its base mode; never negative.
+        (A, M, T) money on top of that if it starts in period t; never negative.
+    factor
+        (A, M) on what its initiative gains; 1 in its base mode.
     under_way
         (A,) begun before planning: it waits for nothing and needs no free seats.
     forum
@@ -138,6 +180,17 @@ class Problem:
         nothing that needs some starts in a period in which more would be held than there are.
     room
         (F, T) decisions a forum can take between B[t-1] and B[t].
+    wip
+        (R,) initiatives that may hold seats at once; inf where any number may. Work that goes on may hold more; but
+        nothing of one that holds none there starts then.
+    money
+        Weight of all money spent in what a plan is worth.
+    drift
+        (A, T) what is lost by starting in a period; None: nothing.
+    aim
+        What that is called: `value`, `makespan`, `cost` or `changes`.
+    kept
+        What earlier goals have reached.
     """
 
     grid: str
@@ -146,6 +199,7 @@ class Problem:
     must: Bools
     barred: Bools
     value: Floats
+    late: Floats
     cost: Floats
     due: Floats
     activities: tuple[str, ...]
@@ -155,6 +209,7 @@ class Problem:
     seats: Ints
     labour: Floats
     extra: Floats
+    factor: Floats
     under_way: Bools
     forum: Ints
     links: tuple[Link, ...]
@@ -162,26 +217,45 @@ class Problem:
     capacity: Ints
     forums: tuple[str, ...]
     room: Ints
+    wip: Floats
     budgets: tuple[Budget, ...] = ()
     caps: tuple[Cap, ...] = ()
     choices: tuple[Choice, ...] = ()
     rewards: tuple[Reward, ...] = ()
+    money: float = 1.0
+    drift: Floats | None = None
+    aim: str = "value"
+    kept: tuple[Kept, ...] = ()
 
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
-        values = np.vstack([self.value, *(reward.value for reward in self.rewards)])
+        values = np.vstack([self.value + self.late, -self.late, *(reward.value for reward in self.rewards)])
         if np.any(np.diff(values, axis=1) > 1e-6 * (1 + np.abs(values[:, 1:]))):
             raise ValueError("an initiative must never be worth more for finishing later")
         if any(self.under_way[link.after] for link in self.links):
             raise ValueError("work under way waits for nothing any more")
+        if any(link.kind[1] == "F" and len(self.modes[link.after]) > 1 for link in self.links):
+            raise ValueError("what holds back a finish must not depend on how the work is done")
 
     @property
     def periods(self) -> int:
         """T, the number of periods."""
         return len(self.boundaries) - 1
+
+    @property
+    def goal(self) -> Goal:
+        """What a plan is worth."""
+        return Goal(self.aim, self.value, self.late, self.rewards, self.money, self.drift)
+
+    @cached_property
+    def modes(self) -> tuple[tuple[int, ...], ...]:
+        """The modes that each activity has: its base mode, and those in which it can start at all."""
+        there: Bools = np.any(~np.isnan(self.end), axis=2)
+        there[:, BASE] = True
+        return tuple(tuple(np.flatnonzero(row).tolist()) for row in there)
 
     @cached_property
     def finish(self) -> Ints:
@@ -191,27 +265,28 @@ class Problem:
 
     @cached_property
     def after(self) -> Ints:
-        """(L, T) the first period in which a link lets its successor start when its predecessor starts in t; T if none.
+        """(L, M, T) the first period in which a link lets its successor start if its predecessor starts in t; T: none.
 
-        Base modes. The predecessor's column must be a period in which it can start.
+        In each mode of the predecessor. Its column must be a period in which it can start.
         """
-        table = np.full((len(self.links), self.periods), self.periods, dtype=np.int64)
-        for row, link in zip(table, self.links, strict=True):
-            source = self.begin[link.before] if link.kind in ("SS", "SF") else self.end[link.before, BASE]
+        table = np.full((len(self.links), self.end.shape[1], self.periods), self.periods, dtype=np.int64)
+        for rows, link in zip(table, self.links, strict=True):
             target = self.begin[link.after] if link.kind in ("FS", "SS") else self.end[link.after, BASE]
             can = np.flatnonzero(~np.isnan(target))
-            first = np.searchsorted(target[can], source + link.lag - ROUNDING, side="left")
-            found = ~np.isnan(source) & (first < len(can))
-            row[found] = can[first[found]]
+            for row, end in zip(rows, self.end[link.before], strict=True):
+                source = np.where(np.isnan(end), np.nan, self.begin[link.before]) if link.kind[0] == "S" else end
+                first = np.searchsorted(target[can], source + link.lag - ROUNDING, side="left")
+                found = ~np.isnan(source) & (first < len(can))
+                row[found] = can[first[found]]
         return table
 
     @cached_property
     def alone(self) -> Bools:
-        """(A, T) whether an activity, in its base mode and with everything else away, could run from period t."""
-        can: Bools = self.finish[:, BASE] <= self.periods
-        checked = ~self.under_way & np.any(self.seats[:, BASE] > 0, axis=1)
-        fits = np.all(self.seats[:, BASE, :, None] <= self.capacity, axis=1)
-        return np.where(checked[:, None], can & fits, can)
+        """(A, M, T) whether an activity, with everything else away, could run from period t."""
+        can: Bools = (self.finish <= self.periods) & ~np.isnan(self.begin)[:, None, :]
+        checked = ~self.under_way[:, None] & np.any(self.seats > 0, axis=2)
+        fits = np.all(self.seats[..., None] <= self.capacity, axis=2)
+        return np.where(checked[..., None], can & fits, can)
 
     @cached_property
     def activities_of(self) -> tuple[tuple[int, ...], ...]:
@@ -225,14 +300,23 @@ class Problem:
         return np.asarray(self.cost + np.array(labour, dtype=float))
 
     def uses(self, budget: Budget) -> Floats:
-        """(I,) what each initiative uses of a budget, labour in base modes included where it counts."""
-        return np.array(budget.uses, dtype=float) + (self.price - self.cost if budget.labour else 0.0)
+        """(I,) what each initiative uses of a budget in base modes, labour included where it counts."""
+        uses = np.array(budget.uses, dtype=float) + (self.price - self.cost if budget.labour else 0.0)
+        if budget.by_mode is not None:
+            uses += np.array([budget.by_mode[list(of), BASE].sum() for of in self.activities_of], dtype=float)
+        return uses
+
+    def used_always(self, budget: Budget) -> float:
+        """What is used of a budget whatever is selected, in base modes."""
+        own = self.initiative == PORTFOLIO
+        used = float(self.labour[own, BASE].sum()) if budget.labour else 0.0
+        return used + (0.0 if budget.by_mode is None else float(budget.by_mode[own, BASE].sum()))
 
     @cached_property
     def falls(self) -> Floats:
-        """(C, A, T) what an activity that starts in period t uses of each cap, in its base mode."""
-        tables = [cap.falls(self.begin, self.end[:, BASE]) for cap in self.caps]
-        return np.array(tables, dtype=float).reshape(len(tables), len(self.activities), self.periods)
+        """(C, A, M, T) what an activity that starts in period t uses of each cap."""
+        tables = [cap.falls(self.begin[:, None, :], self.end) for cap in self.caps]
+        return np.array(tables, dtype=float).reshape(len(tables), *self.end.shape)
 
     def always(self, a: int) -> bool:
         """Whether an activity is done in every plan."""
@@ -264,24 +348,47 @@ def finishes_of(problem: Problem, schedule: Schedule) -> Ints:
 
 
 def value_of(problem: Problem, schedule: Schedule) -> float:
-    """Net value of a schedule: value up to the horizon, less lateness, less all cost."""
+    """What a schedule is worth: value up to the horizon, less lateness, less all cost."""
+    return worth_under(problem, problem.goal, schedule)
+
+
+def worth_under(problem: Problem, goal: Goal, schedule: Schedule) -> float:
+    """What a schedule is worth under one goal."""
     over = finishes_of(problem, schedule)
-    chosen = np.flatnonzero(schedule.selected)
-    done = np.flatnonzero(schedule.start >= 0)
-    gained = problem.value[chosen, over[chosen]].sum() - problem.cost[chosen].sum()
-    gained += sum(_reward_of(reward, over) for reward in problem.rewards)
-    gained -= problem.labour[done, schedule.mode[done]].sum() + extra_of(problem, schedule)
-    return float(gained)
+    chosen, done = np.flatnonzero(schedule.selected), np.flatnonzero(schedule.start >= 0)
+    late = goal.late[chosen, over[chosen]]
+    gained = (goal.value[chosen, over[chosen]] + late) * factors_of(problem, schedule)[chosen] - late
+    money = problem.cost[chosen].sum() + problem.labour[done, schedule.mode[done]].sum() + extra_of(problem, schedule)
+    moved = 0.0 if goal.drift is None else goal.drift[done, schedule.start[done]].sum()
+    rewarded = sum(_reward_of(reward, over) for reward in goal.rewards)
+    return float(gained.sum() + rewarded - goal.money * money - moved)
+
+
+def keeps(problem: Problem, schedule: Schedule) -> bool:
+    """Whether a schedule gives up nothing that earlier goals have reached."""
+    return all(
+        worth_under(problem, kept.goal, schedule) >= kept.at_least - ROUNDING * max(1.0, abs(kept.at_least))
+        for kept in problem.kept
+    )
+
+
+def factors_of(problem: Problem, schedule: Schedule) -> Floats:
+    """(I,) what the modes of a schedule leave of each initiative's gain."""
+    factors = np.ones(len(problem.initiatives))
+    done = np.flatnonzero((schedule.start >= 0) & (problem.initiative != PORTFOLIO))
+    np.multiply.at(factors, problem.initiative[done], problem.factor[done, schedule.mode[done]])
+    return factors
 
 
 def extra_of(problem: Problem, schedule: Schedule) -> float:
     """Money that a schedule's work costs beyond the least it could, by the days on which it falls."""
     done = np.flatnonzero(schedule.start >= 0)
-    return float(problem.extra[done, schedule.start[done]].sum())
+    return float(problem.extra[done, schedule.mode[done], schedule.start[done]].sum())
 
 
 def _reward_of(reward: Reward, over: Ints) -> float:
     times = over[list(reward.members)]
+    times = np.maximum(times, 0) if reward.void else times
     done = times[times >= 0]
     if len(done) == 0 or (reward.all_of and len(done) < len(times)):
         return 0.0

@@ -10,14 +10,15 @@ from typing import Literal
 import numpy as np
 
 from execsim.errors import EngineError, UsageError
+from execsim.optimisation.ceiling import ceiling
 from execsim.optimisation.columns import columns_of, schedule_of
 from execsim.optimisation.formulation import Contradiction, Formulation, formulate
-from execsim.optimisation.problem import BASE, PORTFOLIO, Floats, Problem, Schedule
+from execsim.optimisation.problem import Floats, Problem, Schedule
 from execsim.optimisation.program import Compiled, compile_program
 from execsim.optimisation.search import Found, Search
 from execsim.optimisation.solver import Answer, solve
 from execsim.optimisation.verify import violations
-from execsim.optimisation.windows import Windows, windows_of
+from execsim.optimisation.windows import windows_of
 
 ALONE = 0.1  # share of the time after which HiGHS gets the search's plan as a start
 TOGETHER = 0.2  # seconds of search between two looks at what HiGHS has told
@@ -53,8 +54,15 @@ class Solution:
 NOTHING = Solution("infeasible", None, None, None, "certified", None)
 
 
-def solve_problem(problem: Problem, *, seconds: float = 60.0, seed: int = 1, watch: Watch | None = None) -> Solution:
-    """Find the plan of most net value, with a bound on any other.
+def solve_problem(
+    problem: Problem,
+    *,
+    seconds: float = 60.0,
+    seed: int = 1,
+    watch: Watch | None = None,
+    start: Schedule | None = None,
+) -> Solution:
+    """Find the plan that is worth most, with a bound on any other; `start` is a plan to begin with.
 
     Raises
     ------
@@ -66,16 +74,18 @@ def solve_problem(problem: Problem, *, seconds: float = 60.0, seed: int = 1, wat
     clock, windows = _Clock(seconds, watch), windows_of(problem)
     if windows.portfolio_fails:
         return NOTHING
-    clock.bound = ceiling = _ceiling(problem, windows)
+    clock.bound = highest = ceiling(problem, windows)
     search = Search(problem, windows, seed)
     search.greedy()
+    if start is not None:
+        search.adopt(start)
     _search_for(search, clock, ALONE * seconds)
     if clock.stopped:
-        return _settle(search, ceiling, Answer(), None)
+        return _settle(search, highest, Answer(), None)
     try:
         formulation = formulate(problem, windows)
     except Contradiction:
-        return _settle(search, ceiling, Answer("infeasible"), None)
+        return _settle(search, highest, Answer("infeasible"), None)
     compiled = compile_program(formulation.model)
 
     def look(answer: Answer) -> bool:
@@ -83,10 +93,10 @@ def solve_problem(problem: Problem, *, seconds: float = 60.0, seed: int = 1, wat
         _search_for(search, clock, TOGETHER)
         return clock.hear(answer)
 
-    start = _start(formulation, compiled, search.best)
-    answer = solve(compiled.program, start, seconds=clock.left(), seed=seed, watch=look)
+    first = _start(formulation, compiled, search.best)
+    answer = solve(compiled.program, first, seconds=clock.left(), seed=seed, watch=look)
     _take_over(search, formulation, compiled, answer)
-    return _settle(search, ceiling, answer, _worth_of_seat(problem, compiled, answer.duals))
+    return _settle(search, highest, answer, _worth_of_seat(problem, compiled, answer.duals))
 
 
 class _Clock:
@@ -149,7 +159,7 @@ def _take_over(search: Search, formulation: Formulation, compiled: Compiled, ans
         search.adopt(schedule_of(formulation, {id(column): x for column, x in columns}))
 
 
-def _settle(search: Search, ceiling: float, answer: Answer, worth: Floats | None) -> Solution:
+def _settle(search: Search, highest: float, answer: Answer, worth: Floats | None) -> Solution:
     """Verify the plan, and say how good it is."""
     problem, found = search.problem, search.best
     if found is None:
@@ -157,7 +167,7 @@ def _settle(search: Search, ceiling: float, answer: Answer, worth: Floats | None
             return NOTHING
         raise UsageError("no plan was found in this time and none was ruled out: give it more (--time-limit)")
     wrong = violations(problem, found.schedule, found.value)
-    certified, claimed = min(-answer.root_bound, ceiling), -answer.tree_bound
+    certified, claimed = min(-answer.root_bound, highest), -answer.tree_bound
     slack = CLOSED * max(1.0, abs(found.value))
     if answer.ended == "infeasible" or min(certified, claimed) < found.value - 10 * slack:
         wrong += (f"it is worth {found.value:,.2f}, which the bound {min(certified, claimed):,.2f} rules out",)
@@ -167,16 +177,6 @@ def _settle(search: Search, ceiling: float, answer: Answer, worth: Floats | None
     bound = max(claimed if by_word else certified, found.value)
     status: Literal["optimal", "feasible"] = "optimal" if bound - found.value <= slack else "feasible"
     return Solution(status, found.schedule, found.value, bound, "claimed" if by_word else "certified", worth)
-
-
-def _ceiling(problem: Problem, windows: Windows) -> float:
-    """Bound a plan's value by doing everything that pays as early as if it were alone."""
-    total = -float(problem.labour[problem.initiative == PORTFOLIO, BASE].sum())
-    for i, of in enumerate(problem.activities_of):
-        over = [problem.finish[a, BASE, windows.starts[a][0]] for a in of if len(windows.starts[a])]
-        net = float(problem.value[i, max(over, default=0)] - problem.price[i])
-        total += net if problem.must[i] else max(net, 0.0)
-    return total + sum(float(reward.value[0]) for reward in problem.rewards)
 
 
 def _worth_of_seat(problem: Problem, compiled: Compiled, duals: Floats | None) -> Floats | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from execsim.optimisation.problem import BASE, PORTFOLIO, Problem, Schedule, value_of
+from execsim.optimisation.problem import BASE, PORTFOLIO, Problem, Schedule, keeps, value_of
 from execsim.optimisation.selection import Selector
 from execsim.optimisation.windows import Windows, order_of
 
@@ -40,21 +40,24 @@ class Decoder:
         self.needs = [[(r, int(q)) for r, q in enumerate(row) if q > 0] for row in p.seats[:, BASE]]
         self.initiative = p.initiative.tolist()
         self.under_way = p.under_way.tolist()
+        self.limited = {r: int(p.wip[r]) for r in np.flatnonzero(p.wip < len(p.initiatives)).tolist()}
         self.into: list[list[tuple[int, list[int]]]] = [[] for _ in p.activities]
         self.out: list[list[int]] = [[] for _ in p.activities]
-        for link, row in zip(p.links, p.after.tolist(), strict=True):
+        for link, row in zip(p.links, p.after[:, BASE].tolist(), strict=True):
             self.into[link.after].append((link.before, row))
             self.out[link.before].append(link.after)
         self.money: list[list[tuple[int, list[float]]]] = [[] for _ in p.activities]
         for k, table in enumerate(p.falls):
-            for a in np.flatnonzero(table.any(axis=1)).tolist():
-                self.money[a].append((k, table[a].tolist()))
+            for a in np.flatnonzero(table[:, BASE].any(axis=1)).tolist():
+                self.money[a].append((k, table[a, BASE].tolist()))
         self.depth = [0] * len(p.activities)
         for place, a in enumerate(order_of(p)):
             self.depth[a] = place
 
     def pull(self, schedule: Schedule) -> Schedule | None:
         """Start everything as early as it can in the order of a schedule: nothing waits for no reason."""
+        if np.any(schedule.mode != BASE):
+            return None
         return self.place(self.turns_of(schedule), schedule.selected.tolist())
 
     def turns_of(self, schedule: Schedule) -> tuple[float, ...]:
@@ -70,6 +73,7 @@ class Decoder:
         waits = [sum(active[b] for b, _ in into) for into in self.into]
         free, room, money = self.problem.capacity.tolist(), self.problem.room.tolist(), self._money(selected)
         begins = [[False] * self.problem.periods for _ in free]
+        hosts: dict[int, list[set[int]]] = {r: [set() for _ in range(self.problem.periods)] for r in self.limited}
         if min(money, default=0.0) < 0:
             return None
         start = [-1] * len(active)
@@ -78,7 +82,7 @@ class Decoder:
         heapq.heapify(ready)
         while ready:
             _, a = heapq.heappop(ready)
-            if not self._start(a, start, active, free, begins, room, money):
+            if not self._start(a, start, active, free, begins, hosts, room, money):
                 return None
             for follower in self.out[a]:
                 waits[follower] -= 1
@@ -102,6 +106,7 @@ class Decoder:
         active: list[bool],
         free: list[list[int]],
         begins: list[list[bool]],
+        hosts: dict[int, list[set[int]]],
         room: list[list[int]],
         money: list[float],
     ) -> bool:
@@ -115,8 +120,13 @@ class Decoder:
                 continue
             if dues and any(falls[t] > money[k] for k, falls in dues):
                 continue
-            if under_way or all(_fits(free[r], begins[r], q, t, finish[t]) for r, q in needs):
+            if under_way or all(
+                _fits(free[r], begins[r], q, t, finish[t]) and self._welcome(hosts.get(r), r, a, t, finish[t])
+                for r, q in needs
+            ):
                 for r, q in needs:
+                    for u in range(t, finish[t]) if r in hosts else ():
+                        hosts[r][u].add(self.initiative[a])
                     begins[r][t] = begins[r][t] or not under_way
                     for u in range(t, finish[t]):
                         free[r][u] -= q
@@ -127,6 +137,11 @@ class Decoder:
                 start[a] = t
                 return True
         return False
+
+    def _welcome(self, hosts: list[set[int]] | None, r: int, a: int, t: int, finish: int) -> bool:
+        """Whether an activity's initiative is under way in a team then anyhow, or may be besides the others."""
+        i = self.initiative[a]
+        return hosts is None or all(i in hosts[u] or len(hosts[u]) < self.limited[r] for u in range(t, finish))
 
 
 def _fits(free: list[int], begins: list[bool], q: int, t: int, finish: int) -> bool:
@@ -194,11 +209,16 @@ class Search:
         turns = self.decoder.turns_of(schedule)
         candidates = [schedule, self.decoder.pull(schedule)]
         for one in candidates:
+            if one is not None and one is not schedule and not self._is_plan(one):
+                continue
             found = None if one is None else Found(one, value_of(self.problem, one), turns)
             if found is not None and (self.best is None or found.value >= self.best.value):
                 self.best = self._current = found
         assert self.best is not None
         return self.best
+
+    def _is_plan(self, schedule: Schedule) -> bool:
+        return self.selector.affords(schedule) and keeps(self.problem, schedule)
 
     def _by_rank(self, ranking: list[int]) -> tuple[float, ...]:
         """Turns that finish one initiative's work before the next one's; the portfolio's own comes first."""
@@ -251,7 +271,7 @@ class Search:
         schedule = self.decoder.place(turns, selected)
         if schedule is None:
             return False
-        if not self.selector.affords(schedule):
+        if not self._is_plan(schedule):
             return False
         found = Found(schedule, value_of(self.problem, schedule), turns)
         if self._current is not None and found.value < self._current.value - loss:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from execsim.optimisation.problem import BASE, PORTFOLIO, Choice, Problem, Schedule, extra_of
+from execsim.optimisation.problem import Choice, Problem, Schedule, extra_of
 from execsim.optimisation.windows import Windows
 
 
@@ -19,13 +19,8 @@ class Selector:
                 self.fixed[i] = True
             elif problem.barred[i] or windows.impossible[i]:
                 self.fixed[i] = False
-        self.limits = [(problem.uses(budget), budget.limit) for budget in problem.budgets]
+        self.limits = [(problem.uses(budget), budget.limit - problem.used_always(budget)) for budget in problem.budgets]
         self._alternatives = [choice for choice in problem.choices if choice.kind == "exactly-one"]
-        labour = float(problem.labour[problem.initiative == PORTFOLIO, BASE].sum())
-        self.limits = [
-            (uses, limit - (labour if budget.labour else 0.0))
-            for (uses, limit), budget in zip(self.limits, problem.budgets, strict=True)
-        ]
 
     def smallest(self, ranking: list[int]) -> list[bool]:
         """Select the musts with what they bring along, and of each exactly-one choice the first that can be."""

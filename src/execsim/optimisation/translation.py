@@ -7,15 +7,27 @@ from itertools import pairwise
 from typing import Literal, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from execsim.model.calendar import GridKind
 from execsim.model.model import ALL_OF, Model
 from execsim.model.value import streamed
 from execsim.optimisation.asking import Asking, Draft
-from execsim.optimisation.assembly import Activity, Undertaking, assemble
+from execsim.optimisation.assembly import Activity, Undertaking, Way, assemble
 from execsim.optimisation.caps import Cap
 from execsim.optimisation.payments import Payments
-from execsim.optimisation.problem import PORTFOLIO, Budget, Choice, Floats, Ints, Link, Problem, Reward
+from execsim.optimisation.problem import (
+    PORTFOLIO,
+    Bools,
+    Budget,
+    Choice,
+    Floats,
+    Ints,
+    Link,
+    Problem,
+    Reward,
+    Schedule,
+)
 from execsim.optimisation.timing import Timing
 
 Grid = Literal["auto", "day", "week", "month", "quarter"]
@@ -37,12 +49,21 @@ class Translated:
         (A,) the package whose finish it is, where FF or SF links can hold that back after the work; else -1.
     labels
         (T,) names of the periods.
+    place
+        (A, M) the mode of the package, as in `packages.mode`, that each mode of the activity stands for.
     """
 
     problem: Problem
     package: Ints
     held: Ints
     labels: tuple[str, ...]
+    place: Ints
+
+    def modes_of(self, model: Model, schedule: Schedule) -> NDArray[np.int32]:
+        """[P] in which mode a schedule does each package; what it does not do stays as it is."""
+        mode, done = model.packages.mode.copy(), np.flatnonzero((self.package >= 0) & (schedule.start >= 0))
+        mode[self.package[done]] = self.place[done, schedule.mode[done]]
+        return mode
 
 
 def grid_of(model: Model, grid: Grid | None = None) -> GridKind:
@@ -90,9 +111,19 @@ def worth(model: Model, i: int, over: Floats) -> Floats:
         float(table.ramp[i]),
         float(table.half_life[i]),
     )
-    late = np.maximum(np.minimum(over, model.horizon) - table.due[i], 0.0)
     factor = float(table.works[i] * np.prod(packages.value_factor[own]))
-    return np.asarray(factor * value - float(table.penalty[i]) * late)
+    return np.asarray(factor * value - lateness(model, i, over))
+
+
+def lateness(model: Model, i: int, over: Floats) -> Floats:
+    """Money that an initiative loses up to the horizon by being over after its due date."""
+    table, own = model.initiatives, model.packages.initiative == i
+    finished = model.packages.finished[own]
+    if len(finished) and not np.isnan(finished).any():
+        over = np.full(len(over), finished.max())
+    over = np.maximum(over, np.nanmax(finished, initial=0.0))
+    late = np.maximum(np.minimum(over, model.horizon) - table.due[i], 0.0)
+    return np.asarray(float(table.penalty[i]) * late)
 
 
 class _Translation:
@@ -102,6 +133,8 @@ class _Translation:
         self.model, self.kind, self.boundaries = model, kind, boundaries
         self.timing = Timing(model)
         self.open = [p for p in range(len(model.packages)) if not self.timing.is_done(p)]
+        self.place = {p: self._places(p) for p in self.open}
+        self.timings = self._timings()
         self.activities = [self._package(p) for p in self.open]
         self.undertakings = [self._undertaking(i) for i in range(len(model.initiatives))]
         row = {p: a for a, p in enumerate(self.open)}
@@ -127,12 +160,54 @@ class _Translation:
             caps=self._caps(),
             choices=self.draft.choices,
             rewards=self._rewards(),
+            wip=dict.fromkeys(self.model.teams.ids, self.model.policy.wip_limit),
             grid=self.kind,
         )
         others = [-1] * (len(self.activities) - len(self.open))
         held = [self.held.get(a, -1) for a in range(len(self.activities))]
         package = np.array([*self.open, *others], dtype=np.int64)
-        return Translated(problem, package, np.array(held, dtype=np.int64), labels)
+        place = np.zeros((len(package), len(self.timings)), dtype=np.int64)
+        for a, p in enumerate(self.open):
+            place[a, : len(self.place[p])] = self.place[p]
+        return Translated(problem, package, np.array(held, dtype=np.int64), labels, place)
+
+    def _places(self, p: int) -> list[int]:
+        """Modes in which a package can be done, the file's first; what has begun stays in its own."""
+        packages, modes = self.model.packages, self.model.modes
+        own, ways = int(packages.mode[p]), modes.rows(p)
+        if self.timing.is_under_way(p) or not ways or modes.value_factor[ways[own]] == 0:
+            return [own]
+        return [own, *(m for m in range(len(ways)) if m != own)]
+
+    def _timings(self) -> list[Timing]:
+        """How long everything takes in each mode of the problem: all in the file's, all in the next, and so on."""
+        timings, packages = [self.timing], self.model.packages
+        for m in range(1, max(map(len, self.place.values()), default=1)):
+            mode = packages.mode.copy()
+            for p, places in self.place.items():
+                mode[p] = places[m] if m < len(places) else places[0]
+            timings.append(Timing(self.model.in_modes(mode)))
+        return timings
+
+    def _way(self, p: int, m: int, possible: Bools) -> Way:
+        """A package in one of its modes, from where it can begin at all."""
+        timing, starts = self.timings[m], self.boundaries[:-1]
+        model = timing.model
+        end = timing.ends(p, starts)
+        can, seats = possible & ~np.isnan(end), dict[str, int]()
+        for team, count in timing.seats(p):
+            seats[model.teams.ids[team]] = count
+            skill = int(model.packages.skill[p])
+            if skill >= 0 and model.teams.skilled[team, skill] > 0:
+                seats[f"{model.teams.ids[team]}/{model.teams.skills[skill]}"] = count
+        factor = float(model.packages.value_factor[p])
+        own = float(self.model.packages.value_factor[p])
+        return Way(
+            np.where(can, end, np.nan),
+            seats,
+            np.where(can, timing.labour_from(p, starts), np.nan),
+            factor / own if factor != own else 1.0,
+        )
 
     def _package(self, p: int) -> Activity:
         model, starts = self.model, self.boundaries[:-1]
@@ -141,22 +216,16 @@ class _Translation:
             begin[0] = model.packages.started[p]
         else:
             begin = np.where(starts >= self.timing.waits(p).release, starts, np.nan)
-        end = self.timing.ends(p, starts)
-        can = ~np.isnan(begin) & ~np.isnan(end)
-        seats: dict[str, int] = {}
-        for team, count in self.timing.seats(p):
-            seats[model.teams.ids[team]] = count
-            skill = int(model.packages.skill[p])
-            if skill >= 0 and model.teams.skilled[team, skill] > 0:
-                seats[f"{model.teams.ids[team]}/{model.teams.skills[skill]}"] = count
+        base, *others = (self._way(p, m, ~np.isnan(begin)) for m in range(len(self.place[p])))
         return Activity(
             model.packages.ids[p],
             int(model.packages.initiative[p]),
-            np.where(can, begin, np.nan),
-            np.where(can, end, np.nan),
-            seats,
-            np.where(can, self.timing.labour_from(p, starts), np.nan),
+            np.where(np.all([np.isnan(way.end) for way in (base, *others)], axis=0), np.nan, begin),
+            base.end,
+            base.seats,
+            base.labour,
             under_way=self.timing.is_under_way(p),
+            others=others,
         )
 
     def _add_past(self) -> None:
@@ -179,7 +248,8 @@ class _Translation:
             waits, work = self.timing.holds(p), self.activities[self.draft.work[p]]
             if not waits.on and waits.release <= self.model.as_of:
                 continue
-            takes_time = bool(np.nanmin(work.end - np.maximum(work.begin, self.boundaries[0]), initial=np.inf) > 0)
+            begin = np.maximum(work.begin, self.boundaries[0])
+            takes_time = all(np.nanmin(way.end - begin, initial=np.inf) > 0 for way in work.ways)
             moments = self.boundaries[1:] if takes_time else self.boundaries[:-1]
             over = np.where(moments >= waits.release, moments, np.nan)
             held = self.draft.add(Activity(f"{work.name}, over", work.initiative, over, over))
@@ -212,6 +282,7 @@ class _Translation:
         return Undertaking(
             table.ids[i],
             worth(self.model, i, self.boundaries),
+            lateness(self.model, i, self.boundaries),
             cost=float(table.cost[i]) + self._mitigations(i),
             must=bool(table.must[i]) or done,
             due=float(table.due[i]) if table.due_hard[i] else np.inf,
@@ -264,7 +335,7 @@ class _Translation:
 
     def _caps(self) -> list[Cap]:
         starts, counts = self.boundaries[:-1], (len(self.activities), len(self.undertakings))
-        payments = Payments(self.model, self.timing, starts, self.open, *counts)
+        payments = Payments(self.model, self.timings, starts, self.open, *counts)
         return payments.caps(self._costs()[: len(self.model.initiatives)])
 
     def _costs(self) -> tuple[float, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from execsim.optimisation.problem import PORTFOLIO, Choice, Link, Problem, Schedule
+from execsim.optimisation.problem import PORTFOLIO, Choice, Goal, Kept, Link, Problem, Schedule
 
 CLOSE = 1e-6  # working days, and money as a share of its size
 
@@ -27,10 +27,11 @@ def violations(problem: Problem, schedule: Schedule, value: float | None = None)
         return tuple(wrong)
     wrong = [text for link in problem.links if (text := _link(problem, schedule, link))]
     wrong += _seats(problem, schedule) + _rooms(problem, schedule) + _dates(problem, schedule)
-    wrong += _budgets(problem, schedule) + _caps(problem, schedule)
+    wrong += _budgets(problem, schedule) + _caps(problem, schedule) + _under_way_together(problem, schedule)
     wrong += [text for choice in problem.choices if (text := _choice(schedule, choice))]
     if value is not None:
         wrong += _value(problem, schedule, value)
+    wrong += [text for kept in problem.kept if (text := _kept(problem, schedule, kept))]
     return tuple(wrong)
 
 
@@ -103,6 +104,19 @@ def _seats(p: Problem, s: Schedule) -> list[str]:
     return wrong
 
 
+def _under_way_together(p: Problem, s: Schedule) -> list[str]:
+    wrong = []
+    for r in (r for r in range(len(p.teams)) if p.wip[r] < len(p.initiatives)):
+        for u in range(p.periods):
+            users = [a for a in range(len(p.activities)) if s.start[a] >= 0 and p.seats[a, s.mode[a], r] > 0]
+            holds = [a for a in users if s.start[a] <= u and _end(p, s, a) > p.boundaries[u] + CLOSE]
+            now = {int(p.initiative[a]) for a in holds}
+            stays = {int(p.initiative[a]) for a in holds if s.start[a] < u or p.under_way[a]}
+            if len(now) > p.wip[r] and now - stays:
+                wrong.append(f"{p.teams[r]} may work on {p.wip[r]:g} initiatives at once, in period {u} on {len(now)}")
+    return wrong
+
+
 def _rooms(p: Problem, s: Schedule) -> list[str]:
     wrong = []
     for f, forum in enumerate(p.forums):
@@ -125,7 +139,8 @@ def _dates(p: Problem, s: Schedule) -> list[str]:
 def _money(p: Problem, s: Schedule) -> float:
     chosen = sum(float(p.cost[i]) for i in range(len(p.initiatives)) if s.selected[i])
     labour = sum(float(p.labour[a, s.mode[a]]) for a in range(len(p.activities)) if s.start[a] >= 0)
-    return chosen + labour + sum(float(p.extra[a, s.start[a]]) for a in range(len(p.activities)) if s.start[a] >= 0)
+    done = [a for a in range(len(p.activities)) if s.start[a] >= 0]
+    return chosen + labour + sum(float(p.extra[a, s.mode[a], s.start[a]]) for a in done)
 
 
 def _budgets(p: Problem, s: Schedule) -> list[str]:
@@ -134,6 +149,9 @@ def _budgets(p: Problem, s: Schedule) -> list[str]:
         used = sum(use for i, use in enumerate(budget.uses) if s.selected[i])
         if budget.labour:
             used += _money(p, s) - sum(float(p.cost[i]) for i in range(len(p.initiatives)) if s.selected[i])
+        if budget.by_mode is not None:
+            done = [a for a in range(len(p.activities)) if s.start[a] >= 0]
+            used += sum(float(budget.by_mode[a, s.mode[a]]) for a in done)
         if used > budget.limit + CLOSE * max(1.0, abs(budget.limit)):
             wrong.append(f"{budget.name} is {budget.limit:,.0f}, the plan uses {used:,.0f}")
     return wrong
@@ -154,7 +172,7 @@ def _caps(p: Problem, s: Schedule) -> list[str]:
                 continue
             begin, end = _begin(p, s, a), _end(p, s, a)
             used += float(cap.over_work[a]) * inside(begin, end)
-            used += float(cap.labour[a, s.start[a]])
+            used += float(cap.labour[a, s.mode[a], s.start[a]])
             used += float(cap.at_start[a]) if cap.since <= begin < cap.until else 0.0
             last = end if end > begin else np.nextafter(end, np.inf)  # an end belongs to the time before it
             used += float(cap.at_finish[a]) if cap.since < last <= cap.until else 0.0
@@ -176,16 +194,35 @@ def _choice(s: Schedule, choice: Choice) -> str:
 
 
 def _value(p: Problem, s: Schedule, claimed: float) -> list[str]:
+    true = _worth(p, s, p.goal)
+    if abs(true - claimed) > CLOSE * max(1.0, abs(true)):
+        return [f"the plan is worth {true:,.2f}, not {claimed:,.2f}"]
+    return []
+
+
+def _kept(p: Problem, s: Schedule, kept: Kept) -> str:
+    true = _worth(p, s, kept.goal)
+    if true >= kept.at_least - CLOSE * max(1.0, abs(kept.at_least)):
+        return ""
+    return f"{kept.goal.name} is {true:,.2f}, and was to stay {kept.at_least:,.2f}"
+
+
+def _worth(p: Problem, s: Schedule, goal: Goal) -> float:
     over: dict[int, int] = {i: 0 for i in range(len(p.initiatives)) if s.selected[i]}
     for a, i in enumerate(p.initiative.tolist()):
         if s.start[a] >= 0 and i != PORTFOLIO:
             boundary = next(f for f, day in enumerate(p.boundaries) if day >= _end(p, s, a) - CLOSE)
             over[i] = max(over[i], boundary)
-    true = sum(float(p.value[i, f]) for i, f in over.items()) - _money(p, s)
-    for reward in p.rewards:
-        done = [over[i] for i in reward.members if i in over]
+    left = dict.fromkeys(over, 1.0)
+    for a, i in enumerate(p.initiative.tolist()):
+        if s.start[a] >= 0 and i != PORTFOLIO:
+            left[i] *= float(p.factor[a, s.mode[a]])
+    gains = [left[i] * float(goal.value[i, f] + goal.late[i, f]) - float(goal.late[i, f]) for i, f in over.items()]
+    true = sum(gains) - (goal.money * _money(p, s) if goal.money else 0.0)
+    if goal.drift is not None:
+        true -= sum(float(goal.drift[a, s.start[a]]) for a in range(len(p.activities)) if s.start[a] >= 0)
+    for reward in goal.rewards:
+        done = [over.get(i, 0) for i in reward.members if i in over or reward.void]
         if done and (len(done) == len(reward.members) or not reward.all_of):
             true += float(reward.value[max(done) if reward.all_of else min(done)])
-    if abs(true - claimed) > CLOSE * max(1.0, abs(true)):
-        return [f"the plan is worth {true:,.2f}, not {claimed:,.2f}"]
-    return []
+    return true

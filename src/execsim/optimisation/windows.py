@@ -16,7 +16,9 @@ class Windows:
     Attributes
     ----------
     starts
-        For each activity its possible start periods, ascending; empty when it can never be done.
+        For each activity its possible start periods in its base mode, ascending; empty when it cannot be done in it.
+    in_mode
+        The same in each of its modes [A][M].
     impossible
         (I,) initiatives that cannot be done within their dates and the grid.
     portfolio_fails
@@ -24,6 +26,7 @@ class Windows:
     """
 
     starts: tuple[Ints, ...]
+    in_mode: tuple[tuple[Ints, ...], ...]
     impossible: tuple[bool, ...]
     portfolio_fails: bool
 
@@ -68,15 +71,25 @@ def windows_of(problem: Problem) -> Windows:
     order = order_of(problem)
     earliest = _earliest(problem, order)
     latest = _latest(problem, order)
-    starts = tuple(
-        np.flatnonzero(problem.alone[a] & _between(problem.periods, earliest[a], latest[a]))
+    in_mode = tuple(
+        tuple(
+            np.flatnonzero(problem.alone[a, m] & _between(problem.periods, earliest[a], last))
+            for m, last in enumerate(latest[a].tolist())
+        )
         for a in range(len(problem.activities))
     )
-    dead = [a for a, periods in enumerate(starts) if len(periods) == 0]
+    starts = tuple(modes[BASE] for modes in in_mode)
+    dead = [a for a, modes in enumerate(in_mode) if not any(map(len, modes))]
     impossible = np.zeros(len(problem.initiatives), dtype=bool)
     impossible[[problem.initiative[a] for a in dead if problem.initiative[a] != PORTFOLIO]] = True
     fails = any(problem.always(a) for a in dead) or bool(np.any(problem.must & problem.barred))
-    return Windows(starts, tuple(impossible.tolist()), fails)
+    return Windows(starts, in_mode, tuple(impossible.tolist()), fails)
+
+
+def soonest(problem: Problem, windows: Windows, a: int) -> int:
+    """The first boundary at which an activity can be over in any mode; 0 if it cannot be done at all."""
+    firsts = [int(problem.finish[a, m, starts[0]]) for m, starts in enumerate(windows.in_mode[a]) if len(starts)]
+    return min(firsts, default=0)
 
 
 def _between(periods: int, first: int, last: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -93,25 +106,24 @@ def _earliest(problem: Problem, order: list[int]) -> Ints:
         for index in into[a]:
             before = problem.links[index].before
             if problem.always(before) or problem.initiative[before] == problem.initiative[a]:
-                reached = problem.after[index, first[before]] if first[before] < periods else periods
-                first[a] = max(first[a], reached)
-        possible = np.flatnonzero(problem.alone[a, first[a] :])
+                first[a] = max(first[a], problem.after[index, :, first[before] :].min(initial=periods))
+        possible = np.flatnonzero(problem.alone[a, :, first[a] :].any(axis=0))
         first[a] = first[a] + possible[0] if len(possible) else periods
     return first
 
 
 def _latest(problem: Problem, order: list[int]) -> Ints:
-    """Last start period by hard dates and by links that bind whenever the predecessor is done; -1 when none."""
-    last = np.full(len(problem.activities), -1, dtype=np.int64)
+    """Last start period in each mode by hard dates and by links that bind if the predecessor is done; -1: none."""
+    last = np.full(problem.end.shape[:2], -1, dtype=np.int64)
     out = links_by(problem, "before")
     for a in reversed(order):
         i = problem.initiative[a]
         due = np.inf if i == PORTFOLIO else problem.due[i]
-        can = problem.alone[a] & (problem.end[a, BASE] <= due + ROUNDING)
+        can = problem.alone[a] & (problem.end[a] <= due + ROUNDING)
         for index in out[a]:
             link: Link = problem.links[index]
             if problem.always(link.after) or problem.initiative[link.after] == i:
-                can &= problem.after[index] <= last[link.after]
-        possible = np.flatnonzero(can)
-        last[a] = possible[-1] if len(possible) else -1
+                can &= problem.after[index] <= last[link.after].max()
+        for m in range(len(can)):
+            last[a, m] = np.flatnonzero(can[m]).max(initial=-1)
     return last

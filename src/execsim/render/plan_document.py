@@ -9,7 +9,7 @@ import numpy as np
 
 from execsim.model.model import Model
 from execsim.render.audience import Audience
-from execsim.results.contract import LoadPart, PlanDocument, PlannedInitiative, PlannedPackage
+from execsim.results.contract import LoadPart, ObjectivePart, PlanDocument, PlannedInitiative, PlannedPackage
 from execsim.results.plan import Floats, Plan, seat_name
 
 
@@ -61,6 +61,10 @@ def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
         },
         not_read=(*plan.not_read, *(path for path in _offers(audience) if audience.shows(path))),
         conflict=tuple(path for path in plan.conflict if audience.shows(path)),
+        objectives=tuple(
+            ObjectivePart(name=one.name, value=one.value, bound=one.bound, bound_is=one.bound_is)
+            for one in plan.objectives
+        ),
     )
 
 
@@ -78,9 +82,6 @@ def _offers(audience: Audience) -> Iterator[str]:
     for id_, initiative in portfolio.initiatives.items():
         if initiative.on_done:
             yield f"initiatives.{id_}.on_done"
-        for name, package in initiative.packages.items():
-            if package.modes.keys() - {package.mode}:
-                yield f"initiatives.{id_}.packages.{name}.modes"
 
 
 def _initiative(plan: Plan, i: int, audience: Audience) -> PlannedInitiative:
@@ -97,7 +98,7 @@ def _initiative(plan: Plan, i: int, audience: Audience) -> PlannedInitiative:
 
 
 def _package(plan: Plan, p: int, audience: Audience) -> PlannedPackage:
-    model, table = plan.model, plan.model.packages
+    model, table = plan.model, plan.model.in_modes(plan.mode).packages
     seats = slice(table.seat_first[p], table.seat_first[p + 1])
     needs = zip(table.seat_team[seats], table.seat_count[seats], strict=True)
     teams = {model.teams.ids[team]: int(count) for team, count in needs}
@@ -105,17 +106,10 @@ def _package(plan: Plan, p: int, audience: Audience) -> PlannedPackage:
         name=audience.say(table.names[p]),
         start=model.calendar.start_date(float(plan.start[p])),
         finish=model.calendar.finish_date(float(plan.finish[p])),
-        mode=_mode(int(plan.mode[p]), table.ids[p], audience),
+        mode=model.modes.name_of(p, int(plan.mode[p])),
         teams={team: count for team, count in teams.items() if audience.shows(f"teams.{team}")},
         rank=int(plan.rank[p]),
     )
-
-
-def _mode(mode: int, package: str, audience: Audience) -> str | None:
-    """Id of a mode; None for the package as it is written."""
-    initiative, _, name = package.partition(".")
-    packages = audience.portfolio.initiatives[initiative].packages
-    return tuple(packages[name].modes)[mode - 1] if mode and name in packages else None
 
 
 def _first_day(days: Floats, model: Model) -> dt.date | None:

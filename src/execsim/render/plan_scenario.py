@@ -8,7 +8,7 @@ from typing import Any
 from execsim.errors import UsageError
 from execsim.portfolio.patch import Patch
 from execsim.render.phrases import full_day, money
-from execsim.render.terminal_plan import bound_in_words, limits_in_words
+from execsim.render.terminal_plan import aim_of, bound_in_words, limits_in_words
 from execsim.results.contract import PlanDocument
 
 
@@ -58,6 +58,7 @@ def _is_inside(path: str, other: str) -> bool:
 
 def _why(plan: PlanDocument) -> str:
     value = f"Worth {money(plan.value or 0.0)} {plan.currency} by {full_day(plan.horizon)} as planned."
+    value = value if aim_of(plan) == "value" else f"Planned for the best {aim_of(plan)}."
     return " ".join(text for text in (value, bound_in_words(plan), limits_in_words(plan)) if text)
 
 

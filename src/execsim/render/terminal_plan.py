@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping
 
 from rich.console import RenderableType
@@ -10,10 +11,10 @@ from rich.text import Text
 
 from execsim.render.phrases import count, day, full_day, listed, money, percent
 from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
-from execsim.results.contract import LoadPart, PlanDocument, PlannedInitiative
+from execsim.results.contract import LoadPart, ObjectivePart, PlanDocument, PlannedInitiative
 
 MOST_TEAMS = 6
-LIMITS = ("policy.wip_limit", "policy.replan.frozen")  # the rest of what is not read would allow more
+LIMITS = ("policy.replan.frozen",)  # the rest of what is not read would allow more
 FULL = 1e-6  # seats; what is left of a period that is full
 GRIDS = {"day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly"}
 
@@ -50,6 +51,8 @@ def _view(plan: PlanDocument, file: str, places: Mapping[str, str]) -> Iterator[
         return
     yield _verdict(plan, plan.value, len(chosen))
     yield words(f"{bound_in_words(plan)}{_rounding(plan)}", "dim")
+    for objective in plan.objectives[1:]:
+        yield words(f"After that {_reached(plan, objective)}; {_at_best(objective)}.")
     for not_read in filter(None, (limits_in_words(plan), _offers_in_words(plan))):
         yield words(not_read)
     if chosen:
@@ -71,6 +74,9 @@ def _verdict(plan: PlanDocument, value: float, chosen: int) -> Text:
     simulated = ""
     if plan.simulated_value is not None:
         simulated = f", {money(plan.simulated_value)} in simulation"
+    if aim_of(plan) != "value":
+        said = f": {_reached(plan, plan.objectives[0])}"
+        return line(Text(f"Do {chosen} of {len(plan.initiatives)}", style="bold"), words(f"{said}."))
     return line(
         Text(f"Do {chosen} of {len(plan.initiatives)}", style="bold"),
         f", worth {money(value)} ",
@@ -82,12 +88,48 @@ def _verdict(plan: PlanDocument, value: float, chosen: int) -> Text:
 def bound_in_words(plan: PlanDocument) -> str:
     """How much better any plan on this grid could be."""
     grid = f"on a {GRIDS.get(plan.grid, plan.grid)} grid"
+    if aim_of(plan) != "value":
+        first = plan.objectives[0]
+        return f"On a {GRIDS.get(plan.grid, plan.grid)} grid {_at_best(first)} ({first.bound_is})."
     if plan.bound is None or plan.gap is None:
         return f"Nobody knows how much better a plan {grid} could be."
     if plan.status == "optimal":
         return f"No plan {grid} is worth more ({plan.bound_is})."
     gap = f"gap {percent(plan.gap)}" if plan.gap < 1 else "a wide gap"
     return f"No plan {grid} can be worth more than {money(plan.bound)} ({plan.bound_is}, {gap})."
+
+
+def aim_of(plan: PlanDocument) -> str:
+    """The objective that counted most."""
+    return plan.objectives[0].name if plan.objectives else "value"
+
+
+def _reached(plan: PlanDocument, objective: ObjectivePart) -> str:
+    """What a plan comes to by one objective."""
+    match objective.name:
+        case "makespan":
+            return f"the last work ends on working day {objective.value:g}"
+        case "cost":
+            return f"it costs {money(objective.value)} {plan.currency}"
+        case "changes":
+            return f"{count(round(objective.value), 'package')} of the plan before change"
+        case _:
+            return f"it is worth {money(objective.value)} {plan.currency}"
+
+
+def _at_best(objective: ObjectivePart) -> str:
+    """What no plan can beat."""
+    if abs(objective.bound - objective.value) <= FULL * max(1.0, abs(objective.value)):
+        return "no plan does better"
+    match objective.name:
+        case "makespan":
+            return f"no plan ends before day {objective.bound:g}"
+        case "cost":
+            return f"no plan costs less than {money(objective.bound)}"
+        case "changes":
+            return f"no plan changes fewer than {math.ceil(objective.bound - FULL):g}"
+        case _:
+            return f"no plan is worth more than {money(objective.bound)}"
 
 
 def _rounding(plan: PlanDocument) -> str:
@@ -107,10 +149,7 @@ def limits_in_words(plan: PlanDocument) -> str:
 def _offers_in_words(plan: PlanDocument) -> str:
     """What the file offers and the plan does not use."""
     offers = [path for path in plan.not_read if path not in LIMITS]
-    modes = sum(path.endswith(".modes") for path in offers)
-    said = [path for path in offers if not path.endswith(".modes")]
-    said += [f"other modes of {count(modes, 'package')}"] if modes else []
-    return f"Not used: {listed(said)}: with them a plan could be better than this bound." if said else ""
+    return f"Not used: {listed(offers)}: with them a plan could be better than this bound." if offers else ""
 
 
 def _schedule(plan: PlanDocument, chosen: Mapping[str, PlannedInitiative]) -> RenderableType:

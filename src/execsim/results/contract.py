@@ -195,13 +195,26 @@ class LoadPart(Part):
     worth_of_one_more: float | None
 
 
+class ObjectivePart(Part):
+    """What was sought: what the plan comes to by it, and what no plan that keeps the objectives before can beat.
+
+    `value` and `cost` in money, `makespan` as the working day of the last finish, `changes` in packages.
+    """
+
+    name: str
+    value: float
+    bound: float
+    bound_is: Literal["certified", "claimed"]
+
+
 class PlanDocument(Part):
     """What `execsim optimise` proposes; packages are those of selected initiatives.
 
     `bound` is what no plan on this grid can exceed, `gap` = |bound - value| / max(|value|, 1e-9);
     `not_read` are limits of the file that the plan may break, and means that it does not use: the bound holds without
     them. `capacity` is by team id, and by `team/skill` for its skills; `seats` says what people call them.
-    `conflict` names the lines that cannot hold together when there is no plan at all.
+    `conflict` names the lines that cannot hold together when there is no plan at all. `value`, `bound` and `gap` are
+    those of the first of the `objectives`.
     """
 
     kind: Literal["plan"] = "plan"
@@ -225,6 +238,7 @@ class PlanDocument(Part):
     seats: dict[str, str]
     not_read: tuple[str, ...]
     conflict: tuple[str, ...]
+    objectives: tuple[ObjectivePart, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------- comparison

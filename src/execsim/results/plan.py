@@ -24,6 +24,20 @@ class Load:
     worth_of_one_more: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One objective of a plan: what it comes to, and what no plan that keeps the earlier ones can beat.
+
+    `value` in money (the more the better), `makespan` as the working day of the last finish, `cost` in money, `changes`
+    in packages (the less the better).
+    """
+
+    name: str
+    value: float
+    bound: float
+    bound_is: Literal["certified", "claimed"]
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """Selection, start dates and order, with value, bound and gap. I initiatives, P packages.
@@ -46,7 +60,7 @@ class Plan:
     start, finish
         [P] working days since `calendar.start`, on the grid; nan for what is not done.
     mode
-        [P] index of the mode, 0 is the package as written.
+        [P] in which mode each package is done, as in `packages.mode`: 0 is as written.
     rank
         [P] place in the order of starts, 0 first.
     why
@@ -64,6 +78,8 @@ class Plan:
     not_read
         Dotted paths of the model's limits that the plan was not held to: it may break them, and the bound holds
         without them.
+    objectives
+        What was sought, the most important first, whose are `value` and `bound`.
     """
 
     model: Model
@@ -85,6 +101,7 @@ class Plan:
     seconds: float
     simulated_value: float | None = None
     not_read: tuple[str, ...] = ()
+    objectives: tuple[Reached, ...] = ()
 
     @property
     def gap(self) -> float | None:
@@ -112,7 +129,7 @@ class Plan:
             model,
             initiatives=replace(model.initiatives, selected=self.selected.copy()),
             packages=replace(
-                model.packages,
+                model.modes.applied(model.packages, self.mode),
                 rank=self.rank.astype(np.float64),
                 planned=np.nan_to_num(self.start) if dates else np.zeros(len(self.start)),
             ),
@@ -120,7 +137,7 @@ class Plan:
         )
 
     def patches(self) -> tuple[Patch, ...]:
-        """The plan as a patch of the portfolio: selection and order.
+        """The plan as a patch of the portfolio: selection, order and modes.
 
         Not its dates: a `not_before` would put off the questions that are asked ahead of the work (see `followed`).
         """
@@ -136,6 +153,8 @@ class Plan:
             initiative, _, name = package.partition(".")
             path = f"initiatives.{initiative}.packages.{name}"
             patches.append(Patch(f"{path}.rank", "to", int(self.rank[p]), why))
+            if self.mode[p] != model.packages.mode[p]:
+                patches.append(Patch(f"{path}.mode", "to", model.modes.name_of(p, int(self.mode[p])), why))
         return tuple(patches)
 
     def _implied_packages(self) -> frozenset[str]:

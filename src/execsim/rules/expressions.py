@@ -15,6 +15,7 @@ from typing import Any
 from cel_expr_python import cel
 from cel_expr_python.ext import ext_bindings
 
+from execsim.rules import speech
 from execsim.rules.budget import DEEPEST, Cost, bare, cost_of
 
 LONGEST = 2_000
@@ -61,34 +62,27 @@ class EvaluationError(ValueError):
     """An expression that gave an error instead of a value."""
 
 
-def percent(share: float) -> str:
-    """A share as readers say it: `0.7` is `70 %`."""
-    return f"{100 * share:.0f} %"
-
-
-def rhythm(days: float) -> str:
-    """How often something happens that comes every so many working days: `once a quarter`, `every 4 weeks`."""
-    for unit, noun in ((250, "year"), (63, "quarter"), (21, "month"), (5, "week")):
-        if days >= unit and days % unit == 0:
-            return f"once a {noun}" if days == unit else f"every {days / unit:.0f} {noun}s"
-    return "every working day" if days == 1 else f"every {days:g} working days"
-
-
 def _environment(variables: Mapping[str, cel.Type]) -> cel.Env:
     return cel.NewEnv(
         variables=variables,
         extensions=[ext_bindings.ExtBindings()],
-        functions=[_of_numbers("percent", percent), _of_numbers("rhythm", rhythm)],
+        functions=[_function(say) for say in (speech.percent, speech.span, speech.every)],
     )
 
 
-def _of_numbers(name: str, say: Callable[[float], str]) -> cel.FunctionDecl:
-    kinds = (cel.Type.INT, cel.Type.DOUBLE)
+def _function(say: Callable[[float], str]) -> cel.FunctionDecl:
+    """A function of one number that gives a text."""
     overloads = [
-        cel.Overload(id=f"{name}_{kind.name().lower()}", return_type=TEXT, parameters=[kind], is_member=False, impl=say)
-        for kind in kinds
+        cel.Overload(
+            id=f"{say.__name__}_{kind.name().lower()}",
+            return_type=TEXT,
+            parameters=[kind],
+            is_member=False,
+            impl=say,
+        )
+        for kind in (cel.Type.INT, cel.Type.DOUBLE)
     ]
-    return cel.FunctionDecl(name, overloads)
+    return cel.FunctionDecl(say.__name__, overloads)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -14,8 +15,9 @@ from execsim.portfolio.wording import lexicon
 from execsim.portfolio.wording.amounts import has_baseline, placeholders, quantities
 from execsim.portfolio.wording.datewords import dates
 from execsim.portfolio.wording.deliverables import promises
+from execsim.portfolio.wording.grammar import has_verb, is_verb, sentence_before, thing_of
 from execsim.portfolio.wording.rigidity import is_rigid, prescriptions
-from execsim.portfolio.wording.tokens import Evidence, tokens
+from execsim.portfolio.wording.tokens import Evidence, Token, span, tokens
 
 Verdict = Literal["concrete", "vague"]
 _FIRST_WORDS = 8
@@ -89,14 +91,23 @@ def _decide(text: str) -> tuple[Verdict, tuple[Evidence, ...]]:
 def _wishes(text: str) -> tuple[Evidence, ...]:
     """The words that promise more, better or work without saying how much; the beginning if there are none."""
     words = tokens(text)
-    wishes = [
-        text[token.start : words[min(at + 2, len(words) - 1)].end]
-        for at, token in enumerate(words)
-        if token.lemma in lexicon.ATELIC or token.small in lexicon.DEGREES
-    ]
+    wishes: list[str] = []
+    told = 0  # up to here: a wish inside another says nothing new
+    for at, token in enumerate(words):
+        if at < told or not (_is_wish(words, at) or token.small in lexicon.DEGREES):
+            continue
+        thing = thing_of(words[at + 1 :])
+        told = at + 1 + len(thing)
+        wishes.append(span(text, words[at:told]))
     if wishes:
         return tuple(Evidence("wish without amount", wish) for wish in wishes)
     return (Evidence("nothing to check", " ".join(text.split()[:_FIRST_WORDS])),)
+
+
+def _is_wish(words: Sequence[Token], at: int) -> bool:
+    """Whether a verb without an end stands in the place of one: not `support` in `sales and support share a list`."""
+    joined = at > 0 and words[at - 1].small in {"and", "or", ","} and not has_verb(sentence_before(words, at))
+    return words[at].lemma in lexicon.ATELIC and not joined and is_verb(words, at)
 
 
 def _information(text: str) -> tuple[Evidence, ...]:
