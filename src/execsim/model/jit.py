@@ -67,6 +67,15 @@ def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
     return decorate
 
 
+def has_code(function: Jitted[..., Any]) -> bool:
+    """Whether a function is compiled, in this process or by an earlier one that kept the code on disk."""
+    dispatcher: Any = function
+    if dispatcher.signatures:
+        return True
+    index = getattr(getattr(dispatcher._cache, "_cache_file", None), "_index_path", None)
+    return index is not None and Path(index).exists()
+
+
 def _compile(function: Callable[..., Any], *signature: str, **options: Any) -> Any:
     njit: Any = numba.njit  # Numba's own types hold the tools of one version
     # Numba keeps code under the function's name and takes it for fresh while the function's own file is as it
@@ -88,6 +97,8 @@ def _compile(function: Callable[..., Any], *signature: str, **options: Any) -> A
 def _sources(folder: Path) -> str:
     """Digest all code that a function of this folder can have compiled in: the folder's, that above it, this one's."""
     digest = blake2b(digest_size=8)
-    for file in sorted({path for place in (folder, folder.parent, Path(__file__).parent) for path in place.glob("*.py")}):
+    for file in sorted(
+        {path for place in (folder, folder.parent, Path(__file__).parent) for path in place.glob("*.py")}
+    ):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -55,7 +55,7 @@ class Memory:
             raise AttributeError(name) from None
 
 
-class _MemoryType(types.Type):  # type: ignore[misc]  # Numba is untyped
+class _MemoryType(types.Type):
     """What Numba knows of a layout; two of one layout are one type, so compiled code is kept."""
 
     def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
@@ -68,7 +68,7 @@ class _MemoryType(types.Type):  # type: ignore[misc]  # Numba is untyped
         return [field for field, _ in self.fields].index(name)
 
 
-@typeof_impl.register(Memory)  # type: ignore[untyped-decorator]  # Numba is untyped, here and below
+@typeof_impl.register(Memory)
 def _typeof(memory: Memory, _: Any) -> _MemoryType:
     return _type_of(type(memory))
 
@@ -84,12 +84,12 @@ def _type_of(kind: type[Memory]) -> _MemoryType:
 
 
 @register_model(_MemoryType)
-class _Pointer(models.PrimitiveModel):  # type: ignore[misc]
+class _Pointer(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: _MemoryType) -> None:
         super().__init__(manager, kind, ir.IntType(64).as_pointer())
 
 
-@unbox(_MemoryType)  # type: ignore[untyped-decorator]
+@unbox(_MemoryType)
 def _unboxed(_: _MemoryType, memory: Any, c: Any) -> NativeValue:
     table = c.pyapi.object_getattr_string(memory, "addresses")
     native = c.unbox(_ADDRESSES, table)
@@ -99,14 +99,14 @@ def _unboxed(_: _MemoryType, memory: Any, c: Any) -> NativeValue:
 
 
 @infer_getattr
-class _Attributes(AttributeTemplate):  # type: ignore[misc]
+class _Attributes(AttributeTemplate):
     key = _MemoryType
 
     def generic_resolve(self, kind: _MemoryType, name: str) -> Any:
         return dict(kind.fields).get(name)
 
 
-@lower_getattr_generic(_MemoryType)  # type: ignore[untyped-decorator]
+@lower_getattr_generic(_MemoryType)
 def _field(context: Any, builder: Any, kind: _MemoryType, pointer: Any, name: str) -> Any:
     """Make the array of a field from its address; it owns nothing, so nobody counts references."""
     slot = kind.slot(name)

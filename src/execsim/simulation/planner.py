@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from execsim.model.jit import jitted
 from execsim.model.model import (
     ESCALATE,
     HAPPENED,
@@ -24,7 +25,6 @@ from execsim.model.model import (
     UTILISATION,
     Floats,
 )
-from execsim.model.jit import jitted
 from execsim.model.quantiles import quantile
 from execsim.model.state import State
 from execsim.simulation.clock import PLANNING, WATCH, Story
@@ -51,9 +51,7 @@ def shown_factor(worked: float, estimate: float) -> float:
 
 
 @jitted
-def known_factor(
-    shown: float, count: float, portfolio: float, team: float, effort: float, initiative: float
-) -> float:
+def known_factor(shown: float, count: float, portfolio: float, team: float, effort: float, initiative: float) -> float:
     """The factor that finished work tells of, from the sum and number of those it shows and the assumed spreads."""
     spread, noise = portfolio * portfolio + team * team, effort * effort + initiative * initiative
     below = count * spread + noise

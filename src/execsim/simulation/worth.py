@@ -16,7 +16,6 @@ from execsim.simulation.luck import Luck
 from execsim.simulation.pace import day_rate_of
 from execsim.simulation.records import Run
 
-
 PLAIN = (0.0, math.inf)  # a stream without a ramp that does not fade
 
 
@@ -55,7 +54,9 @@ def worth_of(model: Model, luck: Luck, run: Run) -> Worth:
     for o in map(int, np.flatnonzero(np.isfinite(outcome_finish) & (outcomes.worth_per_day > 0))):
         share = _moved(model, o, finish, works, by=np.inf)
         run_for = model.horizon - outcome_finish[o]
-        own[o] = share * money_streamed(float(run_for), *map(float, (outcomes.worth_per_day[o], outcomes.worth_lasts[o])), *PLAIN)
+        own[o] = share * money_streamed(
+            float(run_for), float(outcomes.worth_per_day[o]), float(outcomes.worth_lasts[o]), *PLAIN
+        )
     total = _sum(value) + _sum(own)
     moved = np.array([_moved(model, o, finish, works, model.horizon) for o in range(len(outcomes))])
     return Worth(finish, outcome_finish, value, own, moved, total, _cost(model, run), _penalties(model, finish))
@@ -89,7 +90,7 @@ def _ends(model: Model, run: Run) -> tuple[Floats, Floats]:
 def _accrued(model: Model, run: Run, i: int, start: float, until: float) -> float:
     """Money of an initiative's stream that begins at `start`, up to a moment; events change its rate from then on."""
     t, until = model.initiatives, min(until, model.horizon)
-    stream = [float(column[i]) for column in (t.value_per_day, t.value_lasts, t.ramp, t.half_life)]
+    stream = float(t.value_per_day[i]), float(t.value_lasts[i]), float(t.ramp[i]), float(t.half_life[i])
     factor, sofar, total = 1.0, 0.0, 0.0
     for moment, event in [*run.events, (until, -1)]:
         run_for = min(max(moment - start, 0.0), max(until - start, 0.0))

@@ -44,7 +44,7 @@ def last_of_all(w: Any) -> int:
 
 @jitted_part
 def last_behind(w: Any, o: int) -> int:
-    """The package that sets the finish of an outcome, -1 where it has none: that of the initiative that completed it."""
+    """The package that sets the finish of an outcome, of the initiative that completed it; -1 where it has none."""
     outcome, found = w.outcomes[o], -1
     if not math.isfinite(w.results[o].finish):
         return -1
@@ -85,7 +85,7 @@ def _explain(w: Any, scope: int, package: int) -> None:
 
 @jitted_part
 def walk(w: Any, package: int, scope: int) -> None:
-    """Walk back from a package's finish along the driving chain; its parts stand in `stretches`, their days in `shares`."""
+    """Walk back from a package's finish along the driving chain: its parts to `stretches`, their days to `shares`."""
     release = w.rules[0].as_of
     until, at_start = w.courses[package].done, False
     while until > release:
@@ -233,7 +233,7 @@ def unhinder(w: Any) -> None:
             started = math.inf if unfinished else before.started
             if link.kind == FS:
                 shipped = math.inf if unfinished else before.shipped
-                begun = max(begun, max(started, shipped + min(link.lag, 0.0)))
+                begun = max(begun, started, shipped + min(link.lag, 0.0))
             elif link.kind == SS:
                 begun = max(begun, started)
             else:
@@ -262,7 +262,10 @@ def _worked(w: Any, package: int, until: float) -> float:
 def cost_of_delay(w: Any, by_cause: Any, lost: Any) -> None:
     """Money lost by cause, and by initiative, against the unhindered twin; what never ended is left out."""
     for i in range(w.undertakings.size):
-        w.undertakings[i].real_value, w.undertakings[i].real_penalty = w.undertakings[i].value, w.undertakings[i].penalty
+        w.undertakings[i].real_value, w.undertakings[i].real_penalty = (
+            w.undertakings[i].value,
+            w.undertakings[i].penalty,
+        )
     for o in range(w.results.size):
         w.results[o].real_value = w.results[o].value
     unhinder(w)

@@ -1,4 +1,4 @@
-"""Some replications, one after the other, and what a forecast keeps of each; the twin of `execsim.simulation.engine`."""
+"""Some replications, and what a forecast keeps of each; the twin of `execsim.simulation.chunks`."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ class Rows(Memory):
 
 
 @jitted
-def run_some(w: Any, rows: Any, seed: int, replication: int, row: int, count: int) -> int:
-    """Run replications into rows from `row` to `count` - 1; return the row at which something did not fit, or `count`."""
+def run_some(w: Any, rows: Any, seed: Any, replication: Any, row: int, count: int) -> int:
+    """Run replications into rows from `row` on; return the row at which something did not fit, or `count`."""
     while row < count:
         dynamics.run_one(w, seed, replication)
         if w.clock[0].status == FITS:
@@ -192,4 +192,3 @@ def _count_reasons(w: Any, rows: Any) -> None:
 def reason_key(w: Any, scope: int, cause: int, package: int, behind: int) -> int:
     """One number for a reason; `reasons_of` takes it apart."""
     return ((scope * len(CAUSES) + cause) * w.packages.size + package) * BEHIND + behind + 1
-

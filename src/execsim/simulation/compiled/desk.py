@@ -39,7 +39,7 @@ def decide(w: Any, ask: int) -> None:
         _await_consents(w, ask)
     elif asked.stage == CONSENTS:
         _go_to_forum(w, ask)
-    elif asked.stage == AGENDA or asked.stage == ON_DAY:
+    elif asked.stage in (AGENDA, ON_DAY):
         _fall(w, ask)
 
 
@@ -116,7 +116,7 @@ def escalate(w: Any) -> None:
     """Take everything that is asked for and undecided to the owner's superior, if that is who may decide."""
     for ask in range(w.asks.size):
         asked = w.asked[ask]
-        pending = asked.stage != UNASKED and asked.stage != FALLEN and asked.escalated == math.inf
+        pending = asked.stage not in (UNASKED, FALLEN) and asked.escalated == math.inf
         if pending and asked.superior_decides:
             asked.escalated = w.clock[0].now + on_grid(w.rules[0].takes_owner)
             moment(w, asked.escalated, ESCALATED, ask)
@@ -169,9 +169,9 @@ def _first_on_agenda(w: Any, forum: int) -> int:
     first = -1
     for place in range(w.clock[0].agenda):
         ask = w.agenda[place]
-        if w.decisions[w.asks[ask].decision].forum == forum:
-            if first < 0 or _goes_first(w, ask, w.agenda[first]):
-                first = place
+        is_here = w.decisions[w.asks[ask].decision].forum == forum
+        if is_here and (first < 0 or _goes_first(w, ask, w.agenda[first])):
+            first = place
     return first
 
 

@@ -12,7 +12,7 @@ from execsim.simulation.clock import DISPATCH
 from execsim.simulation.compiled import seats
 from execsim.simulation.compiled.clock import PACKAGE, moment, resume
 from execsim.simulation.compiled.history import add_segment
-from execsim.simulation.compiled.tables import COST_OF_DELAY, DUE, FIRST_COME
+from execsim.simulation.compiled.layout import COST_OF_DELAY, DUE, FIRST_COME
 from execsim.simulation.records import SEAT
 
 

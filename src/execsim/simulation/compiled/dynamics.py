@@ -12,7 +12,6 @@ from execsim.simulation.clock import (
     COMPLETION,
     DECISION,
     DISPATCH,
-    END,
     ESCALATED,
     EVENT,
     MEETING,
@@ -24,7 +23,7 @@ from execsim.simulation.clock import (
     STAFF,
     WATCH,
 )
-from execsim.simulation.compiled import desk, dispatch, luck, outside, packages, planner, seats, staff
+from execsim.simulation.compiled import asking, desk, dispatch, luck, outside, packages, planner, seats, staff
 from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, moment, next_moment
 from execsim.simulation.compiled.history import add_happening, record
 from execsim.simulation.compiled.world import FITS
@@ -34,7 +33,7 @@ ROW_MASK = (1 << 32) - 1
 
 
 @jitted_part
-def reset(w: Any, seed: int, replication: int) -> None:
+def reset(w: Any, seed: Any, replication: Any) -> None:
     """Forget the replication before."""
     clock, rules = w.clock[0], w.rules[0]
     clock.now = clock.counted_at = rules.as_of
@@ -165,7 +164,7 @@ def begin(w: Any) -> None:
         asks_ahead = course.phase < DECIDING and one.early_first < one.early_last
         packages.live(w, package)
         if asks_ahead:
-            packages.await_known(w, package)
+            asking.await_known(w, package)
 
 
 @jitted_part
@@ -206,7 +205,7 @@ def _settle(w: Any) -> None:
         if kind == PACKAGE:
             packages.go_on(w, row)
         elif kind == ASKER:
-            packages.plan_asking(w, row)
+            asking.plan_asking(w, row)
         elif kind == EXTERNAL:
             outside.come(w, row)
         elif kind == ASK:
@@ -227,7 +226,7 @@ def _happen(w: Any, phase: int, row: int) -> None:
     elif phase == OUTSIDE:
         outside.arrive(w, row)
     elif phase == ASKING:
-        packages.ask_early(w, row)
+        asking.ask_early(w, row)
     elif phase == ESCALATED:
         desk.decide_above(w, row)
     elif phase == STAFF:
@@ -252,12 +251,12 @@ def close(w: Any) -> None:
     dispatch.close(w)
     for package in range(w.packages.size):
         course = w.courses[package]
-        if course.phase >= 0 and course.phase != READY and course.phase != DONE:
+        if course.phase >= 0 and course.phase not in (READY, DONE):
             record(w, package, CAUSE_OF[course.phase], course.since, w.clock[0].now)
 
 
 @jitted_part
-def run_one(w: Any, seed: int, replication: int) -> int:
+def run_one(w: Any, seed: Any, replication: Any) -> int:
     """Run one replication; what it left behind stands in the world. Returns whether all of it fitted."""
     reset(w, seed, replication)
     begin(w)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
@@ -12,6 +10,7 @@ from execsim.model.model import Model
 from execsim.model.sampling import Sampling
 from execsim.results.forecast import CAUSES, INITIATIVE, OUTCOME, PORTFOLIO
 from execsim.simulation.attribution import Scope, Tally
+from execsim.simulation.chunks import Chunk
 from execsim.simulation.compiled.chunk import BEHIND, NO_KEY, Rows, run_some
 from execsim.simulation.compiled.tables import Tables, tables_of
 from execsim.simulation.compiled.world import MORE_REASONS, World
@@ -20,18 +19,10 @@ from execsim.simulation.wiring import Wiring
 SUMS = ("causes", "chains", "reasons", "keys", "days", "asked")  # over all replications; the rest is a row each
 
 
-@dataclass(frozen=True, eq=False)
-class Compiled:
-    """Some replications of one model: the columns of a forecast, and sums."""
-
-    columns: dict[str, Any]
-    causes: Any
-    tally: Tally
-
-
-def run_compiled(model: Model, seed: int, sampling: Sampling | None, first: int, last: int) -> Compiled:
+def run_compiled(model: Model, seed: int, sampling: Sampling | None, first: int, last: int) -> Chunk:
     """Run replications first to last - 1."""
-    tables, count, room, reasons = _tables(model, sampling), last - first, 1, None
+    tables = _plain_tables(model) if sampling is None else tables_of(model, Wiring.of(model), sampling)
+    count, room = last - first, 1
     world, tally = World.of(tables), Tally()
     rows, row = Rows.of(world, count), 0
     while True:
@@ -42,24 +33,25 @@ def run_compiled(model: Model, seed: int, sampling: Sampling | None, first: int,
             _take_reasons(world, rows, tally)
             needed = 4 * int(world.clock["stretches"][0])
             if needed > rows.keys.size:
-                reasons = 1 << needed.bit_length()
-                rows = _with_room(world, rows, reasons)
+                rows = _with_room(world, rows, 1 << needed.bit_length())
         else:
             room *= 2
             world = World.of(tables, room)
     _take_reasons(world, rows, tally)
-    return Compiled({name: rows.arrays[name] for name in rows.layout if name not in SUMS}, rows.causes, tally)
+    return Chunk({name: rows.arrays[name] for name in rows.layout if name not in SUMS}, rows.causes, tally)
 
 
 @lru_cache(maxsize=16)
-def _tables(model: Model, sampling: Sampling | None) -> Tables:
-    return tables_of(model, Wiring.of(model), sampling)
+def _plain_tables(model: Model) -> Tables:
+    return tables_of(model, Wiring.of(model), None)
 
 
 def _with_room(world: World, rows: Rows, reasons: int) -> Rows:
     """The same rows with room for more reasons; those before have been taken."""
     wider = Rows.of(world, rows.finish.size, reasons)
-    return Rows(**{name: wider.arrays[name] if name in ("keys", "days") else array for name, array in rows.arrays.items()})
+    return Rows(
+        **{name: wider.arrays[name] if name in ("keys", "days") else array for name, array in rows.arrays.items()}
+    )
 
 
 def _take_reasons(world: World, rows: Rows, tally: Tally) -> None:

@@ -15,7 +15,6 @@ from execsim.model.sampling import STRATUM, shuffled
 from execsim.simulation import luck as words
 from execsim.simulation.luck import left_of, lognormal, review_number, surprise_days, waiting_time
 
-
 # As words of 64 bits: Numba takes a Python integer as signed or unsigned by its size.
 ACCEPTANCE = np.uint64(draws.ACCEPTANCE)
 ATTRITION = np.uint64(draws.ATTRITION)
@@ -48,19 +47,19 @@ def table(w: Any) -> Any:
 
 
 @jitted_part
-def drawn(w: Any, entity: int, purpose: int, k: int) -> float:
+def drawn(w: Any, entity: Any, purpose: Any, k: int) -> float:
     """Draw a uniform by name; the first of each may be from a Latin hypercube."""
     clock, strata = w.clock[0], w.rules[0].strata
     u = uniform(clock.seed, entity, purpose, clock.replication, k)
     if strata == 0 or k != 0:
         return u
     stream = stream_key(entity, purpose ^ STRATUM_WORD)
-    cell = shuffled(clock.seed, stream, np.int64(clock.replication), strata)
+    cell = shuffled(clock.seed, stream, int(clock.replication), strata)
     return min((cell + u) / strata, LARGEST_UNIFORM)
 
 
 @jitted_part
-def first_drawn(w: Any, entity: int, purpose: int, first: int, last: int) -> float:
+def first_drawn(w: Any, entity: Any, purpose: Any, first: int, last: int) -> float:
     """Draw the first uniform of what may be correlated with others: its parts stand in `mixes`."""
     if first == last:
         return drawn(w, entity, purpose, 0)

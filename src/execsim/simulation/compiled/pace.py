@@ -23,9 +23,7 @@ def fill(w: Any, team: int, day: int) -> None:
         first = crew.filled
         last = min(first + AHEAD, focus.size)
         stream, spread = stream_key(w.teams[team].luck, FOCUS), w.rules[0].focus_spread
-        focused_time(
-            clock.seed, stream, clock.replication, focus, spread, crew.overhead, w.focused[team], first, last
-        )
+        focused_time(clock.seed, stream, clock.replication, focus, spread, crew.overhead, w.focused[team], first, last)
         crew.filled = last
 
 

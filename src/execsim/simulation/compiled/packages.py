@@ -26,7 +26,7 @@ from execsim.model.state import (
     READY,
     WORKING,
 )
-from execsim.simulation.clock import ASKING, COMPLETION, PASSING, REVIEW
+from execsim.simulation.clock import COMPLETION, PASSING, REVIEW
 from execsim.simulation.compiled import desk, dispatch, luck, pace, passage, seats, shifts
 from execsim.simulation.compiled.clock import moment
 from execsim.simulation.compiled.history import record
@@ -136,7 +136,7 @@ def _enter(w: Any, package: int, phase: int, until: float) -> None:
 
 
 @jitted_part
-def _pass(w: Any, package: int) -> None:
+def _pass(w: Any, package: int) -> None:  # noqa: PLR0912 - a branch a phase, one line each
     """What is due once the wait of a phase is over."""
     one, course = w.packages[package], w.courses[package]
     driver, now = w.drivers[package], w.clock[0].now
@@ -216,9 +216,7 @@ def _get_ready(w: Any, package: int) -> None:
 def start(w: Any, package: int) -> None:
     """Fix the rate at which work starts or resumes, and with it when it ends, ships, or is found wrong."""
     course, now = w.courses[package], w.clock[0].now
-    course.misled = course.wrong_turns < w.rules[0].max_misdirection and luck.wrong_direction(
-        w, package, course.starts
-    )
+    course.misled = course.wrong_turns < w.rules[0].max_misdirection and luck.wrong_direction(w, package, course.starts)
     course.review = _review(w, package) if course.misled else math.inf
     left = course.again + course.fresh
     course.rate = pace.rate(w, package, seats.switching_loss(w, package, now))
@@ -302,16 +300,13 @@ def _do_again(w: Any, package: int, more: float) -> None:
 def _end_hold(w: Any, package: int) -> None:
     """FF and SF links hold back the finish; the seats are free already."""
     one, course, now = w.packages[package], w.courses[package], w.clock[0].now
-    last, before = w.held_by[package], w.drivers[package]
-    cause, package_before, origin, at_start, time = last.cause, last.package, last.origin, last.at_start, last.time
+    last = w.driver[0]
     passage.take_last(w, last, one.finish_first, one.finish_last)
     until = last.time if last.cause >= 0 else 0.0
     if now > course.since or until > now:
         # A lead may let go the moment it can be known, later than it says: then no link is to be named.
-        if until < now:
-            last.cause = -1
-    else:
-        passage.set_driver(last, cause, time, package_before, origin, at_start)
+        cause = last.cause if until >= now else -1
+        passage.set_driver(w.held_by[package], cause, last.time, last.package, last.origin, last.at_start)
     _enter(w, package, HELD_BACK, until)
 
 
@@ -383,43 +378,3 @@ def _give_up(w: Any, package: int) -> None:
     course.started = min(course.started, now)
     course.done = now
     _leave(w, package)
-
-
-# --- asking ahead ---------------------------------------------------------------------------------------------
-
-
-@jitted_part
-def await_known(w: Any, package: int) -> None:
-    """Ask ahead once it is known when the start can be expected."""
-    one, course = w.packages[package], w.courses[package]
-    course.early_missing = 0
-    if math.isnan(course.early):
-        course.early_missing = passage.missing(w, one.known_first, one.known_last)
-    if course.early_missing == 0:
-        plan_asking(w, package)
-
-
-@jitted_part
-def plan_asking(w: Any, package: int) -> None:
-    """Ask as long before the start as `ask_ahead` says, by the finish that predecessors under way expect."""
-    one, course = w.packages[package], w.courses[package]
-    if math.isnan(course.early):
-        early = one.not_before
-        for r in range(one.start_first, one.start_last):
-            early = max(early, passage.lets_go(w, w.links[r]))
-        for r in range(one.outside_first, one.outside_last):
-            early = max(early, w.arrivals[w.outside[r].external].time + w.outside[r].lag)
-        course.early = early
-    course.asked_early = one.early_first
-    moment(w, course.early - w.earlies[course.asked_early].days, ASKING, package)
-
-
-@jitted_part
-def ask_early(w: Any, package: int) -> None:
-    """It is time to ask; what was dropped asks for nothing more."""
-    one, course = w.packages[package], w.courses[package]
-    if course.phase != DONE:
-        desk.ask_for(w, w.earlies[course.asked_early].ask)
-    course.asked_early += 1
-    if course.asked_early < one.early_last:
-        moment(w, course.early - w.earlies[course.asked_early].days, ASKING, package)

@@ -9,7 +9,7 @@ from execsim.model.jit import jitted_part
 from execsim.model.model import FF, SF, SS
 from execsim.model.state import ARRIVALS, CONSENTS, DECIDING, HOLDING, PREDECESSORS
 from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, resume
-from execsim.simulation.compiled.tables import (
+from execsim.simulation.compiled.layout import (
     FOR_ARRIVALS,
     FOR_CONSENTS,
     FOR_DECISIONS,
@@ -45,7 +45,7 @@ def missing(w: Any, first: int, last: int) -> int:
 
 
 @jitted_part
-def give(w: Any, event: int) -> None:
+def give(w: Any, event: int) -> None:  # noqa: PLR0912 - a branch for each who may wait
     """Something has happened: whoever waits for nothing more goes on at this instant."""
     for r in range(w.follower_first[event], w.follower_first[event + 1]):
         follower = w.followers[r]
@@ -152,7 +152,7 @@ def expected(w: Any, package: int) -> float:
 def passed(w: Any, link: Any) -> float:
     """The moment of what a link counts from: its predecessor's start, shipment or finish, as expected for a lead."""
     course = w.courses[link.package]
-    if link.kind == SS or link.kind == SF:
+    if link.kind in (SS, SF):
         return course.started
     if link.lag < 0.0:
         return expected(w, link.package)
@@ -165,7 +165,7 @@ def take_last(w: Any, driver: Any, first: int, last: int) -> None:
     driver.cause = -1
     for r in range(first, last):
         link = w.links[r]
-        at_start = link.kind == SS or link.kind == SF
+        at_start = link.kind in (SS, SF)
         origin, begun = passed(w, link), w.courses[link.package].started
         time = origin + max(link.lag, 0.0) if at_start else max(origin + link.lag, begun)
         if lets_go_later(driver, PREDECESSOR, time, link.package):

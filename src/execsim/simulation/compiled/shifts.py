@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from execsim.model.jit import jitted_part
-from execsim.simulation.compiled.tables import (
+from execsim.simulation.compiled.layout import (
     AS_DELEGATE,
     DECIDES_UP_TO,
     DETECTS,
@@ -47,7 +47,7 @@ def hold(w: Any, row: int) -> None:
 
 
 @jitted_part
-def _put(w: Any, column: int, row: int, value: float) -> None:
+def _put(w: Any, column: int, row: int, value: float) -> None:  # noqa: PLR0912 - a branch a column
     clock = w.clock[0]
     if column == DIVERTED:
         w.courses[row].diverted = value

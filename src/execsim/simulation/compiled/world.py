@@ -13,7 +13,8 @@ from numpy.typing import DTypeLike
 
 from execsim.model.memory import Memory
 from execsim.results.forecast import CAUSES
-from execsim.simulation.compiled.tables import LAYOUT, Tables, table_of
+from execsim.simulation.compiled.layout import LAYOUT, table_of
+from execsim.simulation.compiled.tables import Tables
 
 CLOCK = table_of(
     "now:f8 called_at:f8 wake_at:f8 counted_at:f8 kept_until:f8 until:f8 seed:u8 replication:u8 portfolio_factor:f8",
@@ -25,7 +26,8 @@ COURSES = table_of(
     "unshipped:f8 repair:f8 rate:f8 finish:f8 ships:f8 review:f8 expected:f8 early:f8 delay:f8 burden:f8",
     "order:f8 kept:f8 blocked_since:f8 diverted:f8 common:f8",
     "phase missing early_missing asked_early starts wrong_turns sent_back blocked blocked_team",
-    "first_segment last_segment dropped:? misled:? holds:? has_started:? has_shipped:? has_finished:? ready:? critical:?",
+    "first_segment last_segment dropped:? misled:? holds:? has_started:? has_shipped:? has_finished:?",
+    "ready:? critical:?",
 )
 DRIVERS = table_of("time:f8 origin:f8 cause package at_start:?")
 CREWS = table_of(
@@ -65,6 +67,7 @@ class World(Memory):
         "courses": (COURSES, 1),
         "drivers": (DRIVERS, 1),
         "held_by": (DRIVERS, 1),
+        "driver": (DRIVERS, 1),
         "arrivals": (DRIVERS, 1),
         "arriving": (ARRIVALS, 1),
         "crews": (CREWS, 1),
@@ -112,6 +115,7 @@ class World(Memory):
             "courses": packages,
             "drivers": packages,
             "held_by": packages,
+            "driver": 1,
             "arrivals": sizes["externals"],
             "arriving": sizes["externals"],
             "crews": teams,

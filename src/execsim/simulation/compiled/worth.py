@@ -94,10 +94,8 @@ def _outcome_finish(w: Any, o: int) -> float:
         finish = w.undertakings[w.rows[r]].finish
         if math.isnan(finish):
             continue
-        if math.isnan(end):
-            end = finish
-        else:
-            end = min(end, finish) if outcome.needs == ANY_OF else max(end, finish)
+        other = finish if math.isnan(end) else end
+        end = min(other, finish) if outcome.needs == ANY_OF else max(other, finish)
     return end
 
 
