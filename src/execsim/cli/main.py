@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from execsim import __version__
-from execsim.cli import audit, backtest, check, compare, import_, optimise, options, rules, simulate
+from execsim.cli import audit, backtest, check, compare, import_, optimise, options, rules, simulate, warm
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
 from execsim.cli.names import slashed
 from execsim.cli.shell import Shell, use_utf8
@@ -116,6 +116,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "What do our own plans turn into?",
         "The factors of finished work, written as assumptions with their source.",
         ("execsim calibrate finished.csv --map finished.yaml --into plan.yaml",),
+    ),
+    (
+        warm.warm,
+        "Compile the fast engine ahead of its first use.",
+        "Simulations do it by themselves, once; a slow machine or a container's image may want it done before.",
+        ("execsim warm",),
     ),
     (
         check.schema,

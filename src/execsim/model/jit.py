@@ -70,9 +70,13 @@ def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
 def has_code(function: Jitted[..., Any]) -> bool:
     """Whether a function is compiled, in this process or by an earlier one that kept the code on disk."""
     dispatcher: Any = function
-    if dispatcher.signatures:
-        return True
-    index = getattr(getattr(dispatcher._cache, "_cache_file", None), "_index_path", None)
+    return bool(dispatcher.signatures) or is_kept(function)
+
+
+def is_kept(function: Jitted[..., Any]) -> bool:
+    """Whether the code of a function is on disk."""
+    cache: Any = cast(Any, function)._cache
+    index = getattr(getattr(cache, "_cache_file", None), "_index_path", None)
     return index is not None and Path(index).exists()
 
 

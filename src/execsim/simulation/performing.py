@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Literal, NamedTuple, get_args
 
 from execsim.errors import UsageError
-from execsim.model.jit import has_code
+from execsim.model.jit import has_code, is_kept
 from execsim.model.model import Model
 from execsim.model.sampling import Sampling
 from execsim.simulation.chunks import Chunk, run_in_simpy
@@ -64,6 +64,15 @@ def is_compiled() -> bool:
     from execsim.simulation.compiled.chunk import run_some  # noqa: PLC0415 - SimPy needs none of it
 
     return has_code(run_some)
+
+
+def compile_engine() -> bool:
+    """Compile the compiled engine, if that has not been done; return whether it is kept for other processes."""
+    from execsim.simulation.compiled.chunk import run_some  # noqa: PLC0415 - SimPy needs none of it
+    from execsim.simulation.compiled.engine import compile_now  # noqa: PLC0415
+
+    compile_now()
+    return is_kept(run_some)
 
 
 def length_of(engine: EngineName, models: Iterable[Model], count: int, workers: int) -> int:

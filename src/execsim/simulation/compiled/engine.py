@@ -12,6 +12,7 @@ from execsim.results.forecast import CAUSES, INITIATIVE, OUTCOME, PORTFOLIO
 from execsim.simulation.attribution import Scope, Tally
 from execsim.simulation.chunks import Chunk
 from execsim.simulation.compiled.chunk import BEHIND, NO_KEY, Rows, run_some
+from execsim.simulation.compiled.layout import LAYOUT
 from execsim.simulation.compiled.tables import Tables, tables_of
 from execsim.simulation.compiled.world import MORE_REASONS, World
 from execsim.simulation.wiring import Wiring
@@ -39,6 +40,13 @@ def run_compiled(model: Model, seed: int, sampling: Sampling | None, first: int,
             world = World.of(tables, room)
     _take_reasons(world, rows, tally)
     return Chunk({name: rows.arrays[name] for name in rows.layout if name not in SUMS}, rows.causes, tally)
+
+
+def compile_now() -> None:
+    """Compile everything, by running nothing."""
+    nothing = {name: np.zeros((1,) * dimensions, dtype) for name, (dtype, dimensions) in LAYOUT.items()}
+    world = World.of(nothing)
+    run_some(world, Rows.of(world, 1), np.uint64(0), np.uint64(0), 0, 0)
 
 
 @lru_cache(maxsize=16)
