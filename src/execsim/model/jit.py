@@ -38,10 +38,10 @@ def jitted(function: Callable[P, R]) -> Jitted[P, R]:
     return cast(Jitted[P, R], _compile(function))
 
 
-def jitted_part(function: Callable[P, R]) -> Jitted[P, R]:
-    """As `jitted`, for a part of compiled code that Python never calls: a third of the time to compile.
+def inner(function: Callable[P, R]) -> Jitted[P, R]:
+    """Compile a function that only compiled code calls: without its door to Python, which is half of the work.
 
-    A division by zero in it gives what NumPy gives, without an error.
+    Called from Python it is an error; its `py_func` is not. A division by zero in it gives what NumPy gives.
     """
     part = _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
     resolve = part.get_call_template

@@ -9,41 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from pydantic import Field
-
 from execsim.results.contract_backtest import BacktestDocument, CalibrationDocument
 from execsim.results.contract_forecast import CostPart, FinishPart, ForecastDocument, MoneyPart
-from execsim.results.contract_part import Part
+from execsim.results.contract_part import ChangePart, Interval, Part, PatchPart, Place, RemedyPart
+from execsim.results.contract_prices import PricePart, PricesDocument
+from execsim.results.contract_rolling import FrontierDocument, RollingDocument
+from execsim.results.contract_sensitivity import HindsightDocument, SensitivityDocument
 from execsim.results.findings import Framework, Grade, Severity, Status, Trust
 
 
 # -------------------------------------------------------------------------------------------------- audit
-class Place(Part):
-    """Where something stands in a file; line and column count from 1."""
-
-    file: str
-    line: int
-    column: int
-
-
-class PatchPart(Part):
-    """One change to the portfolio: a dotted path, what happens there, with what, and why."""
-
-    path: str
-    op: Literal["to", "add", "remove", "times"]
-    value: Any
-    why: str = ""
-
-
-class RemedyPart(Part):
-    """The world with a finding fixed: patches, when they begin to hold, their chance to, person-days of work."""
-
-    set: tuple[PatchPart, ...]
-    starts: float | None = None
-    works: float | None = None
-    effort: float | None = None
-
-
 class EditPart(Part):
     """A change of the file itself that mends a finding; safe where it may be made without asking."""
 
@@ -81,6 +56,7 @@ class FindingPart(Part):
     trust: Trust | None = None
     evidence: dict[str, Any]
     remedy: RemedyPart | None
+    price: PricePart | None = None
     preview: str = ""
     fix: EditPart | None = None
     related: tuple[RelatedPart, ...] = ()
@@ -242,13 +218,6 @@ class PlanDocument(Part):
 
 
 # --------------------------------------------------------------------------------------------- comparison
-class Interval(Part):
-    """A 90 % sampling interval; null is an open end."""
-
-    low: float | None
-    high: float | None
-
-
 class ScenarioPart(Part):
     """One scenario: its reason and what is expected of it.
 
@@ -298,24 +267,55 @@ class DifferencePart(Part):
     date: dt.date | None
 
 
-class ChangePart(Part):
-    """What a scenario changes in the file, and why.
+class DuelPart(Part):
+    """Share of futures in which a scenario beats another: in net value, or by date where nothing has a value."""
+
+    scenario: str
+    over: str
+    share: float
+
+
+class MovedPart(Part):
+    """Something that a scenario moves beyond luck, on average.
 
     Attributes
     ----------
-    assumed
-        What held where the file said nothing (`from` is null): an assumption, in words; null where there is none.
-    effect
-        Whether the model is another one with it: false means that no engine reads it, null that nobody looked.
+    kind
+        `initiative`: its finish in working days; `team`: working days that a package waits for its seats.
+    mean
+        Scenario less base; null for an initiative that only one side does.
+    selected
+        Whether the base does it, and the scenario.
     """
 
     scenario: str
-    path: str
-    from_: Any = Field(alias="from")
-    to: Any
-    why: str
-    assumed: str | None
-    effect: bool | None
+    kind: Literal["initiative", "team"]
+    id: str
+    name: str
+    base: float | None
+    mean: float | None
+    sampling: Interval
+    selected: tuple[bool, bool]
+
+
+class ContributionPart(Part):
+    """What one change does alone; without any path, what all do together beyond the sum of that.
+
+    Attributes
+    ----------
+    paths
+        One change; several that only hold together.
+    value, sampling
+        Net value and its interval.
+    finish_p80
+        Working days.
+    """
+
+    scenario: str
+    paths: tuple[str, ...]
+    value: float | None
+    sampling: Interval
+    finish_p80: float | None
 
 
 class ComparisonDocument(Part):
@@ -325,6 +325,12 @@ class ComparisonDocument(Part):
     ----------
     base_scenario
         The scenario that the base, and so everything here, lies on; null where it is the portfolio as it is.
+    best
+        Share of futures in which each, the base included, is the best of all.
+    pairwise
+        Every two scenarios.
+    contributions
+        Which change does how much, on `each_on` replications; empty where that was not asked for.
     """
 
     kind: Literal["comparison"] = "comparison"
@@ -340,15 +346,37 @@ class ComparisonDocument(Part):
     scenarios: dict[str, ScenarioPart]
     differences: tuple[DifferencePart, ...]
     changes: tuple[ChangePart, ...]
+    best: dict[str, float]
+    pairwise: tuple[DuelPart, ...]
+    moved: tuple[MovedPart, ...]
+    contributions: tuple[ContributionPart, ...]
+    each_on: int
 
 
-Document = AuditDocument | ForecastDocument | PlanDocument | ComparisonDocument | BacktestDocument | CalibrationDocument
+Document = (
+    AuditDocument
+    | ForecastDocument
+    | PlanDocument
+    | ComparisonDocument
+    | PricesDocument
+    | SensitivityDocument
+    | HindsightDocument
+    | RollingDocument
+    | FrontierDocument
+    | BacktestDocument
+    | CalibrationDocument
+)
 
 DOCUMENTS: dict[str, type[Document]] = {
     "audit": AuditDocument,
     "forecast": ForecastDocument,
     "plan": PlanDocument,
     "comparison": ComparisonDocument,
+    "prices": PricesDocument,
+    "sensitivity": SensitivityDocument,
+    "hindsight": HindsightDocument,
+    "rolling": RollingDocument,
+    "frontier": FrontierDocument,
     "backtest": BacktestDocument,
     "calibration": CalibrationDocument,
 }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.model.state import DONE
 from execsim.simulation.clock import ASKING
 from execsim.simulation.compiled import desk, passage
 from execsim.simulation.compiled.clock import moment
 
 
-@jitted_part
+@inner
 def await_known(w: Any, package: int) -> None:
     """Ask ahead once it is known when the start can be expected."""
     one, course = w.packages[package], w.courses[package]
@@ -23,7 +23,7 @@ def await_known(w: Any, package: int) -> None:
         plan_asking(w, package)
 
 
-@jitted_part
+@inner
 def plan_asking(w: Any, package: int) -> None:
     """Ask as long before the start as `ask_ahead` says, by the finish that predecessors under way expect."""
     one, course = w.packages[package], w.courses[package]
@@ -38,7 +38,7 @@ def plan_asking(w: Any, package: int) -> None:
     moment(w, course.early - w.earlies[course.asked_early].days, ASKING, package)
 
 
-@jitted_part
+@inner
 def ask_early(w: Any, package: int) -> None:
     """It is time to ask; what was dropped asks for nothing more."""
     one, course = w.packages[package], w.courses[package]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.model.model import ANY_OF, FF, FS, SS
 from execsim.simulation.attribution import NOBODY
 from execsim.simulation.compiled import worth
@@ -21,7 +21,7 @@ from execsim.simulation.records import (
 )
 
 
-@jitted_part
+@inner
 def last_of(w: Any, initiative: int) -> int:
     """The package of an initiative that finishes last, -1 while one is unfinished or none is selected."""
     one, last, latest = w.initiatives[initiative], -1, -math.inf
@@ -32,7 +32,7 @@ def last_of(w: Any, initiative: int) -> int:
     return last if latest < math.inf else -1
 
 
-@jitted_part
+@inner
 def last_of_all(w: Any) -> int:
     """The package that finishes last, -1 while anything is unfinished."""
     last, latest = -1, -math.inf
@@ -42,7 +42,7 @@ def last_of_all(w: Any) -> int:
     return last if latest < math.inf else -1
 
 
-@jitted_part
+@inner
 def last_behind(w: Any, o: int) -> int:
     """The package that sets the finish of an outcome, of the initiative that completed it; -1 where it has none."""
     outcome, found = w.outcomes[o], -1
@@ -62,7 +62,7 @@ def last_behind(w: Any, o: int) -> int:
     return w.undertakings[found].last if found >= 0 else -1
 
 
-@jitted_part
+@inner
 def explain(w: Any) -> None:
     """Walk the chains of the portfolio, each initiative and each outcome that finished."""
     w.clock[0].stretches = 0
@@ -76,14 +76,14 @@ def explain(w: Any) -> None:
         _explain(w, 1 + w.initiatives.size + o, last_behind(w, o))
 
 
-@jitted_part
+@inner
 def _explain(w: Any, scope: int, package: int) -> None:
     w.has_chain[scope] = package >= 0
     if package >= 0:
         walk(w, package, scope)
 
 
-@jitted_part
+@inner
 def walk(w: Any, package: int, scope: int) -> None:
     """Walk back from a package's finish along the driving chain: its parts to `stretches`, their days to `shares`."""
     release = w.rules[0].as_of
@@ -109,7 +109,7 @@ def walk(w: Any, package: int, scope: int) -> None:
         package = driver.package
 
 
-@jitted_part
+@inner
 def _add(w: Any, scope: int, cause: int, package: int, behind: int, days: float) -> None:
     clock = w.clock[0]
     w.shares[scope, cause] += days
@@ -121,7 +121,7 @@ def _add(w: Any, scope: int, cause: int, package: int, behind: int, days: float)
     clock.stretches += 1
 
 
-@jitted_part
+@inner
 def _add_own(w: Any, scope: int, package: int, since: float, until: float) -> None:
     """The parts of a package's own life between the moment that let it go and that when it passed on."""
     row = w.courses[package].first_segment
@@ -137,7 +137,7 @@ def _add_own(w: Any, scope: int, package: int, since: float, until: float) -> No
         row = segment.next
 
 
-@jitted_part
+@inner
 def _add_risks(w: Any, scope: int, package: int, left: float) -> None:
     """One after the other, as they add up; what no risk explains nobody stands behind."""
     for risk in range(w.risks.size):
@@ -156,7 +156,7 @@ def _add_risks(w: Any, scope: int, package: int, left: float) -> None:
 # --- who stood behind a wait ------------------------------------------------------------------------------
 
 
-@jitted_part
+@inner
 def _behind(w: Any, package: int, cause: int, end: float, team: int) -> int:
     """Row of what a package waited for during a stretch of its life; NOBODY where nobody stands behind it."""
     if cause == PREDECESSOR:
@@ -173,13 +173,13 @@ def _behind(w: Any, package: int, cause: int, end: float, team: int) -> int:
     return team
 
 
-@jitted_part
+@inner
 def _is_later(time: float, row: int, end: float, latest: float, found: int) -> bool:
     """Whether a moment not after `end` is later than the latest so far; of several the first row counts."""
     return time <= end and (time > latest or (time == latest and row < found))
 
 
-@jitted_part
+@inner
 def _external(w: Any, package: int, end: float) -> int:
     found, latest = NOBODY, -math.inf
     for r in range(w.packages[package].outside_first, w.packages[package].outside_last):
@@ -190,7 +190,7 @@ def _external(w: Any, package: int, end: float) -> int:
     return found
 
 
-@jitted_part
+@inner
 def _predecessor(w: Any, package: int, end: float) -> int:
     found, latest = NOBODY, -math.inf
     for r in range(w.packages[package].start_first, w.packages[package].start_last):
@@ -202,7 +202,7 @@ def _predecessor(w: Any, package: int, end: float) -> int:
     return found
 
 
-@jitted_part
+@inner
 def _decision(w: Any, package: int, end: float) -> int:
     found, latest = NOBODY, -math.inf
     for r in range(w.packages[package].ask_first, w.packages[package].ask_last):
@@ -216,7 +216,7 @@ def _decision(w: Any, package: int, end: float) -> int:
 # --- the cost of delay --------------------------------------------------------------------------------------
 
 
-@jitted_part
+@inner
 def unhinder(w: Any) -> None:
     """Put into `ends` the lives of the unhindered twin: no waiting for seats or people, no break."""
     release = w.rules[0].as_of
@@ -246,7 +246,7 @@ def unhinder(w: Any) -> None:
         twin.started = start
 
 
-@jitted_part
+@inner
 def _worked(w: Any, package: int, until: float) -> float:
     """Days of fresh work until a moment."""
     days, row = 0.0, w.courses[package].first_segment
@@ -258,7 +258,7 @@ def _worked(w: Any, package: int, until: float) -> float:
     return days
 
 
-@jitted_part
+@inner
 def cost_of_delay(w: Any, by_cause: Any, lost: Any) -> None:
     """Money lost by cause, and by initiative, against the unhindered twin; what never ended is left out."""
     for i in range(w.undertakings.size):
@@ -280,7 +280,7 @@ def cost_of_delay(w: Any, by_cause: Any, lost: Any) -> None:
         _split(w, 1 + w.undertakings.size + o, w.results[o].value - w.results[o].real_value, by_cause)
 
 
-@jitted_part
+@inner
 def _split(w: Any, scope: int, money: float, by_cause: Any) -> bool:
     """Split money by the days of waiting and rework on a chain; whether there are any."""
     days = 0.0

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
-from execsim.model.jit import jitted, jitted_part
+from execsim.model.jit import inner, jitted
 from execsim.model.memory import Memory
 from execsim.results.forecast import CAUSES
 from execsim.simulation.compiled import attribution, dynamics, worth
@@ -91,7 +91,7 @@ def run_some(w: Any, rows: Any, seed: Any, replication: Any, row: int, count: in
     return row
 
 
-@jitted_part
+@inner
 def _keep(w: Any, rows: Any, row: int) -> None:
     """Keep what a forecast needs of a replication."""
     worth.prepare(w)
@@ -115,7 +115,7 @@ def _keep(w: Any, rows: Any, row: int) -> None:
     attribution.cost_of_delay(w, rows.delay_cost[row], rows.initiative_delay_cost[row])
 
 
-@jitted_part
+@inner
 def _keep_packages(w: Any, rows: Any, row: int) -> None:
     latest = -math.inf
     for package in range(w.packages.size):
@@ -130,7 +130,7 @@ def _keep_packages(w: Any, rows: Any, row: int) -> None:
     rows.finish[row] = latest if latest > -math.inf else w.rules[0].as_of
 
 
-@jitted_part
+@inner
 def _keep_organisation(w: Any, rows: Any, row: int) -> None:
     as_of, end = w.rules[0].as_of, w.clock[0].now
     first, last = int(as_of), min(math.ceil(end), w.seats.shape[1])
@@ -156,7 +156,7 @@ def _keep_organisation(w: Any, rows: Any, row: int) -> None:
         rows.happened[row, risk] = w.fates[risk].happens
 
 
-@jitted_part
+@inner
 def _count_causes(w: Any, rows: Any) -> None:
     """Add up the days of each package by cause; exact, in whatever order."""
     for package in range(w.packages.size):
@@ -167,7 +167,7 @@ def _count_causes(w: Any, rows: Any) -> None:
             row = segment.next
 
 
-@jitted_part
+@inner
 def _count_reasons(w: Any, rows: Any) -> None:
     """Add the chains of a replication to those before; exact, in whatever order."""
     clock, mask = w.clock[0], rows.keys.size - 1
@@ -188,7 +188,7 @@ def _count_reasons(w: Any, rows: Any) -> None:
         rows.days[place] += one.days
 
 
-@jitted_part
+@inner
 def reason_key(w: Any, scope: int, cause: int, package: int, behind: int) -> int:
     """One number for a reason; `reasons_of` takes it apart."""
     return ((scope * len(CAUSES) + cause) * w.packages.size + package) * BEHIND + behind + 1

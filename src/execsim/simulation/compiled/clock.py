@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.simulation.compiled.world import MORE_MOMENTS
 
 PACKAGE, ASKER, EXTERNAL, ASK = range(4)  # whose wait is over: packages, asking ahead, externals, asks
 
 
-@jitted_part
+@inner
 def moment(w: Any, time: float, phase: int, row: int) -> None:
     """Something happens at a time, now if that has passed; `inf` never comes."""
     if time == math.inf:
@@ -32,7 +32,7 @@ def moment(w: Any, time: float, phase: int, row: int) -> None:
     heap[place].time, heap[place].order = time, order
 
 
-@jitted_part
+@inner
 def next_moment(w: Any) -> int:
     """Take the next moment off the heap, go to its time, and return its phase and row in one."""
     clock, heap = w.clock[0], w.moments
@@ -59,7 +59,7 @@ def next_moment(w: Any) -> int:
     return order
 
 
-@jitted_part
+@inner
 def resume(w: Any, kind: int, row: int) -> None:
     """Whoever waited goes on at this instant, ahead of every moment."""
     clock = w.clock[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.model.quantiles import on_grid
 from execsim.model.state import AGENDA, ALONE, CONSENTS, FALLEN, ON_DAY, PREPARING, UNASKED
 from execsim.simulation.clock import DECISION, ESCALATED, MEETING
@@ -13,7 +13,7 @@ from execsim.simulation.compiled import luck, passage
 from execsim.simulation.compiled.clock import ASK, moment, resume
 
 
-@jitted_part
+@inner
 def ask_for(w: Any, ask: int) -> None:
     """Ask, if nobody has."""
     asked, now = w.asked[ask], w.clock[0].now
@@ -26,7 +26,7 @@ def ask_for(w: Any, ask: int) -> None:
             _prepare(w, ask)
 
 
-@jitted_part
+@inner
 def decide(w: Any, ask: int) -> None:
     """The time of a stage is over, or what it waited for is there; somebody above may have decided meanwhile."""
     asked = w.asked[ask]
@@ -43,14 +43,14 @@ def decide(w: Any, ask: int) -> None:
         _fall(w, ask)
 
 
-@jitted_part
+@inner
 def _decides_alone(w: Any, ask: int) -> bool:
     """Whether the owner decides; one who has left leaves it to the superior."""
     owner, asked = w.asks[ask].owner, w.asked[ask]
     return asked.superior_decides if owner >= 0 and w.offices[owner].away else asked.owner_decides
 
 
-@jitted_part
+@inner
 def _prepare(w: Any, ask: int) -> None:
     """Prepare it; a consent takes its time from the request."""
     days, decision = luck.preparation(w, ask), w.decisions[w.asks[ask].decision]
@@ -63,7 +63,7 @@ def _prepare(w: Any, ask: int) -> None:
     moment(w, asked.due, DECISION, ask)
 
 
-@jitted_part
+@inner
 def _await_consents(w: Any, ask: int) -> None:
     """A consent with a date, or with an `after` of its own, comes then."""
     asked, decision = w.asked[ask], w.decisions[w.asks[ask].decision]
@@ -73,7 +73,7 @@ def _await_consents(w: Any, ask: int) -> None:
         _go_to_forum(w, ask)
 
 
-@jitted_part
+@inner
 def _go_to_forum(w: Any, ask: int) -> None:
     asked, now, clock = w.asked[ask], w.clock[0].now, w.clock[0]
     decision = w.decisions[w.asks[ask].decision]
@@ -87,7 +87,7 @@ def _go_to_forum(w: Any, ask: int) -> None:
         moment(w, asked.due, DECISION, ask)
 
 
-@jitted_part
+@inner
 def _fall(w: Any, ask: int) -> None:
     asked, now = w.asked[ask], w.clock[0].now
     if asked.stage != FALLEN:
@@ -95,7 +95,7 @@ def _fall(w: Any, ask: int) -> None:
         passage.give(w, 3 * w.packages.size + w.externals.size + ask)
 
 
-@jitted_part
+@inner
 def _next_day(w: Any, decision: Any) -> float:
     """Now, or the next of the only days on which the decision can fall; inf when all have passed."""
     now = w.clock[0].now
@@ -111,7 +111,7 @@ def _next_day(w: Any, decision: Any) -> float:
 # --- somebody above decides -----------------------------------------------------------------------------
 
 
-@jitted_part
+@inner
 def escalate(w: Any) -> None:
     """Take everything that is asked for and undecided to the owner's superior, if that is who may decide."""
     for ask in range(w.asks.size):
@@ -122,7 +122,7 @@ def escalate(w: Any) -> None:
             moment(w, asked.escalated, ESCALATED, ask)
 
 
-@jitted_part
+@inner
 def decide_above(w: Any, ask: int) -> None:
     """The superior decides; it stands on no agenda any more."""
     for place in range(w.clock[0].agenda):
@@ -132,7 +132,7 @@ def decide_above(w: Any, ask: int) -> None:
     _fall(w, ask)
 
 
-@jitted_part
+@inner
 def _strike(w: Any, place: int) -> None:
     """Take an entry off the agendas; where an entry stands says nothing."""
     clock = w.clock[0]
@@ -143,7 +143,7 @@ def _strike(w: Any, place: int) -> None:
 # --- forums -----------------------------------------------------------------------------------------------
 
 
-@jitted_part
+@inner
 def _call(w: Any, forum: int) -> None:
     """Call the next meeting, if none is called: in the rhythm and with the room that the forum has now."""
     board = w.boards[forum]
@@ -153,7 +153,7 @@ def _call(w: Any, forum: int) -> None:
         moment(w, board.meeting * board.next_every, MEETING, forum)
 
 
-@jitted_part
+@inner
 def _goes_first(w: Any, one: int, other: int) -> bool:
     """Whether an ask comes before another one on an agenda: by rank, then as they came, then by row."""
     if w.asks[one].rank != w.asks[other].rank:
@@ -163,7 +163,7 @@ def _goes_first(w: Any, one: int, other: int) -> bool:
     return one < other
 
 
-@jitted_part
+@inner
 def _first_on_agenda(w: Any, forum: int) -> int:
     """Place of what is first on a forum's agenda, -1 where there is nothing."""
     first = -1
@@ -175,7 +175,7 @@ def _first_on_agenda(w: Any, forum: int) -> int:
     return first
 
 
-@jitted_part
+@inner
 def meet(w: Any, forum: int) -> None:
     """Meet while anything is on the agenda: so many a meeting, if it is held."""
     board = w.boards[forum]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.simulation.clock import DISPATCH
 from execsim.simulation.compiled import seats
 from execsim.simulation.compiled.clock import PACKAGE, moment, resume
@@ -16,7 +16,7 @@ from execsim.simulation.compiled.layout import COST_OF_DELAY, DUE, FIRST_COME
 from execsim.simulation.records import SEAT
 
 
-@jitted_part
+@inner
 def join(w: Any, package: int) -> None:
     """Wait for seats. Whoever makes a package ready calls for a dispatch."""
     clock = w.clock[0]
@@ -25,7 +25,7 @@ def join(w: Any, package: int) -> None:
     clock.ready += 1
 
 
-@jitted_part
+@inner
 def call(w: Any) -> None:
     """Dispatch at the end of this instant, once however often it is called."""
     clock = w.clock[0]
@@ -34,7 +34,7 @@ def call(w: Any) -> None:
         moment(w, clock.now, DISPATCH, 0)
 
 
-@jitted_part
+@inner
 def leave(w: Any, package: int) -> None:
     """Give up waiting."""
     count_lengths(w)
@@ -42,7 +42,7 @@ def leave(w: Any, package: int) -> None:
     _remove(w, package)
 
 
-@jitted_part
+@inner
 def _remove(w: Any, package: int) -> None:
     clock = w.clock[0]
     if w.courses[package].ready:
@@ -55,7 +55,7 @@ def _remove(w: Any, package: int) -> None:
         clock.ready = kept
 
 
-@jitted_part
+@inner
 def close(w: Any) -> None:
     """Count the days of those who still wait when the run stops."""
     count_lengths(w)
@@ -63,7 +63,7 @@ def close(w: Any) -> None:
         _unblock(w, w.ready[place])
 
 
-@jitted_part
+@inner
 def dispatch(w: Any) -> None:
     """Start what fits, in order; what does not fit is passed over and knows why."""
     clock = w.clock[0]
@@ -93,7 +93,7 @@ def dispatch(w: Any) -> None:
     wake(w)
 
 
-@jitted_part
+@inner
 def wake(w: Any) -> None:
     """Dispatch again on the next day on which some team has more or fewer seats, if anybody waits."""
     clock = w.clock[0]
@@ -104,7 +104,7 @@ def wake(w: Any) -> None:
             moment(w, change, DISPATCH, 0)
 
 
-@jitted_part
+@inner
 def _comes_before(w: Any, one: int, other: int) -> bool:
     """Whether a package is looked at before another one: kept places, the order in force, who was first, the row."""
     first, second, clock = w.courses[one], w.courses[other], w.clock[0]
@@ -121,7 +121,7 @@ def _comes_before(w: Any, one: int, other: int) -> bool:
     return one < other
 
 
-@jitted_part
+@inner
 def _sort_ready(w: Any) -> None:
     """Put those who are ready in order; most of them are already."""
     for place in range(1, w.clock[0].ready):
@@ -132,7 +132,7 @@ def _sort_ready(w: Any) -> None:
         w.ready[free] = package
 
 
-@jitted_part
+@inner
 def _unblock(w: Any, package: int) -> None:
     """Book the days for which something blocked the package."""
     course, now = w.courses[package], w.clock[0].now
@@ -145,7 +145,7 @@ def _unblock(w: Any, package: int) -> None:
     course.blocked = -1
 
 
-@jitted_part
+@inner
 def count_lengths(w: Any) -> None:
     """Count the days of queues since they were counted last."""
     clock = w.clock[0]
@@ -156,7 +156,7 @@ def count_lengths(w: Any) -> None:
             w.crews[team].length += w.crews[team].blocked * days
 
 
-@jitted_part
+@inner
 def reorder(w: Any) -> None:
     """Take the order by the sizes in `undertakings`; what is ready keeps its place for the frozen days."""
     clock, frozen = w.clock[0], w.rules[0].frozen
@@ -168,7 +168,7 @@ def reorder(w: Any) -> None:
     call(w)
 
 
-@jitted_part
+@inner
 def _order_by_cost(w: Any) -> None:
     """`dispatch_order` by what is known to be left of each initiative; ranks and due dates stay as they are."""
     policy = w.rules[0].dispatch

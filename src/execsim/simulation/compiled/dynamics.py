@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.model.state import DECIDING, DONE, READY, WORKING
 from execsim.simulation.clock import (
     ASKING,
@@ -32,7 +32,7 @@ from execsim.simulation.course import CAUSE_OF
 ROW_MASK = (1 << 32) - 1
 
 
-@jitted_part
+@inner
 def reset(w: Any, seed: Any, replication: Any) -> None:
     """Forget the replication before."""
     clock, rules = w.clock[0], w.rules[0]
@@ -54,7 +54,7 @@ def reset(w: Any, seed: Any, replication: Any) -> None:
     _reset_rest(w)
 
 
-@jitted_part
+@inner
 def _reset_packages(w: Any) -> None:
     as_of = w.rules[0].as_of
     for package in range(w.packages.size):
@@ -77,7 +77,7 @@ def _reset_packages(w: Any) -> None:
         w.drivers[package].cause = w.held_by[package].cause = -1
 
 
-@jitted_part
+@inner
 def _reset_rest(w: Any) -> None:
     for team in range(w.teams.size):
         crew, one = w.crews[team], w.teams[team]
@@ -107,7 +107,7 @@ def _reset_rest(w: Any) -> None:
         w.occasions[event].happened, w.occasions[event].next = 0, math.inf
 
 
-@jitted_part
+@inner
 def draw_impacts(w: Any) -> None:
     """What risks that happen and surprises do to packages: drawn once, before anything else."""
     for risk in range(w.risks.size):
@@ -128,7 +128,7 @@ def draw_impacts(w: Any) -> None:
                     w.courses[w.rows[r]].delay += days
 
 
-@jitted_part
+@inner
 def begin(w: Any) -> None:
     """Begin at `as_of`, and let everything go on from there."""
     clock = w.clock[0]
@@ -167,7 +167,7 @@ def begin(w: Any) -> None:
             asking.await_known(w, package)
 
 
-@jitted_part
+@inner
 def _give_past(w: Any) -> None:
     """Let everything have happened that the lives say has; nobody waits for it yet."""
     for package in range(w.packages.size):
@@ -178,7 +178,7 @@ def _give_past(w: Any) -> None:
             course.has_finished = course.done < math.inf
 
 
-@jitted_part
+@inner
 def advance(w: Any) -> None:
     """Let everything happen up to and including an instant, or until all is done."""
     clock = w.clock[0]
@@ -194,7 +194,7 @@ def advance(w: Any) -> None:
         _happen(w, order - (order & ROW_MASK), order & ROW_MASK)
 
 
-@jitted_part
+@inner
 def _settle(w: Any) -> None:
     """Let everybody go on whose wait is over."""
     clock = w.clock[0]
@@ -212,7 +212,7 @@ def _settle(w: Any) -> None:
             desk.decide(w, row)
 
 
-@jitted_part
+@inner
 def _happen(w: Any, phase: int, row: int) -> None:
     """What is due at a moment."""
     if phase in (COMPLETION, PASSING, REVIEW):
@@ -245,7 +245,7 @@ def _happen(w: Any, phase: int, row: int) -> None:
         planner.plan(w)
 
 
-@jitted_part
+@inner
 def close(w: Any) -> None:
     """Count the days of what was waited for, or worked on, when the run stopped."""
     dispatch.close(w)
@@ -255,7 +255,7 @@ def close(w: Any) -> None:
             record(w, package, CAUSE_OF[course.phase], course.since, w.clock[0].now)
 
 
-@jitted_part
+@inner
 def run_one(w: Any, seed: Any, replication: Any) -> int:
     """Run one replication; what it left behind stands in the world. Returns whether all of it fitted."""
     reset(w, seed, replication)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.simulation.compiled.world import MORE_HAPPENINGS, MORE_SEGMENTS
 
 
-@jitted_part
+@inner
 def add_segment(w: Any, package: int, cause: int, begun: float, end: float, team: int) -> None:
     """Add a stretch to a package's life; nothing happens for an empty one."""
     clock, course = w.clock[0], w.courses[package]
@@ -28,13 +28,13 @@ def add_segment(w: Any, package: int, cause: int, begun: float, end: float, team
     course.last_segment = row
 
 
-@jitted_part
+@inner
 def record(w: Any, package: int, cause: int, begun: float, end: float) -> None:
     """`Life.record`: a stretch for which no team stands."""
     add_segment(w, package, cause, begun, end, -1)
 
 
-@jitted_part
+@inner
 def add_happening(w: Any, event: int) -> None:
     """An event has happened."""
     clock = w.clock[0]

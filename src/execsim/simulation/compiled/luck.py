@@ -8,7 +8,7 @@ import numpy as np
 
 from execsim.model import draws
 from execsim.model.draws import stream_key, uniform
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.model.normal import normal_quantile, normal_share
 from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_beyond
 from execsim.model.sampling import STRATUM, shuffled
@@ -40,13 +40,13 @@ PORTFOLIO = np.uint64(words.PORTFOLIO)
 STRATUM_WORD = np.uint64(STRATUM)
 
 
-@jitted_part
+@inner
 def table(w: Any) -> Any:
     """The estimates' distributions, as the functions of `quantiles` take them."""
     return w.kinds, w.params, w.spans, w.pool
 
 
-@jitted_part
+@inner
 def drawn(w: Any, entity: Any, purpose: Any, k: int) -> float:
     """Draw a uniform by name; the first of each may be from a Latin hypercube."""
     clock, strata = w.clock[0], w.rules[0].strata
@@ -58,7 +58,7 @@ def drawn(w: Any, entity: Any, purpose: Any, k: int) -> float:
     return min((cell + u) / strata, LARGEST_UNIFORM)
 
 
-@jitted_part
+@inner
 def first_drawn(w: Any, entity: Any, purpose: Any, first: int, last: int) -> float:
     """Draw the first uniform of what may be correlated with others: its parts stand in `mixes`."""
     if first == last:
@@ -70,7 +70,7 @@ def first_drawn(w: Any, entity: Any, purpose: Any, first: int, last: int) -> flo
     return min(max(normal_share(score), 2.0**-53), LARGEST_UNIFORM)
 
 
-@jitted_part
+@inner
 def draw_factors(w: Any) -> None:
     """What the work of the portfolio, a team or an initiative has in common; drawn once."""
     rules, clock = w.rules[0], w.clock[0]
@@ -90,7 +90,7 @@ def draw_factors(w: Any) -> None:
             w.crews[team].factor = lognormal(rules.team_spread, drawn(w, w.teams[team].luck, FACTOR, 0))
 
 
-@jitted_part
+@inner
 def common_factor(w: Any, package: int) -> float:
     """What a package's work shares with its portfolio, team and initiative; 1 where it keeps to its plan."""
     one, rules = w.packages[package], w.rules[0]
@@ -104,7 +104,7 @@ def common_factor(w: Any, package: int) -> float:
     return factor
 
 
-@jitted_part
+@inner
 def amount(w: Any, package: int, k: int) -> float:
     """Person-days (working days, if elapsed) of a package's work; k = 0 is the work itself, then rework."""
     one, rules = w.packages[package], w.rules[0]
@@ -117,7 +117,7 @@ def amount(w: Any, package: int, k: int) -> float:
     return on_grid(work * one.amount_factor * w.courses[package].common)
 
 
-@jitted_part
+@inner
 def _amount_drawn(w: Any, package: int, k: int) -> float:
     one = w.packages[package]
     if k == 0:
@@ -125,7 +125,7 @@ def _amount_drawn(w: Any, package: int, k: int) -> float:
     return drawn(w, one.luck, REWORK, k)
 
 
-@jitted_part
+@inner
 def remaining(w: Any, package: int) -> float:
     """What is left of work under way: as reported, else the estimate given what was already spent."""
     one = w.packages[package]
@@ -139,7 +139,7 @@ def remaining(w: Any, package: int) -> float:
     return left_of(one.median * factor, one.spent, spread, u)
 
 
-@jitted_part
+@inner
 def wrong_direction(w: Any, package: int, k: int) -> bool:
     """Whether start k of a package goes in the wrong direction."""
     one = w.packages[package]
@@ -148,33 +148,33 @@ def wrong_direction(w: Any, package: int, k: int) -> bool:
     return drawn(w, one.luck, MISDIRECTION, k) < one.misdirection
 
 
-@jitted_part
+@inner
 def detecting_review(w: Any, package: int, k: int) -> float:
     """Which review after start k finds the wrong direction."""
     return review_number(drawn(w, w.packages[package].luck, DETECTION, k), w.clock[0].detects)
 
 
-@jitted_part
+@inner
 def is_sent_back(w: Any, package: int, k: int) -> bool:
     """Whether acceptance k sends a part of a package back."""
     return drawn(w, w.packages[package].luck, ACCEPTANCE, k) < w.rules[0].rework_chance
 
 
-@jitted_part
+@inner
 def preparation(w: Any, ask: int) -> float:
     """Working days that preparing a decision takes."""
     one = w.asks[ask]
     return on_grid(quantile(table(w), w.decisions[one.decision].takes, drawn(w, one.luck, TAKES, 0)))
 
 
-@jitted_part
+@inner
 def consent(w: Any, ask: int, external: int) -> float:
     """Working days from the request until a party outside consents."""
     both = w.asks[ask].luck ^ w.externals[external].luck
     return on_grid(quantile(table(w), w.externals[external].amount, drawn(w, both, CONSENT, 0)))
 
 
-@jitted_part
+@inner
 def arrival(w: Any, external: int, passed: float) -> float:
     """When a dated external arrives, or how long an undated one takes that has been under way for `passed` days."""
     row = w.externals[external].amount
@@ -185,64 +185,64 @@ def arrival(w: Any, external: int, passed: float) -> float:
     return on_grid(passed + quantile_beyond(table(w), row, u, passed))
 
 
-@jitted_part
+@inner
 def is_held(w: Any, forum: int, meeting: int) -> bool:
     """Whether a forum's meeting takes place."""
     held = w.boards[forum].held
     return held >= 1.0 or drawn(w, w.forums[forum].luck, MEETING, meeting) < held
 
 
-@jitted_part
+@inner
 def happens(w: Any, risk: int) -> bool:
     """Whether a risk happens."""
     return drawn(w, w.risks[risk].luck, RISK, 0) < w.risks[risk].chance
 
 
-@jitted_part
+@inner
 def stays(w: Any, team: int, k: int) -> float:
     """Working days that the holder of a seat stays; k counts seats and their departures."""
     return waiting_time(drawn(w, w.teams[team].luck, ATTRITION, k), w.teams[team].attrition)
 
 
-@jitted_part
+@inner
 def holds_office(w: Any, person: int, k: int) -> float:
     """Working days until a person leaves."""
     return waiting_time(drawn(w, w.people[person].luck, ATTRITION, k), w.people[person].leaving)
 
 
-@jitted_part
+@inner
 def next_event(w: Any, event: int, k: int) -> float:
     """Working days until an event happens, or happens again."""
     return waiting_time(drawn(w, w.events[event].luck, EVENT, k), w.events[event].rate)
 
 
-@jitted_part
+@inner
 def goes_on(w: Any, package: int) -> bool:
     """Whether the rest of the initiative goes on after a package."""
     go = w.packages[package].go
     return go >= 1.0 or drawn(w, w.packages[package].luck, GO, 0) < go
 
 
-@jitted_part
+@inner
 def escapes(w: Any, package: int, chance: float) -> bool:
     """Whether defects escape from a release that shipped early."""
     return drawn(w, w.packages[package].luck, ESCAPE, 0) < chance
 
 
-@jitted_part
+@inner
 def is_reversed(w: Any, ask: int) -> bool:
     """Whether a decision by a delegate is taken back."""
     return drawn(w, w.asks[ask].luck, REVERSAL, 0) < w.rules[0].reversal
 
 
-@jitted_part
+@inner
 def risk_delay(w: Any, risk: int) -> float:
     """Working days by which a risk that happens delays what it hits."""
     one = w.risks[risk]
     return on_grid(quantile(table(w), one.delay, drawn(w, one.luck, RISK_DELAY, 0))) if one.delay >= 0 else 0.0
 
 
-@jitted_part
+@inner
 def surprise(w: Any, initiative: int) -> float:
     """Working days by which something that no risk names holds an initiative up; 0 where nothing does."""
     rules, one = w.rules[0], w.initiatives[initiative]
@@ -254,7 +254,7 @@ def surprise(w: Any, initiative: int) -> float:
     return surprise_days(u, rules.surprise_chance, rules.surprise_days, rules.surprise_growth, one.years)
 
 
-@jitted_part
+@inner
 def works(w: Any, initiative: int) -> float:
     """1 if finished work moves its outcome, else 0; on a frozen model the chance itself."""
     one = w.initiatives[initiative]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.simulation.clock import OUTSIDE
 from execsim.simulation.compiled import luck, passage
 from execsim.simulation.compiled.clock import moment
 from execsim.simulation.records import EXTERNAL
 
 
-@jitted_part
+@inner
 def begin(w: Any) -> None:
     """Let every external come that has not."""
     for external in range(w.externals.size):
@@ -29,7 +29,7 @@ def begin(w: Any) -> None:
                 come(w, external)
 
 
-@jitted_part
+@inner
 def come(w: Any, external: int) -> None:
     """It takes its time from the last of what it waits for."""
     one, driver, as_of = w.externals[external], w.arrivals[external], w.rules[0].as_of
@@ -49,7 +49,7 @@ def come(w: Any, external: int) -> None:
     moment(w, time, OUTSIDE, external)
 
 
-@jitted_part
+@inner
 def arrive(w: Any, external: int) -> None:
     """It is there."""
     arriving, driver = w.arriving[external], w.arrivals[external]

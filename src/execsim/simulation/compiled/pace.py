@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from execsim.model.draws import FOCUS, stream_key
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.model.quantiles import on_grid
 from execsim.simulation.luck import focused_time
 from execsim.simulation.pace import focused_until
@@ -14,7 +14,7 @@ from execsim.simulation.pace import focused_until
 AHEAD = 130  # days that are filled at once, in whole weeks
 
 
-@jitted_part
+@inner
 def fill(w: Any, team: int, day: int) -> None:
     """Know a team's focused time until a day, at least."""
     crew, clock = w.crews[team], w.clock[0]
@@ -27,7 +27,7 @@ def fill(w: Any, team: int, day: int) -> None:
         crew.filled = last
 
 
-@jitted_part
+@inner
 def focused(w: Any, package: int, time: float) -> float:
     """Focused time of a package's team since day 0 at a moment; days at work, if it is booked."""
     one = w.packages[package]
@@ -37,7 +37,7 @@ def focused(w: Any, package: int, time: float) -> float:
     return focused_until(w.focused[one.team], time)
 
 
-@jitted_part
+@inner
 def moment_of(w: Any, package: int, amount: float, day: int) -> float:
     """The first moment at which an amount of focused time is reached, looked for from a day on; inf if never."""
     one = w.packages[package]
@@ -59,7 +59,7 @@ def moment_of(w: Any, package: int, amount: float, day: int) -> float:
     return float(day - 1 + (amount - table[day - 1]) / (table[day] - table[day - 1]))
 
 
-@jitted_part
+@inner
 def rate(w: Any, package: int, switching_loss: float) -> float:
     """Person-days worked off in one focused day; 1 for elapsed work."""
     one = w.packages[package]
@@ -68,7 +68,7 @@ def rate(w: Any, package: int, switching_loss: float) -> float:
     return one.people * (1.0 - w.courses[package].diverted) * (1.0 - switching_loss)
 
 
-@jitted_part
+@inner
 def finish(w: Any, package: int, speed: float, start: float, amount: float) -> float:
     """When an amount that is begun at `start` is done; inf if never."""
     if amount <= 0.0:
@@ -81,7 +81,7 @@ def finish(w: Any, package: int, speed: float, start: float, amount: float) -> f
     return start + on_grid(max(end - start, 0.0)) if end < math.inf else math.inf
 
 
-@jitted_part
+@inner
 def worked_off(w: Any, package: int, speed: float, start: float, end: float) -> float:
     """The amount that is worked off from `start` to `end`."""
     if w.packages[package].elapsed:
@@ -89,7 +89,7 @@ def worked_off(w: Any, package: int, speed: float, start: float, end: float) -> 
     return speed * (focused(w, package, end) - focused(w, package, start))
 
 
-@jitted_part
+@inner
 def labour(w: Any, package: int, start: float, end: float) -> float:
     """Money that the people cost: their focused time for effort, their days at work for elapsed work."""
     one = w.packages[package]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.model.quantiles import on_grid
 from execsim.model.state import (
     ARRIVAL_LAG,
@@ -37,7 +37,7 @@ from execsim.simulation.records import WORKING as WORKED
 # --- at the beginning -------------------------------------------------------------------------------------
 
 
-@jitted_part
+@inner
 def open_package(w: Any, package: int) -> None:
     """Begin a life at `as_of`: done is done; work under way goes on with what remains, on the seats it has."""
     one, course = w.packages[package], w.courses[package]
@@ -62,7 +62,7 @@ def open_package(w: Any, package: int) -> None:
         seats.end(w, package)
 
 
-@jitted_part
+@inner
 def _release(w: Any, package: int) -> None:
     """What is left of a release when it ships, and what escapes from it."""
     rules, course = w.rules[0], w.courses[package]
@@ -74,7 +74,7 @@ def _release(w: Any, package: int) -> None:
             course.repair = on_grid(rules.escape_effort * early * course.fresh)
 
 
-@jitted_part
+@inner
 def live(w: Any, package: int) -> None:
     """Go through the phases until one has to wait, or to the end."""
     course = w.courses[package]
@@ -86,7 +86,7 @@ def live(w: Any, package: int) -> None:
         _drop(w, w.packages[package].initiative)
 
 
-@jitted_part
+@inner
 def go_on(w: Any, package: int) -> None:
     """What the phase waited for is there; what was dropped waits for nothing."""
     course = w.courses[package]
@@ -103,7 +103,7 @@ def go_on(w: Any, package: int) -> None:
     live(w, package)
 
 
-@jitted_part
+@inner
 def _waits(w: Any, package: int) -> bool:
     """Whether a phase has to wait; whoever ends that says so by `go_on`."""
     one, course = w.packages[package], w.courses[package]
@@ -129,13 +129,13 @@ def _waits(w: Any, package: int) -> bool:
     return course.missing > 0
 
 
-@jitted_part
+@inner
 def _enter(w: Any, package: int, phase: int, until: float) -> None:
     course = w.courses[package]
     course.phase, course.since, course.until = phase, w.clock[0].now, until
 
 
-@jitted_part
+@inner
 def _pass(w: Any, package: int) -> None:  # noqa: PLR0912 - a branch a phase, one line each
     """What is due once the wait of a phase is over."""
     one, course = w.packages[package], w.courses[package]
@@ -175,7 +175,7 @@ def _pass(w: Any, package: int) -> None:  # noqa: PLR0912 - a branch a phase, on
 # --- waiting to start: each counts from where the last one let go ------------------------------------------
 
 
-@jitted_part
+@inner
 def _last_arrival(w: Any, package: int) -> float:
     """When what comes from outside lets go, 0 if nothing does; the driver is the later of it and the predecessors."""
     one, driver, latest, found = w.packages[package], w.drivers[package], 0.0, False
@@ -188,7 +188,7 @@ def _last_arrival(w: Any, package: int) -> float:
     return latest
 
 
-@jitted_part
+@inner
 def _clear(w: Any, package: int) -> None:
     """Predecessors, externals and dates have let it go: what it needs decided is asked for."""
     one, course = w.packages[package], w.courses[package]
@@ -203,7 +203,7 @@ def _clear(w: Any, package: int) -> None:
         desk.ask_for(w, w.rows[r])
 
 
-@jitted_part
+@inner
 def _get_ready(w: Any, package: int) -> None:
     _enter(w, package, READY, 0.0)
     dispatch.call(w)
@@ -212,7 +212,7 @@ def _get_ready(w: Any, package: int) -> None:
 # --- working, and what acceptance finds -----------------------------------------------------------------------
 
 
-@jitted_part
+@inner
 def start(w: Any, package: int) -> None:
     """Fix the rate at which work starts or resumes, and with it when it ends, ships, or is found wrong."""
     course, now = w.courses[package], w.clock[0].now
@@ -228,7 +228,7 @@ def start(w: Any, package: int) -> None:
     _enter(w, package, WORKING, 0.0)
 
 
-@jitted_part
+@inner
 def _review(w: Any, package: int) -> float:
     """The moment of the review that finds a wrong direction: the K-th of the team's after this start."""
     one, every = w.packages[package], w.clock[0].review_every
@@ -238,13 +238,13 @@ def _review(w: Any, package: int) -> float:
     return (passed + luck.detecting_review(w, package, w.courses[package].starts)) * every
 
 
-@jitted_part
+@inner
 def _ships_next(course: Any) -> bool:
     """Whether the work under way ships before it ends."""
     return course.shipped == math.inf and course.ships < min(course.finish, course.review)
 
 
-@jitted_part
+@inner
 def _work(w: Any, package: int) -> None:
     """Work until it is done, or until a review stops it."""
     course = w.courses[package]
@@ -256,7 +256,7 @@ def _work(w: Any, package: int) -> None:
         moment(w, course.finish, COMPLETION, package)
 
 
-@jitted_part
+@inner
 def _end_work(w: Any, package: int) -> None:
     course = w.courses[package]
     done = _pause(w, package)
@@ -269,7 +269,7 @@ def _end_work(w: Any, package: int) -> None:
         _enter(w, package, HOLDING, 0.0)
 
 
-@jitted_part
+@inner
 def _pause(w: Any, package: int) -> float:
     """End or interrupt the work under way and return what was done; rework comes first."""
     course, now = w.courses[package], w.clock[0].now
@@ -290,13 +290,13 @@ def _pause(w: Any, package: int) -> float:
     return done
 
 
-@jitted_part
+@inner
 def _do_again(w: Any, package: int, more: float) -> None:
     w.courses[package].again += more
     w.courses[package].effort += more
 
 
-@jitted_part
+@inner
 def _end_hold(w: Any, package: int) -> None:
     """FF and SF links hold back the finish; the seats are free already."""
     one, course, now = w.packages[package], w.courses[package], w.clock[0].now
@@ -310,7 +310,7 @@ def _end_hold(w: Any, package: int) -> None:
     _enter(w, package, HELD_BACK, until)
 
 
-@jitted_part
+@inner
 def _accept(w: Any, package: int) -> None:
     """Once nothing holds it any more: repair what escaped, do again what acceptance sends back, or be done."""
     course = w.courses[package]
@@ -328,7 +328,7 @@ def _accept(w: Any, package: int) -> None:
     _leave(w, package)
 
 
-@jitted_part
+@inner
 def _sent_back(w: Any, package: int) -> float:
     """Acceptance: 0, or the person-days that have to be done again."""
     course, rules = w.courses[package], w.rules[0]
@@ -339,7 +339,7 @@ def _sent_back(w: Any, package: int) -> float:
     return on_grid(again * course.burden)
 
 
-@jitted_part
+@inner
 def _leave(w: Any, package: int) -> None:
     """A package is done or dropped: followers go on, and the last one ends the run."""
     clock = w.clock[0]
@@ -352,7 +352,7 @@ def _leave(w: Any, package: int) -> None:
         clock.until = clock.now
 
 
-@jitted_part
+@inner
 def _drop(w: Any, initiative: int) -> None:
     """The rest of an initiative is given up; links to it become void."""
     one = w.initiatives[initiative]
@@ -365,7 +365,7 @@ def _drop(w: Any, initiative: int) -> None:
             _give_up(w, w.rows[r])
 
 
-@jitted_part
+@inner
 def _give_up(w: Any, package: int) -> None:
     """Give up one package wherever it is; what was worked is paid for."""
     course, now = w.courses[package], w.clock[0].now

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.model.model import FF, SF, SS
 from execsim.model.state import ARRIVALS, CONSENTS, DECIDING, HOLDING, PREDECESSORS
 from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, resume
@@ -21,7 +21,7 @@ from execsim.simulation.compiled.layout import (
 from execsim.simulation.records import PREDECESSOR
 
 
-@jitted_part
+@inner
 def has(w: Any, event: int) -> bool:
     """Whether something has happened: a start, a shipment, a finish, an arrival, a decision."""
     packages, externals = w.packages.size, w.externals.size
@@ -35,7 +35,7 @@ def has(w: Any, event: int) -> bool:
     return w.courses[row].has_shipped if kind == 1 else w.courses[row].has_finished
 
 
-@jitted_part
+@inner
 def missing(w: Any, first: int, last: int) -> int:
     """How many of some events have not happened."""
     count = 0
@@ -44,7 +44,7 @@ def missing(w: Any, first: int, last: int) -> int:
     return count
 
 
-@jitted_part
+@inner
 def give(w: Any, event: int) -> None:  # noqa: PLR0912 - a branch for each who may wait
     """Something has happened: whoever waits for nothing more goes on at this instant."""
     for r in range(w.follower_first[event], w.follower_first[event + 1]):
@@ -82,7 +82,7 @@ def give(w: Any, event: int) -> None:  # noqa: PLR0912 - a branch for each who m
                     resume(w, ASK, row)
 
 
-@jitted_part
+@inner
 def start(w: Any, package: int, expected_at: float, holds: bool) -> None:
     """A package starts for the first time and expects to pass on then, or later if FF or SF hold it back."""
     course = w.courses[package]
@@ -92,7 +92,7 @@ def start(w: Any, package: int, expected_at: float, holds: bool) -> None:
         course.expected, course.holds = expected_at, holds
 
 
-@jitted_part
+@inner
 def ship(w: Any, package: int) -> None:
     """A package passes on what it has made; only the first time counts."""
     course = w.courses[package]
@@ -102,7 +102,7 @@ def ship(w: Any, package: int) -> None:
         course.shipped = min(w.clock[0].now, course.shipped, course.done)
 
 
-@jitted_part
+@inner
 def finish(w: Any, package: int) -> None:
     """A package is done, or dropped: nothing waits for it any more."""
     start(w, package, w.clock[0].now, True)
@@ -113,13 +113,13 @@ def finish(w: Any, package: int) -> None:
         give(w, 2 * w.packages.size + package)
 
 
-@jitted_part
+@inner
 def set_driver(driver: Any, cause: int, time: float, package: int, origin: float, at_start: bool) -> None:
     """What lets a package go: a predecessor, somebody outside or a date."""
     driver.cause, driver.time, driver.package, driver.origin, driver.at_start = cause, time, package, origin, at_start
 
 
-@jitted_part
+@inner
 def lets_go_later(driver: Any, cause: int, time: float, package: int) -> bool:
     """Whether this lets go later than that; at one moment the first in the order of causes and rows counts."""
     if driver.cause < 0 or time != driver.time:
@@ -127,7 +127,7 @@ def lets_go_later(driver: Any, cause: int, time: float, package: int) -> bool:
     return cause < driver.cause or (cause == driver.cause and package < driver.package)
 
 
-@jitted_part
+@inner
 def expected(w: Any, package: int) -> float:
     """When a package under way passes on: as it looked at its first start, with what is known to hold it back."""
     course = w.courses[package]
@@ -148,7 +148,7 @@ def expected(w: Any, package: int) -> float:
     return latest
 
 
-@jitted_part
+@inner
 def passed(w: Any, link: Any) -> float:
     """The moment of what a link counts from: its predecessor's start, shipment or finish, as expected for a lead."""
     course = w.courses[link.package]
@@ -159,7 +159,7 @@ def passed(w: Any, link: Any) -> float:
     return course.done if link.kind == FF else course.shipped
 
 
-@jitted_part
+@inner
 def take_last(w: Any, driver: Any, first: int, last: int) -> None:
     """Note which of some links lets go last: `Passage.driver` of each; never before its predecessor has started."""
     driver.cause = -1
@@ -172,7 +172,7 @@ def take_last(w: Any, driver: Any, first: int, last: int) -> None:
             set_driver(driver, PREDECESSOR, time, link.package, origin, at_start)
 
 
-@jitted_part
+@inner
 def lets_go(w: Any, link: Any) -> float:
     """When a link is expected to let go, once its predecessor is under way."""
     return link.lag + (w.courses[link.package].started if link.kind == SS else expected(w, link.package))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.model.model import ESCALATE, HAPPENED, LATE_SHARE, PEOPLE, READING, UTILISATION
 from execsim.simulation.clock import PLANNING, WATCH
 from execsim.simulation.compiled import desk, dispatch, seats
@@ -13,7 +13,7 @@ from execsim.simulation.compiled.clock import moment
 from execsim.simulation.planner import LEAST_LEFT, known_factor, shown_factor
 
 
-@jitted_part
+@inner
 def following(every: float, now: float) -> float:
     """The first multiple of a rhythm after a moment."""
     k = math.floor(now / every)
@@ -22,7 +22,7 @@ def following(every: float, now: float) -> float:
     return k * every
 
 
-@jitted_part
+@inner
 def begin(w: Any, afresh: bool) -> None:
     """Plan at planning dates; look at the triggers at every review, and afresh also at the very beginning."""
     rules, now = w.rules[0], w.clock[0].now
@@ -33,21 +33,21 @@ def begin(w: Any, afresh: bool) -> None:
         moment(w, now if at_once else following(rules.review_every, now), WATCH, 0)
 
 
-@jitted_part
+@inner
 def plan(w: Any) -> None:
     """A planning date."""
     replan(w)
     moment(w, following(w.rules[0].replan_every, w.clock[0].now), PLANNING, 0)
 
 
-@jitted_part
+@inner
 def watch(w: Any) -> None:
     """A review at which triggers are looked at."""
     look(w)
     moment(w, following(w.rules[0].review_every, w.clock[0].now), WATCH, 0)
 
 
-@jitted_part
+@inner
 def learn_of(w: Any, event: int) -> None:
     """An event has happened: its own response, and that of triggers that observe it."""
     w.occasions[event].happened += 1
@@ -55,7 +55,7 @@ def learn_of(w: Any, event: int) -> None:
     look(w)
 
 
-@jitted_part
+@inner
 def look(w: Any) -> None:
     """Every trigger whose condition has come to hold since the last look gets its response."""
     for row in range(w.triggers.size):
@@ -67,7 +67,7 @@ def look(w: Any) -> None:
             _respond(w, trigger.response)
 
 
-@jitted_part
+@inner
 def _holds(op: int, value: float, threshold: float) -> bool:
     """Compare as the operator of this row of `OPERATORS` does."""
     if op == 0:
@@ -79,7 +79,7 @@ def _holds(op: int, value: float, threshold: float) -> bool:
     return value >= threshold if op == 3 else value == threshold
 
 
-@jitted_part
+@inner
 def _respond(w: Any, response: int) -> None:
     if response == ESCALATE:
         desk.escalate(w)
@@ -87,7 +87,7 @@ def _respond(w: Any, response: int) -> None:
         replan(w)
 
 
-@jitted_part
+@inner
 def _observed(w: Any, trigger: Any) -> float:
     """What a trigger observes now; nan (nothing holds) for a metric without a reading."""
     now = w.clock[0].now
@@ -102,7 +102,7 @@ def _observed(w: Any, trigger: Any) -> float:
     return trigger.reading if trigger.observable == READING else _spend(w)
 
 
-@jitted_part
+@inner
 def _is_left(w: Any, initiative: int) -> bool:
     """Whether something of an initiative is not done."""
     one = w.initiatives[initiative]
@@ -112,7 +112,7 @@ def _is_left(w: Any, initiative: int) -> bool:
     return False
 
 
-@jitted_part
+@inner
 def _late_share(w: Any) -> float:
     """Share of the initiatives with a due date that are late: not done after it."""
     dated, late = 0, 0
@@ -124,7 +124,7 @@ def _late_share(w: Any) -> float:
     return late / max(1, dated)
 
 
-@jitted_part
+@inner
 def _spend(w: Any) -> float:
     """Money spent on people so far, by work that has ended or been interrupted, and on finished initiatives."""
     own, people = 0.0, 0.0
@@ -137,7 +137,7 @@ def _spend(w: Any) -> float:
     return own + people
 
 
-@jitted_part
+@inner
 def replan(w: Any) -> None:
     """Give waiting work a new order by what is known now; within the frozen window the old one holds."""
     rules = w.rules[0]

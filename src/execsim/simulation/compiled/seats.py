@@ -5,26 +5,26 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.simulation.pace import focused_until
 from execsim.simulation.records import SEAT, WIP
 
 FREE = -1
 
 
-@jitted_part
+@inner
 def planned(w: Any, team: int, time: float) -> int:
     """Seats that a team has on the day of a moment, empty ones included."""
     return w.seats[team, min(int(time), w.seats.shape[1] - 1)]
 
 
-@jitted_part
+@inner
 def there(w: Any, team: int, time: float) -> int:
     """Seats with somebody on them."""
     return max(0, planned(w, team, time) - w.crews[team].empty)
 
 
-@jitted_part
+@inner
 def obstacle(w: Any, package: int, now: float) -> tuple[int, int]:
     """What keeps a package from starting now: (WIP or SEAT, team); FREE if nothing does."""
     one = w.packages[package]
@@ -43,7 +43,7 @@ def obstacle(w: Any, package: int, now: float) -> tuple[int, int]:
     return FREE, FREE
 
 
-@jitted_part
+@inner
 def take(w: Any, package: int) -> None:
     """Hold the package's seats."""
     one = w.packages[package]
@@ -58,7 +58,7 @@ def take(w: Any, package: int) -> None:
         w.holding[need.team, one.initiative] += 1
 
 
-@jitted_part
+@inner
 def free(w: Any, package: int, begun: float, end: float) -> None:
     """Give them back; they were busy on the days that their team was at work."""
     one = w.packages[package]
@@ -75,7 +75,7 @@ def free(w: Any, package: int, begun: float, end: float) -> None:
             crew.holding -= 1
 
 
-@jitted_part
+@inner
 def count_packages(w: Any) -> None:
     """Count the packages that each initiative has in each team."""
     for package in range(w.packages.size):
@@ -85,7 +85,7 @@ def count_packages(w: Any) -> None:
                 w.left[w.needs[r].team, one.initiative] += 1
 
 
-@jitted_part
+@inner
 def begin(w: Any, package: int) -> None:
     """A package starts: its initiative is under way in its teams until their last package of it is finished."""
     one = w.packages[package]
@@ -96,7 +96,7 @@ def begin(w: Any, package: int) -> None:
             w.crews[team].begun += 1
 
 
-@jitted_part
+@inner
 def end(w: Any, package: int) -> None:
     """The package is done, or dropped: `Seats.finish`."""
     one = w.packages[package]
@@ -108,7 +108,7 @@ def end(w: Any, package: int) -> None:
             w.crews[team].begun -= 1
 
 
-@jitted_part
+@inner
 def switching_loss(w: Any, package: int, now: float) -> float:
     """Share of its rate that a team loses to initiatives begun and unfinished there beyond one per seat."""
     team, rules = w.packages[package].team, w.rules[0]
@@ -118,7 +118,7 @@ def switching_loss(w: Any, package: int, now: float) -> float:
     return min(rules.switching_cap, rules.switching_loss * beyond)
 
 
-@jitted_part
+@inner
 def next_change(w: Any, now: float) -> float:
     """The next day on which some team has more or fewer seats; inf if none."""
     for day in w.seat_changes:
@@ -127,14 +127,14 @@ def next_change(w: Any, now: float) -> float:
     return math.inf
 
 
-@jitted_part
+@inner
 def leave(w: Any, team: int, count: int) -> None:
     """Seats fall empty (or are filled again, if negative); work under way goes on."""
     if team >= 0:
         w.crews[team].empty += count
 
 
-@jitted_part
+@inner
 def lose_skills(w: Any, person: int, count: int) -> None:
     """Skills leave with their holder (or come back, if negative)."""
     team = w.people[person].team

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.simulation.compiled.layout import (
     AS_DELEGATE,
     DECIDES_UP_TO,
@@ -23,7 +23,7 @@ from execsim.simulation.compiled.layout import (
 )
 
 
-@jitted_part
+@inner
 def change(w: Any, initiative: int) -> None:
     """A finished initiative changes the organisation; nothing under way is rescheduled."""
     one = w.initiatives[initiative]
@@ -39,14 +39,14 @@ def change(w: Any, initiative: int) -> None:
             hold(w, row)
 
 
-@jitted_part
+@inner
 def hold(w: Any, row: int) -> None:
     """Let a shift hold from now on."""
     for r in range(w.shifts[row].change_first, w.shifts[row].change_last):
         _put(w, w.changes[r].column, w.changes[r].row, w.changes[r].value)
 
 
-@jitted_part
+@inner
 def _put(w: Any, column: int, row: int, value: float) -> None:  # noqa: PLR0912 - a branch a column
     clock = w.clock[0]
     if column == DIVERTED:

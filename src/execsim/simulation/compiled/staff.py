@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.model.quantiles import on_grid
 from execsim.simulation.clock import PEOPLE, STAFF
 from execsim.simulation.compiled import dispatch, luck, seats
@@ -13,7 +13,7 @@ from execsim.simulation.compiled.clock import moment
 from execsim.simulation.staff import DEPARTURES
 
 
-@jitted_part
+@inner
 def draw(w: Any) -> None:
     """Draw how long everybody stays who may leave."""
     for s in range(w.seat_rows.size):
@@ -25,7 +25,7 @@ def draw(w: Any) -> None:
             _hold_office(w, person)
 
 
-@jitted_part
+@inner
 def begin(w: Any) -> None:
     """Let chance work on every seat with attrition and on everybody who may leave."""
     for s in range(w.seat_rows.size):
@@ -34,21 +34,21 @@ def begin(w: Any) -> None:
         moment(w, w.offices[person].next, PEOPLE, person)
 
 
-@jitted_part
+@inner
 def _stay(w: Any, s: int) -> None:
     chair = w.chairs[s]
     chair.next = w.clock[0].now + luck.stays(w, w.seat_rows[s].team, chair.k)
     chair.k += 1
 
 
-@jitted_part
+@inner
 def _hold_office(w: Any, person: int) -> None:
     office = w.offices[person]
     office.next = w.clock[0].now + luck.holds_office(w, person, office.k)
     office.k += 1
 
 
-@jitted_part
+@inner
 def change_chair(w: Any, s: int) -> None:
     """Somebody leaves, or comes; a seat that the team does not have cannot be left."""
     chair, team, now = w.chairs[s], w.seat_rows[s].team, w.clock[0].now
@@ -66,7 +66,7 @@ def change_chair(w: Any, s: int) -> None:
     moment(w, chair.next, STAFF, s)
 
 
-@jitted_part
+@inner
 def change_person(w: Any, person: int) -> None:
     """A person leaves a seat and skills, and somebody takes them; one without a team leaves no seat."""
     office = w.offices[person]
@@ -80,7 +80,7 @@ def change_person(w: Any, person: int) -> None:
     moment(w, office.next, PEOPLE, person)
 
 
-@jitted_part
+@inner
 def be_away(w: Any, person: int, count: int) -> None:
     """Their seat and their skills are empty, or filled again if negative."""
     seats.leave(w, w.people[person].team, count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import jitted_part
+from execsim.model.jit import inner
 from execsim.model.model import ANY_OF
 from execsim.model.value import money_streamed
 from execsim.simulation.compiled import luck
@@ -13,7 +13,7 @@ from execsim.simulation.compiled import luck
 AT_START, BY_WORK = 0, 1  # when an initiative's own money is spent
 
 
-@jitted_part
+@inner
 def prepare(w: Any) -> None:
     """What the run and its unhindered twin have in common: whether work works, and what is left of its value."""
     for i in range(w.undertakings.size):
@@ -29,7 +29,7 @@ def prepare(w: Any) -> None:
                 w.undertakings[w.rows[r]].value_factor *= w.risks[risk].value
 
 
-@jitted_part
+@inner
 def value_work(w: Any) -> None:
     """Value what `ends` says was finished; the horizon ends every stream."""
     rules = w.rules[0]
@@ -53,7 +53,7 @@ def value_work(w: Any) -> None:
             result.value = moved(w, o, math.inf) * stream
 
 
-@jitted_part
+@inner
 def _find_ends(w: Any) -> None:
     """When all of an initiative has shipped, and when it is done; nan for what is not selected or was dropped."""
     for i in range(w.undertakings.size):
@@ -71,7 +71,7 @@ def _find_ends(w: Any) -> None:
             w.undertakings[i].shipped = w.undertakings[i].finish = math.nan
 
 
-@jitted_part
+@inner
 def _accrued(w: Any, i: int, start: float, until: float) -> float:
     """Money of an initiative's stream that begins at `start`, up to a moment; events change its rate from then on."""
     one, until = w.initiatives[i], min(until, w.rules[0].horizon)
@@ -86,7 +86,7 @@ def _accrued(w: Any, i: int, start: float, until: float) -> float:
     return total
 
 
-@jitted_part
+@inner
 def _outcome_finish(w: Any, o: int) -> float:
     """When the work behind an outcome is done: all of its selected initiatives, or any; nan if it has none."""
     outcome, end = w.outcomes[o], math.nan
@@ -99,7 +99,7 @@ def _outcome_finish(w: Any, o: int) -> float:
     return end
 
 
-@jitted_part
+@inner
 def moved(w: Any, o: int, by: float) -> float:
     """Share by which an outcome moves: what is not done by then, or does not work, moves nothing."""
     outcome = w.outcomes[o]
@@ -113,7 +113,7 @@ def moved(w: Any, o: int, by: float) -> float:
     return most if outcome.needs == ANY_OF else all_
 
 
-@jitted_part
+@inner
 def cost(w: Any) -> float:
     """Everything spent: the people, the selected initiatives' own money, risks that happened, mitigations."""
     people, own, risky = 0.0, 0.0, 0.0
@@ -140,7 +140,7 @@ def cost(w: Any) -> float:
     return people + own + risky
 
 
-@jitted_part
+@inner
 def _spent(w: Any, i: int) -> float:
     """Share of an initiative's own money that is spent: all, or what was due until it was dropped."""
     one, spread = w.undertakings[i], w.initiatives[i].cost_spread

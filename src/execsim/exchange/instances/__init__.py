@@ -1,0 +1,1 @@
+"""Benchmark instances of scheduling and selection, as portfolios and as what the optimiser solves."""
