@@ -34,6 +34,7 @@ from execsim.cli import (
     sensitivity,
     simulate,
     tradeoff,
+    warm,
 )
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
 from execsim.cli.names import slashed
@@ -181,6 +182,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "What do our own plans turn into?",
         "The factors of finished work, written as assumptions with their source.",
         ("execsim calibrate finished.csv --map finished.yaml --into plan.yaml",),
+    ),
+    (
+        warm.warm,
+        "Compile the fast engine ahead of its first use.",
+        "Simulations do it by themselves, once; a slow machine or a container's image may want it done before.",
+        ("execsim warm",),
     ),
     (
         check.schema,
