@@ -42,6 +42,7 @@ def test_limits_that_were_not_read_stand_right_under_the_bound() -> None:
         "No plan on a weekly grid is worth more (certified). Not read: policy.replan.frozen: the plan may break it, "
         "and the bound holds without it." in shown(plan(not_read=("policy.replan.frozen",)))
     )
+    assert "Not read" not in shown(plan())
 
 
 def test_what_the_file_offers_beside_the_plan_could_beat_the_bound() -> None:

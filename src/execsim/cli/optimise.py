@@ -58,6 +58,16 @@ def optimise(
             "--previous", metavar="PLAN", help="The plan so far (JSON): policy.replan.frozen keeps its start."
         ),
     ] = None,
+    explain: Annotated[
+        float,
+        typer.Option(
+            "--explain",
+            min=0.0,
+            max=86_400,
+            metavar="SECONDS",
+            help="Ask the plan on top: what leaving out, dates and seats cost.",
+        ),
+    ] = 0.0,
     replications: Annotated[
         int, typer.Option("-n", "--replications", min=1, help="Futures in which to try the plan.")
     ] = 200,
@@ -91,7 +101,16 @@ def optimise(
     model = compile_model(loaded.portfolio)
     wishes = wishes_of(model, objective, give_up, pin or (), previous)
     with shell.working("planning") as tick:
-        plan = search(model, time_limit=time_limit, grid=grid, freeze=confidence, seed=seed, wishes=wishes, tick=tick)
+        plan = search(
+            model,
+            time_limit=time_limit,
+            grid=grid,
+            freeze=confidence,
+            seed=seed,
+            wishes=wishes,
+            explain=explain,
+            tick=tick,
+        )
     if not shell.interrupt.pressed:
         with shell.working("trying the plan", workers) as tick:
             plan = with_simulated_value(plan, loaded, Draws(seed, replications), workers=workers, tick=tick)

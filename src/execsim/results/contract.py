@@ -184,6 +184,31 @@ class ObjectivePart(Part):
     bound_is: Literal["certified", "claimed"]
 
 
+class LeftOutPart(Part):
+    """What it takes to have an initiative in; null where no plan with it was found.
+
+    `costs`: money that the best plan found with it is worth less; `brings`: what it brings there by the horizon;
+    `break_even`: what it would have to bring for that plan to be as good.
+    """
+
+    costs: float | None
+    brings: float | None
+    break_even: float | None
+
+
+class ExplanationPart(Part):
+    """What a plan answers: `--explain`.
+
+    `dues`: what the plan is worth more without the date, by initiative; `only_vouched`: what would be selected if only
+    vouched value counted; `seats`: what one more seat throughout a quarter is worth at most, by kind of seat.
+    """
+
+    left_out: dict[str, LeftOutPart]
+    dues: dict[str, float]
+    only_vouched: tuple[str, ...] | None
+    seats: dict[str, dict[str, float]]
+
+
 class PlanDocument(Part):
     """What `execsim optimise` proposes; packages are those of selected initiatives.
 
@@ -216,6 +241,7 @@ class PlanDocument(Part):
     not_read: tuple[str, ...]
     conflict: tuple[str, ...]
     objectives: tuple[ObjectivePart, ...] = ()
+    explanation: ExplanationPart | None = None
 
 
 # --------------------------------------------------------------------------------------------- comparison
