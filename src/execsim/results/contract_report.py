@@ -132,6 +132,8 @@ class ReportDocument(Part):
         The document of `execsim price`, where one was made.
     externals
         Names of what others deliver, by id.
+    people
+        What readers call people whose ids stand in changes.
     """
 
     kind: Literal["report"] = "report"
@@ -152,4 +154,5 @@ class ReportDocument(Part):
     change: ThisWeekPart | None
     links: tuple[LinkPart, ...]
     externals: dict[str, str]
+    people: dict[str, str]
     assumptions: tuple[AssumptionPart, ...]
