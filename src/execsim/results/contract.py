@@ -15,6 +15,7 @@ from execsim.results.contract_part import ChangePart, Interval, Part, PatchPart,
 from execsim.results.contract_prices import PricePart, PricesDocument
 from execsim.results.contract_rolling import FrontierDocument, RollingDocument
 from execsim.results.contract_sensitivity import HindsightDocument, SensitivityDocument
+from execsim.results.contract_tradeoff import TradeoffDocument
 from execsim.results.findings import Framework, Grade, Severity, Status, Trust
 
 
@@ -363,6 +364,7 @@ Document = (
     | HindsightDocument
     | RollingDocument
     | FrontierDocument
+    | TradeoffDocument
     | BacktestDocument
     | CalibrationDocument
 )
@@ -377,6 +379,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "hindsight": HindsightDocument,
     "rolling": RollingDocument,
     "frontier": FrontierDocument,
+    "tradeoff": TradeoffDocument,
     "backtest": BacktestDocument,
     "calibration": CalibrationDocument,
 }
