@@ -158,6 +158,24 @@ def write_whole(name: str, content: str | bytes) -> None:
         raise UsageError(f"cannot write {name}: {(error.strerror or str(error)).lower()}") from None
 
 
+def lies_on(output: str, file: str, scenario: str | None) -> str | None:
+    """What a scenario that is written to `output` inherits, as seen from its folder; None for a portfolio from stdin.
+
+    Raises
+    ------
+    UsageError
+        It would overwrite what it lies on, or lose a part of it.
+    """
+    if scenario == "-":
+        raise UsageError("what is written cannot lie on a scenario from stdin: write that to a file first")
+    below = [find_file(name) for name in (file, scenario) if name is not None and name != "-"]
+    if any(os.path.realpath(name) == os.path.realpath(output) for name in below):
+        raise UsageError(f"{output} is what the scenario would lie on; give it another name")
+    if not below:
+        return None
+    return Path(os.path.relpath(below[-1], os.path.dirname(output) or ".")).as_posix()
+
+
 def _missing(message: str, folder: Path, wanted: str) -> InputError:
     there, folders = _listing(folder)
     close = get_close_matches(wanted, [*there, *folders], n=1, cutoff=0.5) if wanted else []
