@@ -109,7 +109,7 @@ def make_folder(name: str) -> None:
         raise UsageError(f"cannot make the folder {name}: {(error.strerror or str(error)).lower()}") from None
 
 
-def write_whole(name: str, text: str) -> None:
+def write_whole(name: str, content: str | bytes) -> None:
     """Write a file so that nobody ever sees half of it: beside it first, then in its place.
 
     Raises
@@ -117,14 +117,15 @@ def write_whole(name: str, text: str) -> None:
     UsageError
         It cannot be written.
     """
+    data = content.encode("utf-8") if isinstance(content, str) else content
     target = Path(name).resolve()
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         if target.exists() and not target.is_file():  # a device or a pipe: nothing to replace
-            target.write_text(text, encoding="utf-8", newline="\n")
+            target.write_bytes(data)
             return
         try:
-            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.write_bytes(data)
             beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)

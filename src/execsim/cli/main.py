@@ -24,14 +24,18 @@ from execsim.cli import (
     check,
     check_plan,
     compare,
+    frontier,
     import_,
     optimise,
     options,
     price,
+    report,
     roll,
     rules,
     sensitivity,
     simulate,
+    tradeoff,
+    warm,
 )
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
 from execsim.cli.names import slashed
@@ -151,10 +155,28 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         ("execsim hindsight plan.yaml weekly.yaml two-more-people.yaml",),
     ),
     (
+        frontier.frontier,
+        "How much value for how much risk?",
+        "Plans under several limits, each verified and tried in the same futures; also against dates, cost or seats.",
+        ("execsim frontier plan.yaml", "execsim frontier plan.yaml --by capacity --team it"),
+    ),
+    (
+        tradeoff.tradeoff,
+        "When to ship, and how often to look?",
+        "Cost of delay against cost of rework, for ordinary and for safety-critical work.",
+        ("execsim tradeoff plan.yaml",),
+    ),
+    (
         roll.roll,
         "How often should we plan anew?",
         "Yearly, quarterly, at triggers or monthly: each lived through, planning from what is known then.",
         ("execsim roll plan.yaml --workers 2", "execsim roll plan.yaml --every 4w --every 1quarter -n 50"),
+    ),
+    (
+        report.report,
+        "What would a board want to know?",
+        "All of it, decision first: on the screen, as a page, a workbook, slides, PDF or Markdown.",
+        ("execsim report plan.yaml -o report.html", "execsim report plan.yaml weekly.yaml -o report.pptx"),
     ),
     (
         backtest.backtest,
@@ -167,6 +189,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "What do our own plans turn into?",
         "The factors of finished work, written as assumptions with their source.",
         ("execsim calibrate finished.csv --map finished.yaml --into plan.yaml",),
+    ),
+    (
+        warm.warm,
+        "Compile the fast engine ahead of its first use.",
+        "Simulations do it by themselves, once; a slow machine or a container's image may want it done before.",
+        ("execsim warm",),
     ),
     (
         check.schema,

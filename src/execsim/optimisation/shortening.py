@@ -166,5 +166,3 @@ class _Pasture:
         with self._lock:
             if most < self.net.horizon and (self.best is None or most < self.best):
                 self.best, self._start, self._mode = most, herd.start[p].copy(), herd.mode[p].copy()
-
-

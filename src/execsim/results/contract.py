@@ -16,6 +16,7 @@ from execsim.results.contract_plan import PlanCheckDocument, PlanDocument
 from execsim.results.contract_prices import PricePart, PricesDocument
 from execsim.results.contract_rolling import FrontierDocument, RollingDocument
 from execsim.results.contract_sensitivity import HindsightDocument, SensitivityDocument
+from execsim.results.contract_tradeoff import TradeoffDocument
 from execsim.results.findings import Framework, Grade, Severity, Status, Trust
 
 
@@ -288,6 +289,7 @@ Document = (
     | HindsightDocument
     | RollingDocument
     | FrontierDocument
+    | TradeoffDocument
     | BacktestDocument
     | CalibrationDocument
 )
@@ -303,6 +305,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "hindsight": HindsightDocument,
     "rolling": RollingDocument,
     "frontier": FrontierDocument,
+    "tradeoff": TradeoffDocument,
     "backtest": BacktestDocument,
     "calibration": CalibrationDocument,
 }
