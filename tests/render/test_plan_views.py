@@ -10,7 +10,7 @@ from execsim.errors import UsageError
 from execsim.portfolio.patch import Patch
 from execsim.render.plan_scenario import plan_scenario
 from execsim.render.terminal_plan import render_plan
-from execsim.results.contract import LoadPart, PlanDocument, PlannedInitiative, PlannedPackage
+from execsim.results.contract_plan import LoadPart, PlanDocument, PlannedInitiative, PlannedPackage
 
 JANUARY, MAY = dt.date(2027, 1, 4), dt.date(2027, 5, 28)
 

@@ -22,6 +22,7 @@ from execsim.cli import (
     audit,
     backtest,
     check,
+    check_plan,
     compare,
     frontier,
     import_,
@@ -113,6 +114,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "What should we do instead?",
         "What to do and when, what to leave and why, and how much better any plan could be.",
         ("execsim optimise plan.yaml --time-limit 20", "execsim optimise plan.yaml --confidence p80 --grid month"),
+    ),
+    (
+        check_plan.check_plan,
+        "Does the file allow this plan?",
+        "Every date, seat, budget and choice of a plan, checked anew.",
+        ("execsim check-plan plan.yaml best.json",),
     ),
     (
         compare.compare,

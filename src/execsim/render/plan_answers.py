@@ -9,12 +9,12 @@ from rich.text import Text
 
 from execsim.render.phrases import listed, money
 from execsim.render.terminal import BLANK, columns, indented, words
-from execsim.results.contract import ExplanationPart, LeftOutPart, PlanDocument
+from execsim.results.contract_plan import AnswersPart, LeftOutPart, PlanDocument
 
 MOST = 6
 
 
-def explained(plan: PlanDocument, told: ExplanationPart) -> Iterator[RenderableType]:
+def explained(plan: PlanDocument, told: AnswersPart) -> Iterator[RenderableType]:
     """Everything that was asked and has an answer."""
     if told.left_out:
         yield BLANK

@@ -9,8 +9,8 @@ import numpy as np
 
 from execsim.model.model import Model
 from execsim.render.audience import Audience
-from execsim.results.contract import (
-    ExplanationPart,
+from execsim.results.contract_plan import (
+    AnswersPart,
     LeftOutPart,
     LoadPart,
     ObjectivePart,
@@ -77,14 +77,14 @@ def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
     )
 
 
-def _explanation(plan: Plan, audience: Audience) -> ExplanationPart:
+def _explanation(plan: Plan, audience: Audience) -> AnswersPart:
     told = plan.explanation
     assert told is not None
 
     def shown(id_: str) -> bool:
         return audience.shows(f"initiatives.{id_}")
 
-    return ExplanationPart(
+    return AnswersPart(
         left_out={
             id_: LeftOutPart(costs=one.costs, brings=one.brings, break_even=one.break_even)
             for id_, one in told.left_out.items()

@@ -12,7 +12,7 @@ from rich.text import Text
 from execsim.render.phrases import count, day, full_day, listed, money, percent
 from execsim.render.plan_answers import explained
 from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
-from execsim.results.contract import LoadPart, ObjectivePart, PlanDocument, PlannedInitiative
+from execsim.results.contract_plan import LoadPart, ObjectivePart, PlanDocument, PlannedInitiative
 
 MOST_TEAMS = 6
 LIMITS = ("policy.replan.frozen",)  # the rest of what is not read would allow more
