@@ -39,7 +39,7 @@ $(READY): pyproject.toml constraints.txt
 		"$$python" -m venv --clear $(VENV); \
 	fi
 	@echo 'Installing execsim and its tools (a minute or two, once)'
-	@$(PY) -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@$(PY) -m pip install --quiet -c constraints.txt -e '.[dev,report]'
 	@touch $@
 
 run: $(READY)  ## the flagship case: audit, simulate, optimise, compare

@@ -23,7 +23,7 @@ class Curve:
 
 
 def line_chart(title: str, x_label: str, y_label: str, curves: Sequence[Curve]) -> str:
-    """A chart as the text of an SVG file; the y axis begins at 0 where nothing lies below it."""
+    """A chart as the text of an SVG file; where its y axis does not begin at 0 the label says so."""
     xs = [x for curve in curves for x in curve.x]
     ys = [y for curve in curves for y in curve.y]
     across, up = _ticks(min(xs), max(xs)), _ticks(min(0.0, *ys) if _near_zero(ys) else min(ys), max(ys))
@@ -34,6 +34,7 @@ def line_chart(title: str, x_label: str, y_label: str, curves: Sequence[Curve]) 
         width, height = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
         return LEFT + (x - low_x) / (high_x - low_x) * width, TOP + (high_y - y) / (high_y - low_y) * height
 
+    y_label += f" (axis from {low_y:g})" if low_y > 0.0 else ""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         'font-family="sans-serif" font-size="11">',

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from execsim.analysis.backtest import backtest, calibrate
     from execsim.analysis.compare import compare
+    from execsim.analysis.price import price
     from execsim.errors import (
         EngineError,
         ExecsimError,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from execsim.results.findings import Audit, Finding
     from execsim.results.forecast import Forecast
     from execsim.results.plan import Plan
+    from execsim.results.prices import Prices
     from execsim.results.progress import Progress
     from execsim.rules.engine import audit
     from execsim.rules.packs import load_packs
@@ -67,6 +69,7 @@ __all__ = [
     "Patch",
     "Plan",
     "Portfolio",
+    "Prices",
     "Progress",
     "RuleError",
     "State",
@@ -81,6 +84,7 @@ __all__ = [
     "load_packs",
     "optimise",
     "patched",
+    "price",
     "simulate",
     "simulate_until",
 ]
@@ -88,6 +92,7 @@ __all__ = [
 _HOMES = {
     "analysis.backtest": ("backtest", "calibrate"),
     "analysis.compare": ("compare",),
+    "analysis.price": ("price",),
     "errors": ("EngineError", "ExecsimError", "InputError", "MissingExtra", "RuleError", "UsageError"),
     "model.compile": ("compile_model",),
     "model.draws": ("Draws",),
@@ -102,6 +107,7 @@ _HOMES = {
     "results.findings": ("Audit", "Finding"),
     "results.forecast": ("Forecast",),
     "results.plan": ("Plan",),
+    "results.prices": ("Prices",),
     "results.progress": ("Progress",),
     "rules.engine": ("audit",),
     "rules.packs": ("load_packs",),

@@ -120,6 +120,15 @@ def test_fixes_are_made_in_a_file_and_nowhere_else(execsim: Callable[..., Any], 
     assert (run.code, "fixes are made in a portfolio file itself" in run.err) == (2, True)
 
 
+def test_a_run_that_fails_for_what_it_may_not_show_says_so(execsim: Callable[..., Any], plan: Path) -> None:
+    hidden = ("--set", "initiatives.triage.confidential=true")
+    run = execsim("audit", plan, *ES301, *hidden)
+    assert (run.code, "Triage" in run.out) == (1, False)
+    assert "1 finding that counts is about what the file keeps confidential; --confidential shows it" in run.err
+    assert "confidential" not in execsim("audit", plan, *ES301, *hidden, "--confidential").err
+    assert "confidential" not in execsim("audit", plan, *ES301, *hidden, "--fail-on", "critical").err
+
+
 def test_confidential_parts_are_not_shown_in_an_edit(execsim: Callable[..., Any], plan: Path) -> None:
     secret = PLAN.replace("vendor: {", "vendor: {confidential: true, ")
     plan.write_text(secret, encoding="utf-8")

@@ -94,7 +94,7 @@ def test_assumptions_can_go_to_a_file_of_their_own(execsim: Execsim, table: Path
     ("arguments", "said"),
     [
         (["--map", "no-such-map"], "no-such-map"),
-        (["--map", "us-it-dashboard"], "has no column"),
+        (["--map", "us-it-dashboard"], "does not fit the mapping us-it-dashboard"),
         (["--map", "{map}", "--on", "soon"], "--on is a date"),
         (["--map", "{map}", "--into", "-"], "needs a file"),
     ],
@@ -115,3 +115,13 @@ def test_a_handful_of_rows_is_no_record(execsim: Execsim, table: Path) -> None:
     run = execsim("backtest", *few(table))
     assert run.code == 2
     assert "10 finished records can be used; a back-test needs 20 or more" in run.err
+
+
+def test_without_a_mapping_one_is_proposed_that_can_be_saved_and_used(execsim: Execsim, table: Path) -> None:
+    asked = execsim("backtest", table)
+    assert asked.code == 2
+    assert "give it with --map MAP.yaml" in asked.err
+    table.with_name("proposed.yaml").write_text(asked.out, encoding="utf-8")
+    used = execsim("backtest", table, "--map", table.with_name("proposed.yaml"), "--splits", 1, "-n", 40)
+    assert used.code == 0
+    assert "40 finished pieces of work of 42 rows" in used.out

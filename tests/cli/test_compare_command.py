@@ -75,7 +75,7 @@ def test_a_portfolio_from_stdin_is_read_once_for_all_scenarios(
 @pytest.mark.parametrize(
     "command",
     [
-        ("compare", "plan.yaml", "sizes.yaml", "-n", 2),
+        ("compare", "plan.yaml", "faster.yaml", "-n", 2, "--scenario", "sizes.yaml"),
         ("simulate", "plan.yaml", "--scenario", "sizes.yaml", "-n", 2),
         ("audit", "plan.yaml", "--scenario", "sizes.yaml", "--fail-on", "never"),
         ("check", "plan.yaml", "--scenario", "sizes.yaml"),
@@ -86,3 +86,22 @@ def test_a_command_that_does_not_run_sweeps_says_so(execsim: Execsim, command: t
     assert run.code == 0, run.err
     assert run.err == "sizes.yaml: its `sweep` is not run by this command; what else it sets holds\n"
     assert execsim(*command, "-q").err == ""
+
+
+def test_a_sweep_is_run_combination_by_combination(execsim: Execsim) -> None:
+    run = execsim("compare", "plan.yaml", "sizes.yaml", "-n", 2, "--set", "teams.crew.day_rate=50", "--format", "json")
+    assert (run.code, run.err) == (0, "")
+    told = json.loads(run.out)
+    assert list(told["scenarios"]) == ["base", "sizes: people 3", "sizes: people 4"]
+    assert [change["to"] for change in told["changes"]] == [3, 4]
+    assert {scenario["cost"]["mean"] for scenario in told["scenarios"].values()} == {500}
+
+
+def test_each_change_is_told_apart_where_that_is_asked_for(execsim: Execsim, tmp_path: Path) -> None:
+    two = "scenario: two\nset: {initiatives.house.packages.dig.people: 2, teams.crew.day_rate: 50}\n"
+    (tmp_path / "two.yaml").write_text(two, encoding="utf-8")
+    shown = " ".join(execsim("compare", "plan.yaml", "two.yaml", "-n", 50, "--each").out.split())
+    assert "day_rate: 100 -> 50 alone +500" in shown
+    assert "people: nothing -> 2 alone no clear gain, 5 days earlier" in shown
+    assert "moves most: House 5 days earlier" in shown
+    assert "alone" not in execsim("compare", "plan.yaml", "two.yaml", "-n", 50).out

@@ -15,7 +15,7 @@ def test_a_pack_of_ones_own_is_written_tested_linted_and_used(execsim: Callable[
     rule = tmp_path / "ours" / "OR101-few-at-a-time.yaml"
     assert execsim("rules", "new", rule).code == 0
     assert (rule.parent / "pack.yaml").is_file()
-    assert "1 rules tested, none failed" in execsim("rules", "test", rule.parent).out
+    assert "1 rule tested, none failed" in execsim("rules", "test", rule.parent).out
     assert execsim("rules", "lint", rule.parent).code == 0
     listed = execsim("rules", "list", "--pack", rule.parent, "--select", "OR").out
     assert "OR101" in listed

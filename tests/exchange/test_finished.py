@@ -94,3 +94,10 @@ def test_the_mapping_that_ships_reads_the_761_finished_projects_of_us_federal_it
     made = read_finished(file.read_bytes(), read_source(shipped_mappings()["us-it-dashboard"]), name=file.name)
     assert len(made.work) == 761
     assert made.rows == 2467
+
+
+def test_a_table_that_a_shipped_mapping_is_not_made_for_is_named() -> None:
+    plan = read_source(shipped_mappings()["us-it-dashboard"])
+    with pytest.raises(InputError, match="does not fit the mapping us-it-dashboard: it has no ") as raised:
+        read_finished("Project,Start\nA,2020-01-01\n", plan, name="mine.csv")
+    assert "write a mapping of your own" in raised.value.problems[0].hint

@@ -29,7 +29,7 @@ teams:
   desk: {people: 2}
   lawyers: {name: Nordlaw, people: 1, confidential: true}
 decisions:
-  price: {name: Price for Borealis, decided_by: kim, takes: 2w, confidential: true}
+  haggle: {name: Price for Borealis, decided_by: kim, takes: 2w, confidential: true}
   tool: {decided_by: kim, takes: 1w}
 external:
   regulator: {takes: 3month, confidential: true}
@@ -38,7 +38,7 @@ initiatives:
     name: The open one
     serves: known
     owner: eva
-    decisions: {tool: build, price: build}
+    decisions: {tool: build, haggle: build}
     value: {per_week: 54321, confidential: true}
     packages:
       build: {team: desk, effort: 10, after: [external.regulator]}
@@ -48,10 +48,10 @@ initiatives:
     serves: hush
     owner: eva
     confidential: true
-    decisions: {price: sign}
+    decisions: {haggle: sign}
     packages: {sign: {name: Signing day, team: lawyers, effort: 10}}
 """
-SECRETS = ("borealis", "Borealis", "hush", "Nordlaw", "lawyers", "price", "regulator", "Signing", "quiet", "54321")
+SECRETS = ("borealis", "Borealis", "hush", "Nordlaw", "lawyers", "haggle", "regulator", "Signing", "quiet", "54321")
 SCENARIO = """
 scenario: more
 inherits: plan.yaml
@@ -72,6 +72,7 @@ def commands(plan: Path) -> Iterator[list[str]]:
     for format_ in ("text", "json"):
         yield ["audit", str(plan), "--fail-on", "never", "--skipped", "--format", format_]
         yield ["simulate", str(plan), "-n", "8", "--format", format_]
+        yield ["price", str(plan), "--select", "ES3", "-n", "8", "--format", format_]
         yield ["optimise", str(plan), "--time-limit", "3", "-n", "8", "--format", format_]
         yield ["compare", str(plan), str(plan.with_name("more.yaml")), "-n", "8", "--format", format_]
 
@@ -95,7 +96,7 @@ set:
   initiatives.zeus: {to: {name: Project Zeus, confidential: true}, why: A purchase}
   initiatives.open.value: {to: {per_week: 98765, confidential: true}, why: As Zeus says}
   initiatives.borealis.name: {to: Hera, why: A new name}
-  initiatives.open.decisions.price: {to: {before: build, amount: 5}, why: A small one}
+  initiatives.open.decisions.haggle: {to: {before: build, amount: 5}, why: A small one}
   teams.desk.people: {to: 3, why: Hera needs one more}
 """
 

@@ -20,7 +20,8 @@ from jsonschema import Draft7Validator
 from execsim.errors import UsageError
 from execsim.render.audit_words import AuditOptions, told, verdict
 from execsim.render.formats import FORMATS, NAMES, of_suffix, render
-from execsim.results.contract import AuditDocument, ChecklistPart, FindingPart, Place, QuestionPart, RelatedPart
+from execsim.results.contract import AuditDocument, ChecklistPart, FindingPart, QuestionPart, RelatedPart
+from execsim.results.contract_part import Place
 
 OPTIONS = AuditOptions(file="plan.yaml", version="9.9")
 HOSTILE = [

@@ -16,8 +16,9 @@ from execsim.render.audience import Audience
 from execsim.render.comparison_document import comparison_document
 from execsim.render.terminal import Look
 from execsim.render.terminal_comparison import render_comparison
-from execsim.results.contract import ChangePart, ComparisonDocument, DifferencePart, Interval, ScenarioPart
+from execsim.results.contract import ComparisonDocument, DifferencePart, ScenarioPart
 from execsim.results.contract_forecast import CostPart, FinishPart, MoneyPart
+from execsim.results.contract_part import ChangePart, Interval
 
 START, FRIDAY = dt.date(2027, 1, 4), dt.date(2027, 8, 6)
 VALUE, COST, NET, BASE_DAYS = 162_000.0, 70_000.0, 92_000.0, 150.0
@@ -58,6 +59,7 @@ def comparison(*differences: DifferencePart, budget: float | None = None, **chan
     return ComparisonDocument(
         portfolio="Plan", as_of=START, currency="EUR", horizon=dt.date(2027, 12, 31), base="base", seed=1,
         requested=500, replications=500, scenarios=parts, differences=differences, changes=(),
+        best={}, pairwise=(), moved=(), contributions=(), each_on=0,
     ).model_copy(update=changes)  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def test_a_forecast_says_so_in_text_and_json() -> None:
         "replications": endless,
         "stuck": [
             {"package": "crm.build", "cause": "waiting_for_decision", "kind": "decision", "id": "vendor",
-             "name": "Vendor", "replications": endless}
+             "name": "Vendor", "replications": endless, "skill": ""}
         ],
     }  # fmt: skip
 
@@ -100,3 +100,16 @@ def test_a_confidential_decision_is_not_named() -> None:
     assert document.never_ends is not None
     assert [(stuck.kind, stuck.id, stuck.name) for stuck in document.never_ends.stuck] == [("", "", "")]
     assert "crm.build waits for a decision." in " ".join(render_forecast(document).split())
+
+
+SKILLED = """
+calendar: {start: 2027-01-04, end: 2027-12-31}
+teams: {crew: {people: {2027-Q1: 3, 2027-Q3: 0}, focus: 1, skills: {erp: 1}}}
+initiatives: {link: {not_before: 2027-07-05, packages: {build: {team: crew, effort: 5, skill: erp}}}}
+"""
+
+
+def test_the_skill_that_people_must_have_is_named() -> None:
+    loaded = text_of(SKILLED)
+    told = " ".join(render_forecast(forecast_document(forecast_of(loaded, 3), Audience(loaded.portfolio))).split())
+    assert "In all 3 futures work never ends: link.build waits for people of Crew with erp." in told

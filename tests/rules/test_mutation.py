@@ -206,6 +206,42 @@ FAULTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             ("questions.packages.trial", 3), ("suppliers.packages.offers", 6), ("suppliers.packages.switch", 8),
             ("goods-in.packages.trial", 4), ("bench.packages.manual", 3), ("bench.packages.run-in", 4))))),
     ("SC205", "no baseline", ("initiatives.history.planned=null", "initiatives.bench.planned=null")),
+    # what only some files say
+    ("ES217", "a team close to full", ("teams.workshop.people=2", "teams.workshop.focus=0.4")),
+    ("ES220", "more initiatives than people", ("policy.wip_limit=null", "teams.workshop.people=2")),
+    ("ES408", "one initiative without its measure", tuple(
+        f"metrics.{i}={{name: {i}, kind: lagging, measures: outcome, baseline: 9, target: 5, by: 2027-10-29,"
+        " readings: {2027-03-26: 8.5}}" for i in ("questions", "history", "suppliers", "bench", "training"))),
+    ("ES412", "too many figures", (
+        "outcomes.known-faults.measured_by=[fault-known, first-check, returns, complaints, part-failures,"
+        " questions-asked]",)),
+    ("ES504", "the plan is never made anew", ("policy.replan=null", "triggers={}")),
+    ("ES511", "planning without an end", ("policy.planning_deadline=null", "actuals={}", *(
+        f"initiatives.{i}.status=null" for i in ("questions", "suppliers", "bench")), *(
+        f"initiatives.{i}.planned.start=2027-04-05" for i in ("questions", "suppliers", "bench")))),
+    ("ES513", "the first test comes late", ("initiatives.training.packages.first-group.go=null",
+        "initiatives.training.packages.all-groups.go=0.9",
+        "initiatives.training.packages.all-groups.takes={low: 8w, likely: 15w, high: 16w}")),
+    ("ES517", "hard dates everywhere", tuple(f"initiatives.{i}.due={{by: {day}, hard: true}}" for i, day in (
+        ("questions", "2027-06-18"), ("history", "2027-07-23"), ("suppliers", "2027-09-03"),
+        ("goods-in", "2027-08-06")))),
+    ("ES520", "by rank, and nothing has one", ("policy.dispatch=rank",)),
+    ("ES607", "a decider who may leave", ("people.gerd.leaves=0.4", "decisions.supplier.decided_by=gerd",
+        "decisions.supplier.delegated_to={}")),
+    ("ES901", "a waiver that has expired", (
+        "waivers=[{rule: ES116, entity: outcomes.good-parts, why: soon, by: olga, until: 2027-02-26}]",)),
+    ("ES902", "a waiver of nothing", (
+        "waivers=[{rule: ES116, entity: outcomes.good-parts, why: soon, by: olga, until: 2027-12-17}]",)),
+    ("ES903", "a waiver of what may not be waived", (
+        "waivers=[{rule: ES903, entity: outcomes.good-parts, why: soon, by: olga, until: 2027-12-17}]",)),
+    ("SC111", "a baseline that was missed", ("initiatives.suppliers.planned.finish=2027-03-26",)),
+    ("SC113", "a chain longer than its time", ("initiatives.training.due=2027-06-18",
+        "initiatives.training.planned.finish=2027-06-18")),
+    ("SC114", "less finished than planned", ("initiatives.questions.planned.finish=2027-03-19",)),
+    ("SC201", "work that is not broken down", ("initiatives.goods-in.packages={}",
+        "initiatives.training.decisions={}", "initiatives.training.packages={}")),
+    ("SC204", "work under way, unmeasured", ("actuals.questions.trial={started: 2027-03-15}",
+        "actuals.suppliers.compare={started: 2027-03-01}", "actuals.bench.manual={started: 2027-03-15}")),
 )  # fmt: skip
 
 

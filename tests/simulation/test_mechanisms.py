@@ -275,6 +275,20 @@ def test_finished_work_changes_what_starts_after_it(patch: str, later: float, bo
     assert (done["work.later"], done["work.bought"]) == (later, bought)
 
 
+def test_fewer_meetings_give_time_back_from_then_on() -> None:
+    """Half of each day goes to a weekly review, a quarter to a fortnightly one: 3 person-days take 6 days, then 4."""
+    text = """
+policy: {review: {every: 1w, effort: 2.5d}}
+teams: {crew: {people: 1, focus: 1}}
+initiatives:
+  reset: {on_done: {policy.review.every: EVERY}, packages: {agree: {takes: 5d}}}
+  work: {packages: {later: {team: crew, effort: 3, after: [reset.agree]}}}
+"""
+    as_before, less_often = (model_of(text.replace("EVERY", every)) for every in ("1w", "2w"))
+    assert ends(as_before, run_replication(as_before, 1, 0))["work.later"] == 5 + 6
+    assert ends(less_often, run_replication(less_often, 1, 0))["work.later"] == 5 + 4
+
+
 def test_what_finished_work_may_not_change_is_an_error_at_its_line() -> None:
     with pytest.raises(InputError, match=r"on_done cannot change teams.crew.people"):
         model_of(CHANGED.replace("PATCH", "teams.crew.people: {add: 1}"))

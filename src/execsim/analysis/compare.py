@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from execsim.analysis.contributions import contributions
 from execsim.analysis.effects import effects_of
+from execsim.analysis.measures import on_time_share
+from execsim.analysis.movements import best_shares, moved_by, pairwise_shares
 from execsim.errors import UsageError
 from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
 from execsim.portfolio.load import Change, Loaded
-from execsim.results.comparison import Comparison, Difference
+from execsim.results.comparison import Comparison, Contribution, Difference
 from execsim.results.forecast import Floats, Forecast
 from execsim.results.progress import Tick
 from execsim.results.statistics import (
@@ -24,9 +27,11 @@ from execsim.results.statistics import (
     wins,
 )
 from execsim.simulation.engine import simulate_together
+from execsim.simulation.performing import EngineChoice
 
 BASE = "base"
 SHARE = 0.8
+LEAST_EACH = 50
 
 
 def compare(
@@ -35,7 +40,9 @@ def compare(
     draws: Draws,
     *,
     whys: Mapping[str, str] | None = None,
+    each: bool = False,
     workers: int = 1,
+    engine: EngineChoice = "auto",
     tick: Tick | None = None,
 ) -> Comparison:
     """Simulate a portfolio and its scenarios on the same draws and say how they differ, pair by pair.
@@ -50,8 +57,11 @@ def compare(
         The luck that all of them share.
     whys
         The reason of each scenario; where there is none, the reasons of its changes.
-    workers
-        Processes to simulate on; any number gives the same result.
+    each
+        Whether to find out which change of a scenario does how much: each is simulated alone, in a fifth of the
+        replications (at least 50).
+    workers, engine
+        As for `simulate`; any give the same result.
     tick
         Called with the replications done, over all scenarios. All get on at the same pace: False stops, and what
         was simulated by then is compared.
@@ -69,10 +79,14 @@ def compare(
     if BASE in scenarios:
         raise UsageError(f"a scenario cannot be called '{BASE}': that is what the others are compared with")
     compiled = [compile_model(loaded.portfolio) for loaded in (base, *scenarios.values())]
-    run = simulate_together(compiled, draws, workers=workers, tick=tick)
+    run = simulate_together(compiled, draws, workers=workers, engine=engine, tick=tick)
     forecasts = dict(zip((BASE, *scenarios), run, strict=True))
     changes = {name: _changes(base, loaded) for name, loaded in scenarios.items()}
     given = dict(whys or {})
+    parts: tuple[Contribution, ...] = ()
+    few = min(draws.replications, max(LEAST_EACH, draws.replications // 5))
+    if each and len(forecasts[BASE].finish) == draws.replications:
+        parts = contributions(base, changes, forecasts, replace(draws, replications=few), workers, tick)
     return Comparison(
         base=BASE,
         forecasts=forecasts,
@@ -81,6 +95,11 @@ def compare(
         differences=tuple(
             difference for name in scenarios for difference in _differences(name, forecasts[BASE], forecasts[name])
         ),
+        best=best_shares(forecasts),
+        pairwise=pairwise_shares({name: forecasts[name] for name in scenarios}),
+        moved=tuple(one for name in scenarios for one in moved_by(name, forecasts[BASE], forecasts[name])),
+        contributions=parts,
+        each_on=few if parts else 0,
         effects={
             name: effects_of(base, made, forecasts[BASE].model, forecasts[name].model) for name, made in changes.items()
         },
@@ -103,7 +122,7 @@ def _differences(name: str, base: Forecast, other: Forecast) -> Iterator[Differe
     yield _mean_finish(name, before, after)
     yield _means(name, "value", base.net_value, other.net_value, "more")
     yield _means(name, "cost", base.cost, other.cost, "less")
-    yield _means(name, "on_time", _on_time(base), _on_time(other), "more")
+    yield _means(name, "on_time", on_time_share(base), on_time_share(other), "more")
     there = {id_: row for row, id_ in enumerate(other.model.outcomes.ids)}
     for row, id_ in enumerate(base.model.outcomes.ids):
         if id_ in there:
@@ -131,19 +150,3 @@ def _means(name: str, measure: str, base: Floats, other: Floats, better: Better)
 
 def _difference(name: str, measure: str, base: float, figure: Figure, won: float) -> Difference:
     return Difference(name, measure, base, figure.value, figure.low, figure.high, won)
-
-
-def _on_time(forecast: Forecast) -> Floats:
-    """[R] share of due dates that are kept: of outcomes; of initiatives where no outcome has one.
-
-    Work that is not selected keeps no date. nan where nothing has a due date.
-    """
-    model = forecast.model
-    for due, finish in (
-        (model.outcomes.due, forecast.outcome_finish),
-        (model.initiatives.due, forecast.initiative_finish),
-    ):
-        dated = np.isfinite(due)
-        if dated.any():
-            return np.asarray((finish[:, dated] <= due[dated]).mean(axis=1))
-    return np.full(forecast.replications, np.nan)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -15,6 +17,7 @@ from execsim.errors import UsageError
 if TYPE_CHECKING:
     from execsim.portfolio.load import Loaded
     from execsim.render.audit_words import AuditOptions
+    from execsim.render.terminal import Look
     from execsim.results.contract import AuditDocument
     from execsim.results.findings import Audit
     from execsim.rules.packs import RulePack
@@ -124,6 +127,12 @@ def audit(
     fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes in the file.")] = False,
     suggest: Annotated[bool, typer.Option("--suggest", help="Show the other fixes as edits of the file.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
+    remedies: Annotated[
+        str | None,
+        typer.Option("--remedies", metavar="FILE", help="Write what would mend the findings as a scenario, too."),
+    ] = None,
+    price: Annotated[bool, typer.Option("--price", help="Say as well what each finding is worth.")] = False,
+    workers: options.Workers = 1,
     format_: AnyFormat = None,
     output: options.Output = None,
     confidential: options.Confidential = False,
@@ -151,13 +160,30 @@ def audit(
             return
         found = mending.apply(found)
     found = found if known is None else found.compared(known)
+    if remedies is not None:
+        from execsim.cli.remedies import write_remedies  # noqa: PLC0415 - only then
+
+        write_remedies(shell, request, loaded, found, audience, remedies)
     document = audit_document(found, audience)
+    beside: Callable[[Look], str] | None = None
+    if price and not interview:
+        from execsim.cli.price import FUTURES, priced, roles_of, with_prices  # noqa: PLC0415 - only then
+        from execsim.render.terminal_prices import render_prices  # noqa: PLC0415
+
+        prices = priced(shell, loaded, found, audience, futures or FUTURES, 1, workers)
+        document, roles = with_prices(document, prices), roles_of(loaded, names=names)
+        beside = partial(render_prices, prices, file=file, roles=roles)
     if interview:
         show_interview(shell, document, format_, output)
     else:
         told = AuditOptions(file, fail_on, __version__)
-        show_audit(shell, document, format_, output, options_=told, skipped=skipped, every=every)
-    shell.end(1 if fail_on != "never" and found.standing(fail_on) else 0)
+        show_audit(shell, document, format_, output, options_=told, skipped=skipped, every=every, beside=beside)
+    standing = found.standing(fail_on) if fail_on != "never" else ()
+    unseen = sum(not (audience.shows(finding.entity) and audience.shows(finding.path)) for finding in standing)
+    if unseen:
+        these = "1 finding that counts is" if unseen == 1 else f"{unseen} findings that count are"
+        shell.note(f"{these} about what the file keeps confidential; --confidential shows it")
+    shell.end(1 if standing else 0)
 
 
 def ask(
@@ -212,14 +238,17 @@ def show_audit(
     options_: AuditOptions,
     skipped: bool,
     every: bool,
+    beside: Callable[[Look], str] | None = None,
 ) -> None:
-    """The audit as text, or in a format for programs and pages."""
+    """The audit as text, with another view below it, or in a format for programs and pages."""
     from execsim.render import formats  # noqa: PLC0415 - only when there is something to show
+    from execsim.render.terminal import Look  # noqa: PLC0415
     from execsim.render.terminal_audit import render_audit  # noqa: PLC0415
 
     name = format_ or formats.of_suffix(output) or "text"
     if name == "text":
-        look = shell.look() if output in (None, "-") else None
-        shell.write(render_audit(document, look, file=options_.file, skipped=skipped, every=every), output)
+        look = shell.look() if output in (None, "-") else Look()
+        text = render_audit(document, look, file=options_.file, skipped=skipped, every=every)
+        shell.write(f"{text}\n{beside(look)}" if beside is not None else text, output)
     else:
         shell.write(formats.render(name, document, options_), output)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 File = Annotated[str, typer.Argument(metavar="FILE.csv", help="Finished work, a row each; - is stdin.")]
 Map = Annotated[
-    str, typer.Option("--map", metavar="MAP.yaml", help="Which column means what; or a mapping that ships.")
+    str | None,
+    typer.Option("--map", metavar="MAP.yaml", help="Which column means what; left out, one is proposed."),
 ]
 Organisation = Annotated[
     str | None,
@@ -42,7 +43,7 @@ Day = Annotated[
 def backtest(
     context: typer.Context,
     file: File,
-    mapping: Map,
+    mapping: Map = None,
     organisation: Organisation = None,
     splits: Splits = 5,
     replications: Replications = 100,
@@ -59,6 +60,7 @@ def backtest(
     from execsim.render.terminal_backtest import render_backtest  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
+    mapping = mapping or _propose(file, shell)
     finished, base = _finished(file, mapping, shell), _organisation(shell, organisation)
     with shell.working("back-testing", workers) as tick:
         tested = run(finished.work, base, Draws(seed, replications), splits=splits, workers=workers, tick=tick)
@@ -70,7 +72,7 @@ def backtest(
 def calibrate(
     context: typer.Context,
     file: File,
-    mapping: Map,
+    mapping: Map = None,
     organisation: Organisation = None,
     into: Into = None,
     splits: Splits = 5,
@@ -91,6 +93,7 @@ def calibrate(
     from execsim.render.terminal_backtest import render_calibration  # noqa: PLC0415
 
     shell, day = Shell.of(context, quiet, verbose), _day(on)
+    mapping = mapping or _propose(file, shell)
     if into is not None:
         _find_editable(into)
     written = into or (output if _is_yaml(output) else None)
@@ -124,17 +127,23 @@ def _day(on: str | None) -> dt.date:
         raise UsageError(f"--on is a date such as 2027-03-31, not '{on}'") from None
 
 
+def _propose(file: str, shell: Shell) -> NoReturn:
+    """Without a mapping: show one that may do, and end."""
+    from execsim.cli.files import read_table_file  # noqa: PLC0415 - only without a mapping
+    from execsim.errors import UsageError  # noqa: PLC0415
+    from execsim.exchange.finished_proposal import propose_mapping  # noqa: PLC0415
+
+    shell.write(propose_mapping(read_table_file(file), name="stdin" if file == "-" else Path(file).name), None)
+    raise UsageError("which column means what? Save the mapping above, look it over, and give it with --map MAP.yaml")
+
+
 def _finished(file: str, mapping: str, shell: Shell) -> Finished:
     """Read the table; tell what was left out."""
-    from execsim.cli.files import find_file, read_table_file  # noqa: PLC0415 - pydantic and YAML
+    from execsim.cli.files import read_table_and_mapping  # noqa: PLC0415 - pydantic and YAML
     from execsim.exchange.finished import read_finished  # noqa: PLC0415
     from execsim.exchange.reports import summarise  # noqa: PLC0415
-    from execsim.exchange.shipped import shipped_mappings  # noqa: PLC0415
-    from execsim.portfolio.source import read_source  # noqa: PLC0415
 
-    shipped = shipped_mappings().get(mapping)
-    plan = read_source(shipped if shipped and not Path(mapping).exists() else find_file(mapping))
-    finished = read_finished(read_table_file(file), plan, name=file)
+    finished = read_finished(*read_table_and_mapping(file, mapping), name=file)
     for told in summarise(finished.reports):
         shell.note(told)
     return finished

@@ -81,7 +81,21 @@ def init(
 def schema(
     context: typer.Context,
     kind: Annotated[
-        Literal["portfolio", "audit", "forecast", "plan", "comparison", "backtest", "calibration"],
+        Literal[
+            "portfolio",
+            "audit",
+            "forecast",
+            "plan",
+            "comparison",
+            "prices",
+            "sensitivity",
+            "hindsight",
+            "rolling",
+            "frontier",
+            "tradeoff",
+            "backtest",
+            "calibration",
+        ],
         typer.Argument(metavar="KIND", help="portfolio, or the kind of a result."),
     ],
     output: options.Output = None,

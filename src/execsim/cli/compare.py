@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,9 +30,13 @@ def compare(
     ],
     scenario: BaseScenario = None,
     sets: options.Sets = None,
+    each: Annotated[
+        bool, typer.Option("--each", help="Say as well which change of a scenario does how much, one at a time.")
+    ] = False,
     replications: options.Replications = 500,
     seed: options.Seed = 1,
     workers: options.Workers = 1,
+    engine: options.Engine = "auto",
     format_: options.FormatName = None,
     output: options.Output = None,
     confidential: options.Confidential = False,
@@ -43,6 +47,7 @@ def compare(
     """Simulate the portfolio and its scenarios on the same draws and show how they differ."""
     from execsim.analysis.compare import compare as compare_all  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of, find_file, note_sweeps  # noqa: PLC0415
+    from execsim.cli.warm import note_compiling  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.portfolio.load import load  # noqa: PLC0415
     from execsim.portfolio.scenario import read_scenario  # noqa: PLC0415
@@ -54,12 +59,15 @@ def compare(
     below = [read_source(find_file(one), tolerant=True) for one in (file, scenario) if one is not None]
     name = None if scenario is None else read_scenario(below[-1]).scenario
     base = load(below[0], scenario=tuple(below[1:]), sets=sets or ())
-    loaded, whys = _load_all(below, scenarios, sets or ())
+    loaded, whys = load_scenarios(below, scenarios, sets or ())
     note_sweeps(shell, base, *loaded.values())
     readers = [audience_of(one, confidential=confidential, names=names) for one in (base, *loaded.values())]
     audience = replace(readers[0], versions=tuple(reader.portfolio for reader in readers[1:]))
+    note_compiling(shell, engine, replications, base, *loaded.values())
     with shell.working("comparing", workers) as tick:
-        found = compare_all(base, loaded, Draws(seed, replications), whys=whys, workers=workers, tick=tick)
+        found = compare_all(
+            base, loaded, Draws(seed, replications), whys=whys, each=each, workers=workers, engine=engine, tick=tick
+        )
     document = comparison_document(found, audience, base_scenario=name)
     people = {id_: person for one in (*loaded.values(), base) for id_, person in one.portfolio.people.items()}
     roles = {} if names else {id_: person.role or "a person" for id_, person in people.items()}
@@ -67,13 +75,12 @@ def compare(
     shell.end()
 
 
-def _load_all(
+def load_scenarios(
     below: Sequence[Source], scenarios: Sequence[str], sets: Sequence[str]
 ) -> tuple[dict[str, Loaded], dict[str, str]]:
     """Portfolio and reason of every scenario on what lies `below`, by its own name; each file is read once."""
     from execsim.cli.files import find_file  # noqa: PLC0415 - pydantic and YAML
     from execsim.errors import UsageError  # noqa: PLC0415
-    from execsim.portfolio.load import load  # noqa: PLC0415
     from execsim.portfolio.scenario import read_scenario  # noqa: PLC0415
     from execsim.portfolio.source import read_source  # noqa: PLC0415
 
@@ -85,8 +92,25 @@ def _load_all(
                 raise UsageError(f"{name} is the {what} itself: give only the scenarios after it")
         source = read_source(find_file(name), tolerant=True)
         scenario = read_scenario(source)
-        if scenario.scenario in loaded:
-            raise UsageError(f"two scenarios are called '{scenario.scenario}'; rename one of them")
-        loaded[scenario.scenario] = load(below[0], scenario=(*below[1:], source), sets=sets)
-        whys[scenario.scenario] = scenario.why or ""
+        for title, one in _swept(below, source, scenario.scenario, sets):
+            if title in loaded:
+                raise UsageError(f"two scenarios are called '{title}'; rename one of them")
+            loaded[title], whys[title] = one, scenario.why or ""
     return loaded, whys
+
+
+def _swept(below: Sequence[Source], source: Source, title: str, sets: Sequence[str]) -> Iterator[tuple[str, Loaded]]:
+    """A scenario, or each combination of its sweep; what it inherits is not swept."""
+    from execsim.portfolio.load import load, patched  # noqa: PLC0415 - pydantic and YAML
+    from execsim.portfolio.patch import ASSIGNED, parse_assignments  # noqa: PLC0415
+    from execsim.portfolio.sweep import combinations  # noqa: PLC0415
+
+    swept = combinations(source)
+    if not swept:
+        yield title, load(below[0], scenario=(*below[1:], source), sets=sets)
+        return
+    lower = load(below[0], scenario=(*below[1:], source))
+    lower = replace(lower, swept=tuple(name for name in lower.swept if name != source.name))
+    for combination in swept:
+        one = patched(lower, combination.patches, source.name)
+        yield f"{title}: {combination.name}", patched(one, parse_assignments(sets), ASSIGNED) if sets else one

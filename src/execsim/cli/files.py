@@ -13,10 +13,12 @@ from execsim.exchange.instances.door import Read, file_of, is_instance, read_ins
 from execsim.portfolio.content import read_content
 from execsim.portfolio.load import Loaded, load, patched
 from execsim.portfolio.patch import ASSIGNED, parse_assignments
+from execsim.portfolio.source import Source, read_source
 from execsim.render.audience import Audience
 
 PORTFOLIO = "portfolio.yaml"
-LARGEST_TABLE = 200_000_000  # bytes of what is no portfolio: tables, former audits
+LARGEST_BASELINE = 200_000_000
+LARGEST_PLAN = 200_000_000
 READABLE = (".yaml", ".yml", ".json", ".csv")
 
 
@@ -94,7 +96,7 @@ def read_baseline_file(name: str) -> frozenset[str]:
     """The fingerprints of a former audit; raises InputError where the file is not one."""
     from execsim.rules.baseline import read_baseline  # noqa: PLC0415 - only with --baseline
 
-    content = read_content(find_file(name), LARGEST_TABLE)
+    content = read_content(find_file(name), LARGEST_BASELINE)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -102,9 +104,26 @@ def read_baseline_file(name: str) -> frozenset[str]:
     return read_baseline(text, name)
 
 
+def read_table_and_mapping(file: str, mapping: str) -> tuple[bytes, Source]:
+    """A table's bytes, and the mapping for it: a file, or the name of one that ships.
+
+    Raises
+    ------
+    InputError
+        One of them cannot be read.
+    """
+    from execsim.exchange.shipped import shipped_mappings  # noqa: PLC0415 - only with tables
+
+    shipped = shipped_mappings().get(mapping)
+    plan = read_source(shipped if shipped and not Path(mapping).exists() else find_file(mapping))
+    return read_table_file(file), plan
+
+
 def read_table_file(name: str) -> bytes:
     """The bytes of a table; raises InputError where it cannot be read."""
-    return read_content(find_file(name), LARGEST_TABLE)
+    from execsim.exchange.rows import MAX_BYTES  # noqa: PLC0415 - only with tables
+
+    return read_content(find_file(name), MAX_BYTES)
 
 
 def make_folder(name: str) -> None:
@@ -115,7 +134,7 @@ def make_folder(name: str) -> None:
         raise UsageError(f"cannot make the folder {name}: {(error.strerror or str(error)).lower()}") from None
 
 
-def write_whole(name: str, text: str) -> None:
+def write_whole(name: str, content: str | bytes) -> None:
     """Write a file so that nobody ever sees half of it: beside it first, then in its place.
 
     Raises
@@ -123,19 +142,38 @@ def write_whole(name: str, text: str) -> None:
     UsageError
         It cannot be written.
     """
+    data = content.encode("utf-8") if isinstance(content, str) else content
     target = Path(name).resolve()
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         if target.exists() and not target.is_file():  # a device or a pipe: nothing to replace
-            target.write_text(text, encoding="utf-8", newline="\n")
+            target.write_bytes(data)
             return
         try:
-            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.write_bytes(data)
             beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(f"cannot write {name}: {(error.strerror or str(error)).lower()}") from None
+
+
+def lies_on(output: str, file: str, scenario: str | None) -> str | None:
+    """What a scenario that is written to `output` inherits, as seen from its folder; None for a portfolio from stdin.
+
+    Raises
+    ------
+    UsageError
+        It would overwrite what it lies on, or lose a part of it.
+    """
+    if scenario == "-":
+        raise UsageError("what is written cannot lie on a scenario from stdin: write that to a file first")
+    below = [find_file(name) for name in (file, scenario) if name is not None and name != "-"]
+    if any(os.path.realpath(name) == os.path.realpath(output) for name in below):
+        raise UsageError(f"{output} is what the scenario would lie on; give it another name")
+    if not below:
+        return None
+    return Path(os.path.relpath(below[-1], os.path.dirname(output) or ".")).as_posix()
 
 
 def _missing(message: str, folder: Path, wanted: str) -> InputError:

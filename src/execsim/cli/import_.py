@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,16 +29,12 @@ def table(
     verbose: options.Verbose = False,
 ) -> None:
     """Make a portfolio; a row of the table is an initiative."""
-    from execsim.cli.files import find_file, read_table_file  # noqa: PLC0415 - pydantic and YAML
+    from execsim.cli.files import read_table_and_mapping  # noqa: PLC0415 - pydantic and YAML
     from execsim.exchange.reports import summarise  # noqa: PLC0415
-    from execsim.exchange.shipped import shipped_mappings  # noqa: PLC0415
     from execsim.exchange.table import import_table  # noqa: PLC0415
-    from execsim.portfolio.source import read_source  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
-    shipped = shipped_mappings().get(mapping)
-    plan = read_source(shipped if shipped and not Path(mapping).exists() else find_file(mapping))
-    made = import_table(read_table_file(file), plan, name=file)
+    made = import_table(*read_table_and_mapping(file, mapping), name=file)
     shell.write(made.yaml, output)
     for told in summarise(made.reports):
         shell.note(told)

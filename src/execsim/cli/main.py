@@ -17,7 +17,26 @@ from typing import Annotated
 import typer
 
 from execsim import __version__
-from execsim.cli import audit, backtest, check, compare, import_, optimise, options, rules, simulate
+from execsim.cli import (
+    apply,
+    audit,
+    backtest,
+    check,
+    check_plan,
+    compare,
+    frontier,
+    import_,
+    optimise,
+    options,
+    price,
+    report,
+    roll,
+    rules,
+    sensitivity,
+    simulate,
+    tradeoff,
+    warm,
+)
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
 from execsim.cli.names import slashed
 from execsim.cli.shell import Shell, use_utf8
@@ -97,6 +116,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         ("execsim optimise plan.yaml --time-limit 20", "execsim optimise plan.yaml --confidence p80 --grid month"),
     ),
     (
+        check_plan.check_plan,
+        "Does the file allow this plan?",
+        "Every date, seat, budget and choice of a plan, checked anew.",
+        ("execsim check-plan plan.yaml best.json",),
+    ),
+    (
         compare.compare,
         "Is this change worth it?",
         "Scenarios and the plan as it is, in the same futures: what moves, and why.",
@@ -104,6 +129,54 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
             "execsim compare plan.yaml weekly.yaml two-more-people.yaml",
             "execsim compare plan.yaml weekly.yaml --scenario without-crm.yaml",
         ),
+    ),
+    (
+        apply.apply,
+        "This is decided; write it down.",
+        "The scenario goes into the portfolio's own text, whose comments stay; what changed is listed.",
+        ("execsim apply plan.yaml weekly.yaml --diff", "execsim apply plan.yaml weekly.yaml"),
+    ),
+    (
+        price.price,
+        "What is each finding worth?",
+        "Every remedy in the same futures: alone, together, and what to do first.",
+        ("execsim price plan.yaml", "execsim price plan.yaml -n 1000 --workers 2 -o prices.json"),
+    ),
+    (
+        sensitivity.sensitivity,
+        "What does it hang on, and would we decide otherwise?",
+        "Everything that is not known from one end of its range to the other; whom to ask.",
+        ("execsim sensitivity plan.yaml", "execsim sensitivity plan.yaml weekly.yaml two-more-people.yaml"),
+    ),
+    (
+        sensitivity.hindsight,
+        "What is it worth to know before we decide?",
+        "The value of a pilot that settles one thing before one of the scenarios is chosen.",
+        ("execsim hindsight plan.yaml weekly.yaml two-more-people.yaml",),
+    ),
+    (
+        frontier.frontier,
+        "How much value for how much risk?",
+        "Plans under several limits, each verified and tried in the same futures; also against dates, cost or seats.",
+        ("execsim frontier plan.yaml", "execsim frontier plan.yaml --by capacity --team it"),
+    ),
+    (
+        tradeoff.tradeoff,
+        "When to ship, and how often to look?",
+        "Cost of delay against cost of rework, for ordinary and for safety-critical work.",
+        ("execsim tradeoff plan.yaml",),
+    ),
+    (
+        roll.roll,
+        "How often should we plan anew?",
+        "Yearly, quarterly, at triggers or monthly: each lived through, planning from what is known then.",
+        ("execsim roll plan.yaml --workers 2", "execsim roll plan.yaml --every 4w --every 1quarter -n 50"),
+    ),
+    (
+        report.report,
+        "What would a board want to know?",
+        "All of it, decision first: on the screen, as a page, a workbook, slides, PDF or Markdown.",
+        ("execsim report plan.yaml -o report.html", "execsim report plan.yaml weekly.yaml -o report.pptx"),
     ),
     (
         backtest.backtest,
@@ -116,6 +189,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "What do our own plans turn into?",
         "The factors of finished work, written as assumptions with their source.",
         ("execsim calibrate finished.csv --map finished.yaml --into plan.yaml",),
+    ),
+    (
+        warm.warm,
+        "Compile the fast engine ahead of its first use.",
+        "Simulations do it by themselves, once; a slow machine or a container's image may want it done before.",
+        ("execsim warm",),
     ),
     (
         check.schema,

@@ -133,7 +133,7 @@ def try_out(
         for problem in trial.problems:
             shell.write(f"{problem}\n", None)
     failed = sum(bool(trial.problems) for trial in trials)
-    shell.write(f"{len(trials)} rules tested, {failed or 'none'} failed\n", None)
+    shell.write(f"{len(trials)} {'rule' if len(trials) == 1 else 'rules'} tested, {failed or 'none'} failed\n", None)
     shell.end(1 if failed else 0)
 
 

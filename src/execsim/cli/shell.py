@@ -93,9 +93,10 @@ class Shell:
             to_file = output not in (None, "-")
             self.write(render(Look(WIDTH) if to_file else self.look()), output)
 
-    def write(self, text: str, output: str | None) -> None:
-        """Write a result to stdout, or to a file that is either complete or as it was before."""
+    def write(self, text: str | bytes, output: str | None) -> None:
+        """Write a result to stdout, or to a file that is either complete or as it was before; bytes only to a file."""
         if output is None or output == "-":
+            assert isinstance(text, str), "commands refuse to show bytes"
             sys.stdout.write(text)
             sys.stdout.flush()
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from execsim.cli.files import LARGEST_TABLE, find_file
+from execsim.cli.files import LARGEST_PLAN, find_file
 from execsim.cli.options import read_share
 from execsim.errors import UsageError
 from execsim.exchange.plan_file import previous_of, read_plan
@@ -28,7 +28,7 @@ def wishes_of(model: Model, objective: str, give_up: str | None, pins: Sequence[
     """
     before = None
     if previous is not None:
-        document = read_plan(read_content(find_file(previous), LARGEST_TABLE), previous)
+        document = read_plan(read_content(find_file(previous), LARGEST_PLAN), previous)
         before = previous_of(document, model, previous)
     wishes = Wishes(
         objectives=tuple(name.strip() for name in objective.split(",")),

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from execsim.exchange.cells import DateFormat, find_date, find_number, fits
 from execsim.exchange.finished_mapping import FinishedColumns, FinishedMapping, read_finished_mapping
+from execsim.exchange.mapped import read_mapped
 from execsim.exchange.mapping import MoneyColumn
 from execsim.exchange.reports import RowReport
-from execsim.exchange.rows import Row, read_table
-from execsim.portfolio.source import Source, input_error
+from execsim.exchange.rows import Row
+from execsim.portfolio.source import Source
 from execsim.results.backtest import FinishedWork
 
 ONE_DAY = dt.date(2001, 1, 1)  # a Monday, for lengths without dates
@@ -65,13 +66,7 @@ def read_finished(content: bytes | str, mapping: Source, *, name: str) -> Finish
         If the mapping is wrong, a column it names is missing, or the file is no CSV file.
     """
     plan = read_finished_mapping(mapping)
-    columns = plan.finished.named()
-    table = read_table(content, plan.read, {column for _, column in columns}, name=name)
-    absent = [(path, column) for path, column in columns if column not in table.headings]
-    if absent:
-        raise input_error(
-            mapping.problem(path, f"{name} has no column '{column}'", table.missing(column)) for path, column in absent
-        )
+    table = read_mapped(content, mapping, plan.read, plan.finished.named(), name=name)
     reader, work, reports, others = _Reader(plan), [], list(table.reports), 0
     for row in table.rows:
         if not reader.means(row):

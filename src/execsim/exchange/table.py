@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from execsim.errors import InputError, Problem
 from execsim.exchange.facts import FactReader, Facts
+from execsim.exchange.mapped import read_mapped
 from execsim.exchange.mapping import SECTIONS, TableMapping, read_mapping
 from execsim.exchange.remaining import remaining
 from execsim.exchange.reports import RowReport, summarise
-from execsim.exchange.rows import Table, read_table
-from execsim.exchange.shipped import shipped_mappings
+from execsim.exchange.rows import Table
 from execsim.exchange.slugs import Ids, slug
 from execsim.exchange.yamltext import write_yaml
-from execsim.portfolio.source import Source, input_error
+from execsim.portfolio.source import Source
 
 _OUTCOME = ("name", "statement", "parent", "level", "owner", "due", "measured_by")
 
@@ -63,33 +61,14 @@ def import_table(content: bytes | str, mapping: Source, *, name: str) -> Importe
         If the mapping is wrong, a column it names is missing, or the file is no CSV file.
     """
     plan = read_mapping(mapping)
-    columns = plan.initiatives.named()
-    table = read_table(content, plan.read, {column for _, column in columns}, name=name)
-    absent = [(path, column) for path, column in columns if column not in table.headings]
-    if absent and mapping.name in map(str, shipped_mappings().values()):
-        raise _unfit(table, mapping.name, list(dict.fromkeys(column for _, column in absent)))
-    if absent:
-        raise input_error(
-            mapping.problem(("initiatives", *path), f"{name} has no column '{column}'", table.missing(column))
-            for path, column in absent
-        )
+    columns = [(("initiatives", *path), column) for path, column in plan.initiatives.named()]
+    table = read_mapped(content, mapping, plan.read, columns, name=name)
     reader, draft = FactReader(plan), _Draft(plan, name)
     for row in table.rows:
         draft.add(reader.read(row))
     data = draft.finish()
     reports = tuple(sorted([*table.reports, *draft.reports], key=lambda report: report.row))
     return Imported(data, write_yaml(data, _comments(plan, table, data, reports)), reports)
-
-
-def _unfit(table: Table, mapping: str, absent: list[str]) -> InputError:
-    """A table that a mapping of execsim's own is not made for: its author can mend neither line."""
-    message = f"{table.name} does not fit the mapping {Path(mapping).stem}: it has no {_quoted(absent)}"
-    hint = f"it has the columns {_quoted(table.headings)}; write a mapping of your own, see docs/import.md"
-    return InputError([Problem(message, None, hint)])
-
-
-def _quoted(columns: Sequence[str]) -> str:
-    return ", ".join(f"'{column}'" for column in columns[:12]) + (" ..." if len(columns) > 12 else "")
 
 
 class _Draft:

@@ -28,7 +28,7 @@ DEFAULT_HORIZON_DAYS = 365
 
 SHIFTING = {
     "packages": ("diverted",),
-    "teams": ("focus", "review_every"),
+    "teams": ("focus", "review_every", "overhead"),
     "asks": ("owner_decides", "as_delegate", "superior_decides"),
     "forums": ("every", "decides_up_to", "held"),
 }

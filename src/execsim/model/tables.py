@@ -96,6 +96,12 @@ class DistributionTable:
         kind, spans = np.zeros_like(self.kind), np.zeros_like(self.spans)
         return DistributionTable(kind, params, spans, _NOTHING, params[:, 0].copy())
 
+    def settled(self, row: int, value: float) -> DistributionTable:
+        """Make the table in which one row is FIXED at a value: a quantity that somebody has found out."""
+        kind, params, spans, means = self.kind.copy(), self.params.copy(), self.spans.copy(), self.means.copy()
+        kind[row], params[row], spans[row], means[row] = Kind.FIXED, (value, 0.0, 0.0, 0.0), 0, value
+        return DistributionTable(kind, params, spans, self.pool, means)
+
 
 def _row_of(x: Distribution) -> tuple[Numbers, NDArray[np.float64]]:
     """Give a distribution's numbers as the compiled functions want them, and its part of the pool."""

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from execsim.model.jit import inner, jitted
+from execsim.model.jit import bare, jitted
 from execsim.optimisation.placing import NO_PLAN, place
 from execsim.optimisation.timetable import draw
 
 SHIFT, SWAP, NUDGE, TOGGLE = 0.30, 0.55, 0.75, 0.85  # up to which draw a step is what; beyond: choices and modes
 
 
-@inner
+@bare
 def anneal(
     board: Any,
     slate: Any,
@@ -45,7 +45,7 @@ def anneal(
                 values[1] = value
 
 
-@inner
+@bare
 def copy(source: Any, target: Any) -> None:
     """Make one draft like another."""
     for a in range(len(source.turn)):
@@ -54,7 +54,7 @@ def copy(source: Any, target: Any) -> None:
         target.wanted[i] = source.wanted[i]
 
 
-@inner
+@bare
 def change(board: Any, slate: Any, draft: Any, luck: Any) -> None:
     """Change one thing."""
     count, kind = len(draft.wanted), draw(luck)
@@ -78,21 +78,21 @@ def change(board: Any, slate: Any, draft: Any, luck: Any) -> None:
         choose(board, slate, draft, i, luck)
 
 
-@inner
+@bare
 def turn_of(board: Any, draft: Any, i: int) -> float:
     """When it is an initiative's turn: that of its first activity."""
     own = board.own_first[i]
     return draft.turn[board.own[own]] if own < board.own_first[i + 1] else 0.5
 
 
-@inner
+@bare
 def shift(board: Any, draft: Any, i: int, by: float) -> None:
     """Move all activities of an initiative in the order."""
     for k in range(board.own_first[i], board.own_first[i + 1]):
         draft.turn[board.own[k]] += by
 
 
-@inner
+@bare
 def switch(board: Any, draft: Any, luck: Any) -> None:
     """Give an activity with several modes one of them."""
     for _ in range(20):
@@ -103,7 +103,7 @@ def switch(board: Any, draft: Any, luck: Any) -> None:
             return
 
 
-@inner
+@bare
 def choose(board: Any, slate: Any, draft: Any, i: int, luck: Any) -> None:
     """Turn an initiative that stands in a choice on or off, with all that follows; nothing where that cannot be."""
     if board.droppable[i] or board.fixed[i] >= 0:
@@ -124,7 +124,7 @@ def choose(board: Any, slate: Any, draft: Any, i: int, luck: Any) -> None:
             draft.wanted[k] = before[k]
 
 
-@inner
+@bare
 def follow(board: Any, slate: Any, draft: Any, literal: int) -> bool:
     """Make a literal true and all that it forces; False where that contradicts itself or what is fixed."""
     agenda, done = slate.agenda, slate.done

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from execsim.model.jit import inner
+from execsim.model.jit import bare
 from execsim.optimisation.board import Board
 from execsim.optimisation.problem import Bools, Floats, Ints
 
@@ -84,7 +84,7 @@ def slate_for(board: Board) -> Slate:
     )
 
 
-@inner
+@bare
 def push(slate: Any, many: int, key: float, a: int) -> int:
     """Put an activity on the heap; how many there are now."""
     k = many
@@ -98,7 +98,7 @@ def push(slate: Any, many: int, key: float, a: int) -> int:
     return many + 1
 
 
-@inner
+@bare
 def pop(slate: Any, many: int) -> int:
     """Take the smallest off the heap; the caller counts one less."""
     top, many = int(slate.queue[0]), many - 1
@@ -118,7 +118,7 @@ def pop(slate: Any, many: int) -> int:
     return top
 
 
-@inner
+@bare
 def holds(board: Any, draft: Any, slate: Any, i: int, team: int, u: int) -> bool:
     """Whether an initiative holds seats of a team in a period."""
     for k in range(board.own_first[i], board.own_first[i + 1]):
@@ -132,7 +132,7 @@ def holds(board: Any, draft: Any, slate: Any, i: int, team: int, u: int) -> bool
     return False
 
 
-@inner
+@bare
 def fits(board: Any, draft: Any, slate: Any, a: int, row: int, t: int) -> bool:
     """Whether there are seats for an activity from a period on: then, and whenever else something begins."""
     over = board.finish[row, t]
@@ -152,7 +152,7 @@ def fits(board: Any, draft: Any, slate: Any, a: int, row: int, t: int) -> bool:
     return True
 
 
-@inner
+@bare
 def put(board: Any, draft: Any, slate: Any, a: int, t: int, sign: int) -> None:
     """Take an activity's seats, room and money (sign 1), or give them back (-1)."""
     row = a * board.widest + draft.mode[a]
@@ -180,7 +180,7 @@ def put(board: Any, draft: Any, slate: Any, a: int, t: int, sign: int) -> None:
     slate.placed[board.initiative[a]] += sign
 
 
-@inner
+@bare
 def charge(board: Any, slate: Any, i: int, sign: int) -> None:
     """Use what an initiative needs of budgets and caps besides its work."""
     slate.chosen[i] = 1 if sign > 0 else 0
@@ -190,7 +190,7 @@ def charge(board: Any, slate: Any, i: int, sign: int) -> None:
         slate.left[c] -= sign * board.settled[c, i]
 
 
-@inner
+@bare
 def within(board: Any, slate: Any) -> bool:
     """Whether budgets and caps suffice so far."""
     enough = True
@@ -201,7 +201,7 @@ def within(board: Any, slate: Any) -> bool:
     return enough
 
 
-@inner
+@bare
 def seat(board: Any, draft: Any, slate: Any, a: int) -> bool:
     """Put an activity into the first period in which it can start; False when there is none."""
     row, first = a * board.widest + draft.mode[a], 0
@@ -224,7 +224,7 @@ def seat(board: Any, draft: Any, slate: Any, a: int) -> bool:
     return False
 
 
-@inner
+@bare
 def gain(board: Any, draft: Any, slate: Any, i: int, alone: bool) -> float:
     """What an initiative brings, less its cost; with that of its work if asked for `alone`."""
     over, factor, spent = 0, 1.0, board.cost[i]
@@ -239,7 +239,7 @@ def gain(board: Any, draft: Any, slate: Any, i: int, alone: bool) -> float:
     return float((board.value[i, over] + late) * factor - late - board.money * spent)
 
 
-@inner
+@bare
 def drop(board: Any, draft: Any, slate: Any, i: int, many: int) -> int:
     """Leave an initiative out again; nobody waits for it any more. How many are on the heap then."""
     charge(board, slate, i, -1)
@@ -252,7 +252,7 @@ def drop(board: Any, draft: Any, slate: Any, i: int, many: int) -> int:
     return many
 
 
-@inner
+@bare
 def release(board: Any, draft: Any, slate: Any, a: int, many: int) -> int:
     """Tell followers that they need not wait for an activity any more."""
     for k in range(board.out_first[a], board.out_first[a + 1]):
@@ -264,7 +264,7 @@ def release(board: Any, draft: Any, slate: Any, a: int, many: int) -> int:
     return many
 
 
-@inner
+@bare
 def prepare(board: Any, draft: Any, slate: Any) -> int:
     """Clear the slate, choose what is wanted, and queue what waits for nothing; how many that are."""
     many, count = 0, len(board.cost)
@@ -295,7 +295,7 @@ def prepare(board: Any, draft: Any, slate: Any) -> int:
     return many
 
 
-@inner
+@bare
 def place(board: Any, draft: Any, slate: Any) -> float:
     """Make a plan; what it is worth, or `NO_PLAN`."""
     many, count = prepare(board, draft, slate), len(board.cost)
@@ -322,7 +322,7 @@ def place(board: Any, draft: Any, slate: Any) -> float:
     return worth(board, draft, slate)
 
 
-@inner
+@bare
 def worth(board: Any, draft: Any, slate: Any) -> float:
     """What the plan on the slate is worth."""
     total, count = 0.0, len(board.cost)
@@ -338,7 +338,7 @@ def worth(board: Any, draft: Any, slate: Any) -> float:
     return total
 
 
-@inner
+@bare
 def _rewarded(board: Any, draft: Any, slate: Any, k: int) -> float:
     first, last, missing = board.periods + 1, 0, False
     for j in range(board.pays_first[k], board.pays_first[k + 1]):

@@ -51,11 +51,32 @@ def find_circles(portfolio: Portfolio, source: Source) -> list[Problem]:
         for id_, person in portfolio.people.items()
         if person.reports_to is not None
     }
+    work = {} if _goes_forward(portfolio) else _order_of_work(portfolio)
     return [
         *_told(source, parents, "these outcomes are each other's parents"),
         *_told(source, superiors, "these people report to each other"),
-        *_told(source, _order_of_work(portfolio), "these wait for each other", of_work=True),
+        *_told(source, work, "these wait for each other", of_work=True),
     ]
+
+
+def _goes_forward(portfolio: Portfolio) -> bool:
+    """Whether all work waits only for what is written above it, as in most files: then there is no circle in it.
+
+    Consents do not count: externals that wait for nothing are in no circle.
+    """
+    if any(external.after for external in portfolio.external.values()):
+        return False
+    above = set[str]()
+    for id_, initiative in portfolio.initiatives.items():
+        for name, package in initiative.packages.items():
+            for link in package.after:
+                own = link.package in initiative.packages
+                word = f"{id_}.{link.package}" if own else link.package
+                if word not in above and not word.startswith("external."):
+                    return False
+            above.add(f"{id_}.{name}")
+        above.add(id_)
+    return True
 
 
 def _order_of_work(portfolio: Portfolio) -> Waits:

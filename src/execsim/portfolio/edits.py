@@ -80,7 +80,7 @@ class _Editor:
         """The cuts that turn an old value into a new one."""
         if old == new and type(old) is type(new):
             return
-        if isinstance(old, dict) and isinstance(new, dict) and old:
+        if isinstance(old, dict) and isinstance(new, dict) and old and (new or not path):
             yield from self._map(old, new, spot, path)
         elif isinstance(old, list) and isinstance(new, list) and old and new[: len(old)] == old:
             yield from self._longer_list(old, new, spot)
@@ -93,7 +93,7 @@ class _Editor:
         gone = [key for key in old if key not in new]
         for key in gone:
             if len(gone) == len(old):
-                raise UneditableError(f"nothing would be left of {'.'.join(map(str, path)) or 'the file'}")
+                raise UneditableError("nothing would be left of the file")
             yield self._removed(key, list(old), spot)
         for key, value in old.items():
             if key in new:

@@ -72,7 +72,7 @@ def read_patches(source: Source, at: Path) -> tuple[Patch, ...]:
     if not isinstance(held, dict):
         hint = "write `teams.platform.people: 5`, one line a change"
         raise InputError([source.problem(at, "expected a map of paths and values", hint)])
-    patches = [_patch(path, value, spot.step(path) or Spot(), source.texts) for path, value in held.items()]
+    patches = [written_patch(path, value, spot.step(path) or Spot(), source.texts) for path, value in held.items()]
     wrong = [p.problem("`why` must be text", "", source.name) for p in patches if not isinstance(p.why, str)]
     if wrong:
         raise input_error(wrong)
@@ -114,7 +114,7 @@ def parse_assignments(texts: Sequence[str]) -> tuple[Patch, ...]:
         data, spot, faults = read_notation(padding + value, ASSIGNED, lines[ASSIGNED], under=path.strip())
         problems += [reader.problem_at(fault.mark, fault.message, fault.hint) for fault in faults]
         key = Mark(ASSIGNED, number, 1, len(path))
-        patches.append(_patch(path.strip(), data, spot._replace(key=key), lines))
+        patches.append(written_patch(path.strip(), data, spot._replace(key=key), lines))
     if problems:
         raise input_error(problems)
     return tuple(patches)
@@ -194,8 +194,8 @@ def _ancestors(path: Path) -> list[Path]:
     return [path[:n] for n in range(1, len(path))]
 
 
-def _patch(path: str, written: Any, spot: Spot, texts: Mapping[str, tuple[str, ...]]) -> Patch:
-    """An operation if the map has exactly one and perhaps a `why`; anything else is the new value."""
+def written_patch(path: str, written: Any, spot: Spot, texts: Mapping[str, tuple[str, ...]]) -> Patch:
+    """A patch as a file writes it: an operation if the map has exactly one and perhaps a `why`, else the new value."""
     if isinstance(written, dict):
         found = [op for op in OPERATIONS if op in written]
         if len(found) == 1 and written.keys() <= {found[0], "why"}:

@@ -23,6 +23,12 @@ RESULTS = {
     "audit": ("audit", _GIVE_INPUT),
     "forecast": ("simulate", _GIVE_INPUT),
     "comparison": ("compare", _GIVE_INPUT),
+    "prices": ("price", _GIVE_INPUT),
+    "sensitivity": ("sensitivity", _GIVE_INPUT),
+    "hindsight": ("hindsight", _GIVE_INPUT),
+    "rolling": ("roll", _GIVE_INPUT),
+    "frontier": ("frontier", _GIVE_INPUT),
+    "tradeoff": ("tradeoff", _GIVE_INPUT),
 }
 
 

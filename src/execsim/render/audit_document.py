@@ -13,13 +13,11 @@ from execsim.results.contract import (
     DisabledPart,
     EditPart,
     FindingPart,
-    PatchPart,
-    Place,
     QuestionPart,
     RelatedPart,
-    RemedyPart,
     SkippedPart,
 )
+from execsim.results.contract_part import PatchPart, Place, RemedyPart
 from execsim.results.findings import Audit, Edit, Finding, Question, Remedy
 
 
@@ -91,7 +89,7 @@ def _finding(finding: Finding, audience: Audience) -> FindingPart:
         framework=finding.framework,
         trust=finding.trust,
         evidence=audience.say_all(finding.evidence),
-        remedy=_remedy(finding.remedy, audience),
+        remedy=remedy_part(finding.remedy, audience),
         preview=audience.say(finding.preview),
         fix=_fix(finding.fix, audience),
         related=tuple(
@@ -110,7 +108,8 @@ def _place(where: Location | None) -> Place | None:
     return Place(file=where.file, line=where.line, column=where.column) if where else None
 
 
-def _remedy(remedy: Remedy | None, audience: Audience) -> RemedyPart | None:
+def remedy_part(remedy: Remedy | None, audience: Audience) -> RemedyPart | None:
+    """A remedy for its readers; None where it would touch what they may not see."""
     if remedy is None or (patches := _patches(remedy.set, audience)) is None:
         return None
     return RemedyPart(set=patches, starts=remedy.starts, works=remedy.works, effort=remedy.effort)

@@ -13,7 +13,8 @@ from urllib.parse import quote
 from execsim.render.audit_words import AuditOptions, sentence
 from execsim.render.json_text import json_text
 from execsim.render.phrases import plain
-from execsim.results.contract import AuditDocument, FindingPart, Place
+from execsim.results.contract import AuditDocument, FindingPart
+from execsim.results.contract_part import Place
 from execsim.results.findings import Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -19,12 +19,13 @@ from execsim.results.contract_forecast import (
     NeverEndsPart,
     ReasonPart,
     RiskPart,
+    SeatWaitPart,
     StuckPart,
 )
 from execsim.results.cruciality import Input, Inputs, Kind, noise
-from execsim.results.endless import find_stuck
+from execsim.results.endless import Stuck, find_stuck
 from execsim.results.forecast import BEHIND, CAUSES, INITIATIVE, PORTFOLIO, Floats, Forecast
-from execsim.results.reading import attribution, behind_days, cause_key
+from execsim.results.reading import attribution, behind_days, cause_key, seat_days, skill_of
 from execsim.results.statistics import quantile
 
 NAMED = 3  # how many things each cause of waiting names, and how many inputs an entry
@@ -86,6 +87,20 @@ class Causes:
         found = {cause: ids for cause, ids in found.items() if ids}
         return {cause: tuple(ids[:NAMED]) for cause, ids in found.items()}
 
+    def waited_for_seats(self) -> tuple[SeatWaitPart, ...]:
+        """Teams, and the skills that their seats had to have, behind the waiting for seats on the chain."""
+        teams = self._model.teams
+        return tuple(
+            SeatWaitPart(
+                team=teams.ids[team],
+                name=self._audience.say(teams.names[team]),
+                skill=self._audience.say(teams.skills[skill]) if skill >= 0 else "",
+                days=days,
+            )
+            for team, skill, days in seat_days(self._forecast)
+            if shows(self._audience, "team", teams.ids[team])
+        )
+
     def decisions(self) -> dict[str, DecisionPart]:
         """Every decision: how long it takes from asking, and what it does to the last finish."""
         on_chain: dict[int, float] = {}
@@ -145,9 +160,15 @@ class Causes:
                         id=id_ if seen else "",
                         name=self._audience.say(name) if seen else "",
                         replications=stuck.futures,
+                        skill=self._skill(stuck) if seen else "",
                     )
                 )
         return NeverEndsPart(replications=endless, stuck=tuple(parts))
+
+    def _skill(self, stuck: Stuck) -> str:
+        """The skill that people of the team must have, where it is seats that are waited for."""
+        skill = skill_of(self._forecast, stuck.package, stuck.behind) if stuck.cause == "seat" else -1
+        return self._audience.say(self._model.teams.skills[skill]) if skill >= 0 else ""
 
     def explanation(self, id_: str, entry: EntryPart, packages: dict[str, EntryPart]) -> ExplanationPart:
         """Everything about one initiative: its dates, its own chain, what it waited for, what moves it."""

@@ -9,9 +9,17 @@ from execsim.model.model import Model
 from execsim.portfolio.load import Change
 from execsim.render.audience import BLACKED_OUT, Audience
 from execsim.render.forecast_document import finish_part, money_part
-from execsim.results.comparison import Comparison, Difference
-from execsim.results.contract import ChangePart, ComparisonDocument, DifferencePart, Interval, ScenarioPart
+from execsim.results.comparison import Comparison, Difference, Moved
+from execsim.results.contract import (
+    ComparisonDocument,
+    ContributionPart,
+    DifferencePart,
+    DuelPart,
+    MovedPart,
+    ScenarioPart,
+)
 from execsim.results.contract_forecast import CostPart
+from execsim.results.contract_part import ChangePart, Interval
 from execsim.results.forecast import Forecast
 
 MEASURES = {
@@ -54,6 +62,43 @@ def comparison_document(
             for change, effect in zip(changes, comparison.effects.get(scenario, (None,) * len(changes)), strict=True)
             if audience.shows(change.path)
         ),
+        best=comparison.best,
+        pairwise=tuple(
+            DuelPart(scenario=one, over=other, share=share) for (one, other), share in comparison.pairwise.items()
+        ),
+        moved=tuple(
+            _moved(moved, comparison, audience)
+            for moved in comparison.moved
+            if audience.shows(f"{moved.kind}s.{moved.id}")
+        ),
+        contributions=tuple(
+            ContributionPart(
+                scenario=one.scenario,
+                paths=tuple(map(audience.say, one.paths)),
+                value=_finite(one.value.value),
+                sampling=Interval(low=_finite(one.value.low), high=_finite(one.value.high)),
+                finish_p80=_finite(one.finish_p80),
+            )
+            for one in comparison.contributions
+            if all(map(audience.shows, one.paths))
+        ),
+        each_on=comparison.each_on,
+    )
+
+
+def _moved(moved: Moved, comparison: Comparison, audience: Audience) -> MovedPart:
+    sides = comparison.forecasts[comparison.base].model, comparison.forecasts[moved.scenario].model
+    tables = [getattr(model, f"{moved.kind}s") for model in sides]
+    table = next(table for table in tables if moved.id in table.ids)
+    return MovedPart(
+        scenario=moved.scenario,
+        kind=moved.kind,
+        id=audience.say(moved.id),
+        name=audience.say(table.names[table.index(moved.id)]),
+        base=_finite(moved.base),
+        mean=_finite(moved.mean),
+        sampling=Interval(low=_finite(moved.low), high=_finite(moved.high)),
+        selected=moved.selected,
     )
 
 

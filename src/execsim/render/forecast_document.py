@@ -13,6 +13,7 @@ from execsim.model.model import Model
 from execsim.portfolio.backtested import back_test_of
 from execsim.render.audience import Audience
 from execsim.render.causes_document import MOST_CRUCIAL, Causes, attribution_part, mean
+from execsim.render.course_document import curve_parts, first_day, progress_parts
 from execsim.results.contract_forecast import (
     AtRiskPart,
     BackTestPart,
@@ -48,6 +49,8 @@ def forecast_document(forecast: Forecast, audience: Audience, *, explain: str | 
         sampling=forecast.sampling,
         precision=forecast.precision,
         half_width=_finite(forecast.half_width),
+        curve=curve_parts(forecast),
+        progress=progress_parts(forecast),
         back_tested=tested is not None,
         back_test=None if tested is None else BackTestPart(**asdict(tested)),
         portfolio_finish=None if np.isnan(forecast.initiative_finish).all() else finish_part(forecast.finish, model),
@@ -70,6 +73,7 @@ def forecast_document(forecast: Forecast, audience: Audience, *, explain: str | 
         crucial=causes.crucial(forecast.finish, MOST_CRUCIAL),
         explained=explained,
         never_ends=causes.never_ends(),
+        waited_for_seats=causes.waited_for_seats(),
     )
 
 
@@ -171,6 +175,7 @@ def _initiatives(forecast: Forecast, audience: Audience, causes: Causes) -> dict
             **_chain(forecast, INITIATIVE, i),
             crucial=causes.crucial(days),
             delay_cost=float(forecast.initiative_delay_cost[:, i].mean()) if shows_value else None,
+            start=first_day(forecast, model.packages.initiative == i),
         )
     return parts
 
@@ -188,6 +193,7 @@ def _packages(forecast: Forecast, audience: Audience, causes: Causes) -> dict[st
             attribution=attribution_part(forecast.causes[p]),
             flow_efficiency=flow_efficiency(forecast.causes[p]),
             cruciality=causes.cruciality("package", p),
+            start=first_day(forecast, [p]),
         )
         for p, id_ in enumerate(table.ids)
         if audience.shows_package(id_)

@@ -12,9 +12,11 @@ from typing import Any
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.units import Entry
 from execsim.results.contract import DOCUMENTS
+from execsim.results.contract_report import ReportDocument
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
-KINDS = ("portfolio", *DOCUMENTS)
+RESULTS = {**DOCUMENTS, "report": ReportDocument}
+KINDS = ("portfolio", *RESULTS)
 _UNITS = {"date": "Date", "BeforeValidator": "Duration", "int": "Count", "float": "Number"}
 
 
@@ -28,7 +30,7 @@ def schema(kind: str) -> dict[str, Any]:
     """
     if kind == "portfolio":
         return _document(Portfolio.model_json_schema(mode="validation"), "execsim portfolio")
-    return _document(DOCUMENTS[kind].model_json_schema(mode="serialization"), f"execsim {kind}")
+    return _document(RESULTS[kind].model_json_schema(mode="serialization"), f"execsim {kind}")
 
 
 def _document(written: dict[str, Any], title: str) -> dict[str, Any]:

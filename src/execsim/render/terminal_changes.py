@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from execsim.render.phrases import plain
-from execsim.results.contract import ChangePart
+from execsim.results.contract_part import ChangePart
 
 LONGEST_VALUE = 40
 
@@ -17,6 +17,11 @@ def change_line(change: ChangePart, roles: Mapping[str, str]) -> str:
     if change.assumed is not None:
         return f"{change.path}: {plain(change.assumed)} (assumed) -> {_value(change.to, roles)}{idle}"
     return f"{change.path}: {_change(change.from_, change.to, roles)}{idle}"
+
+
+def change_text(path: str, before: Any, after: Any, roles: Mapping[str, str]) -> str:
+    """The same for a change of which nothing else is known."""
+    return f"{plain(path)}: {_change(before, after, roles)}"
 
 
 def _change(before: Any, after: Any, roles: Mapping[str, str]) -> str:

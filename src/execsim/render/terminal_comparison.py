@@ -21,10 +21,12 @@ from execsim.render.phrases import (
 )
 from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
 from execsim.render.terminal_changes import change_line
+from execsim.render.terminal_movements import best_in, contribution_words, inside_lines
 from execsim.results.contract import ComparisonDocument, DifferencePart
 from execsim.results.contract_forecast import FinishPart
 
 MOST_OUTCOMES = 3
+MOST_TOLD = 4  # scenarios of which everything is said
 DECIDES = ("better", "worse")
 SMALL = "too small to decide on"
 
@@ -62,9 +64,15 @@ def _view(reading: Reading, file: str, roles: Mapping[str, str]) -> Iterator[Ren
     yield _verdict(reading)
     yield BLANK
     yield indented(_figures(reading))
-    for name in reading.ranked:
+    told = reading.ranked if len(reading.ranked) <= MOST_TOLD + 1 else reading.ranked[:MOST_TOLD]
+    for name in told:
         yield BLANK
         yield from _scenario(reading, name, roles)
+    if len(told) < len(reading.ranked):
+        yield BLANK
+        yield words(
+            f"{len(reading.ranked) - len(told)} more are in the table alone; --format json has all of them.", "dim"
+        )
     yield BLANK
     yield Text("Ranges are what sampling leaves open (90 %), not what the assumptions do.", style="dim")
     yield next_steps(f"execsim simulate {file} --scenario SCENARIO", f"execsim optimise {file} --scenario SCENARIO")
@@ -131,7 +139,8 @@ def _undecided(reading: Reading) -> str:
 
 def _figures(reading: Reading) -> RenderableType:
     comparison = reading.comparison
-    table = columns("", "8 in 10 by", "net value", "cost", "better in", right=(2, 3))
+    several = len(comparison.scenarios) > 2
+    table = columns("", "8 in 10 by", "net value", "cost", "better in", *(["best in"] if several else []), right=(2, 3))
     names = (comparison.base, *reading.ranked)
     finishes = [comparison.scenarios[name].finish for name in names]
     year = shared_year((finish.p80 or finish.beyond for finish in finishes if finish), comparison.as_of)
@@ -143,6 +152,7 @@ def _figures(reading: Reading) -> RenderableType:
             reading.amount(name, "value"),
             reading.amount(name, "cost"),
             chance(value.wins) if value and value.wins is not None and reading.weigh(value) != "none" else "",
+            *([best_in(comparison, name)] if several else []),
         )
     return table
 
@@ -163,11 +173,17 @@ def _scenario(reading: Reading, name: str, roles: Mapping[str, str]) -> Iterator
         yield indented(words(scenario.why))
     for moved in _moved(reading, name):
         yield indented(words(moved))
+    for inside in inside_lines(reading.comparison, name):
+        yield indented(words(inside))
     for change in reading.comparison.changes:
         if change.scenario == name:
-            yield indented(line("· ", words(change_line(change, roles))))
+            alone = contribution_words(reading.comparison, name, change.path)
+            yield indented(line("· ", words(change_line(change, roles)), Text(f"   alone {alone}" if alone else "")))
             if change.why:
                 yield indented(words(change.why, "dim"), 4)
+    beyond = contribution_words(reading.comparison, name, None)
+    if beyond:
+        yield indented(words(f"together, beyond the sum of these: {beyond}", "dim"))
 
 
 def _moved(reading: Reading, name: str) -> Iterator[str]:

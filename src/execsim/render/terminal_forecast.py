@@ -145,7 +145,8 @@ def _held_up(stuck: StuckPart) -> str:
         case "working" | "reworking":
             return f"{stuck.name or 'whoever works on it'} never gets {stuck.package} done"
         case "waiting_for_seat":
-            return f"{stuck.package} waits for people" + (f" of {stuck.name}" if stuck.name else "")
+            who = f"people of {stuck.name}" if stuck.name else "people"
+            return f"{stuck.package} waits for {who}" + (f" with {stuck.skill}" if stuck.skill else "")
         case "waiting_for_decision":
             return f"{stuck.package} waits for " + (f"the decision {stuck.id}" if stuck.id else "a decision")
         case other:
@@ -233,7 +234,10 @@ def _what_it_costs(forecast: ForecastDocument) -> Iterator[Text]:
 
 
 def _behind(cause: str, forecast: ForecastDocument) -> str:
-    """The names behind a cause: teams as people call them, decisions and externals by id."""
+    """The names behind a cause: teams as people call them, with the skill waited for; others by id."""
+    if cause == "waiting_for_seat" and forecast.waited_for_seats:
+        seats = (f"{seat.name} ({seat.skill})" if seat.skill else seat.name for seat in forecast.waited_for_seats)
+        return listed(list(seats), 2)
     found = forecast.waited_for.get(cause, ())
     return listed([forecast.teams[id_].name if id_ in forecast.teams else id_ for id_ in found], 2)
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from execsim.portfolio.load import Change
 from execsim.results.forecast import Forecast
+from execsim.results.statistics import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,52 @@ class Difference:
     wins: float
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Something that a scenario moves, on average over the replications that have it on both sides.
+
+    Attributes
+    ----------
+    kind, id
+        `initiative`: its finish in working days; `team`: working days that a package waits for a seat of it.
+    base
+        The base's own mean.
+    mean, low, high
+        Scenario - base with its 90 % sampling interval; nan where one side lacks it altogether.
+    selected
+        Whether the initiative is in the base's selection, and in the scenario's.
+    """
+
+    scenario: str
+    kind: Literal["initiative", "team"]
+    id: str
+    base: float
+    mean: float
+    low: float
+    high: float
+    selected: tuple[bool, bool] = (True, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one change of a scenario does alone, or what all do together beyond the sum of that.
+
+    Attributes
+    ----------
+    paths
+        The change; several that only stand together; none for what they do together beyond their sum.
+    value
+        Net value, with its interval.
+    finish_p80
+        Working days.
+    """
+
+    scenario: str
+    paths: tuple[str, ...]
+    value: Figure
+    finish_p80: float
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Forecasts of the base and of each scenario on the same draws, and what differs.
@@ -57,6 +104,17 @@ class Comparison:
         For each of `changes`, whether the model is another one with it; None where nobody looked.
     differences
         By scenario, then by measure.
+    best
+        Share of replications in which each world, the base included, has the most net value (ends first, where
+        nothing has a value); ties are shared.
+    pairwise
+        Share in which the first of two scenarios has more net value than the second (or ends first).
+    moved
+        Initiatives and teams that a scenario moves beyond luck, by scenario, most first.
+    contributions
+        Which change does how much, one at a time; only where that was asked for.
+    each_on
+        Replications on which `contributions` rest; 0 without any.
     kind
         Always `comparison`.
     """
@@ -67,4 +125,9 @@ class Comparison:
     changes: dict[str, tuple[Change, ...]]
     differences: tuple[Difference, ...]
     effects: dict[str, tuple[bool | None, ...]] = field(default_factory=dict)
+    best: dict[str, float] = field(default_factory=dict)
+    pairwise: dict[tuple[str, str], float] = field(default_factory=dict)
+    moved: tuple[Moved, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    each_on: int = 0
     kind: Literal["comparison"] = "comparison"

@@ -9,41 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from pydantic import Field
-
 from execsim.results.contract_backtest import BacktestDocument, CalibrationDocument
 from execsim.results.contract_forecast import CostPart, FinishPart, ForecastDocument, MoneyPart
-from execsim.results.contract_part import Part
+from execsim.results.contract_part import ChangePart, Interval, Part, PatchPart, Place, RemedyPart
+from execsim.results.contract_plan import PlanCheckDocument, PlanDocument
+from execsim.results.contract_prices import PricePart, PricesDocument
+from execsim.results.contract_rolling import FrontierDocument, RollingDocument
+from execsim.results.contract_sensitivity import HindsightDocument, SensitivityDocument
+from execsim.results.contract_tradeoff import TradeoffDocument
 from execsim.results.findings import Framework, Grade, Severity, Status, Trust
 
 
 # -------------------------------------------------------------------------------------------------- audit
-class Place(Part):
-    """Where something stands in a file; line and column count from 1."""
-
-    file: str
-    line: int
-    column: int
-
-
-class PatchPart(Part):
-    """One change to the portfolio: a dotted path, what happens there, with what, and why."""
-
-    path: str
-    op: Literal["to", "add", "remove", "times"]
-    value: Any
-    why: str = ""
-
-
-class RemedyPart(Part):
-    """The world with a finding fixed: patches, when they begin to hold, their chance to, person-days of work."""
-
-    set: tuple[PatchPart, ...]
-    starts: float | None = None
-    works: float | None = None
-    effort: float | None = None
-
-
 class EditPart(Part):
     """A change of the file itself that mends a finding; safe where it may be made without asking."""
 
@@ -81,6 +58,7 @@ class FindingPart(Part):
     trust: Trust | None = None
     evidence: dict[str, Any]
     remedy: RemedyPart | None
+    price: PricePart | None = None
     preview: str = ""
     fix: EditPart | None = None
     related: tuple[RelatedPart, ...] = ()
@@ -164,91 +142,7 @@ class AuditDocument(Part):
     counts: CountsPart = CountsPart()
 
 
-# --------------------------------------------------------------------------------------------------- plan
-class PlannedInitiative(Part):
-    """Whether an initiative is done, when, and for those left out what stands in the way."""
-
-    name: str
-    selected: bool
-    start: dt.date | None
-    finish: dt.date | None
-    why: str | None
-
-
-class PlannedPackage(Part):
-    """First and last day of a package, its mode (null: as written), seats by team, place in the order of starts."""
-
-    name: str
-    start: dt.date
-    finish: dt.date
-    mode: str | None
-    teams: dict[str, int]
-    rank: int
-
-
-class LoadPart(Part):
-    """Seats of a team in one period of the grid."""
-
-    period: str
-    used: float
-    available: float
-    worth_of_one_more: float | None
-
-
-class ObjectivePart(Part):
-    """What was sought: what the plan comes to by it, and what no plan that keeps the objectives before can beat.
-
-    `value` and `cost` in money, `makespan` as the working day of the last finish, `changes` in packages.
-    """
-
-    name: str
-    value: float
-    bound: float
-    bound_is: Literal["certified", "claimed"]
-
-
-class PlanDocument(Part):
-    """What `execsim optimise` proposes; packages are those of selected initiatives.
-
-    `bound` is what no plan on this grid can exceed, `gap` = |bound - value| / max(|value|, 1e-9);
-    `not_read` are limits of the file that the plan may break, and means that it does not use: the bound holds without
-    them. `capacity` is by team id, and by `team/skill` for its skills; `seats` says what people call them.
-    `conflict` names the lines that cannot hold together when there is no plan at all. `value`, `bound` and `gap` are
-    those of the first of the `objectives`.
-    """
-
-    kind: Literal["plan"] = "plan"
-    portfolio: str
-    as_of: dt.date | None
-    currency: str
-    horizon: dt.date
-    status: Literal["optimal", "feasible", "infeasible"]
-    value: float | None
-    bound: float | None
-    gap: float | None
-    bound_is: Literal["certified", "claimed"]
-    makespan: float | None
-    seconds: float
-    grid: str
-    rounding_loss: float | None
-    simulated_value: float | None
-    initiatives: dict[str, PlannedInitiative]
-    packages: dict[str, PlannedPackage]
-    capacity: dict[str, tuple[LoadPart, ...]]
-    seats: dict[str, str]
-    not_read: tuple[str, ...]
-    conflict: tuple[str, ...]
-    objectives: tuple[ObjectivePart, ...] = ()
-
-
 # --------------------------------------------------------------------------------------------- comparison
-class Interval(Part):
-    """A 90 % sampling interval; null is an open end."""
-
-    low: float | None
-    high: float | None
-
-
 class ScenarioPart(Part):
     """One scenario: its reason and what is expected of it.
 
@@ -298,24 +192,55 @@ class DifferencePart(Part):
     date: dt.date | None
 
 
-class ChangePart(Part):
-    """What a scenario changes in the file, and why.
+class DuelPart(Part):
+    """Share of futures in which a scenario beats another: in net value, or by date where nothing has a value."""
+
+    scenario: str
+    over: str
+    share: float
+
+
+class MovedPart(Part):
+    """Something that a scenario moves beyond luck, on average.
 
     Attributes
     ----------
-    assumed
-        What held where the file said nothing (`from` is null): an assumption, in words; null where there is none.
-    effect
-        Whether the model is another one with it: false means that no engine reads it, null that nobody looked.
+    kind
+        `initiative`: its finish in working days; `team`: working days that a package waits for its seats.
+    mean
+        Scenario less base; null for an initiative that only one side does.
+    selected
+        Whether the base does it, and the scenario.
     """
 
     scenario: str
-    path: str
-    from_: Any = Field(alias="from")
-    to: Any
-    why: str
-    assumed: str | None
-    effect: bool | None
+    kind: Literal["initiative", "team"]
+    id: str
+    name: str
+    base: float | None
+    mean: float | None
+    sampling: Interval
+    selected: tuple[bool, bool]
+
+
+class ContributionPart(Part):
+    """What one change does alone; without any path, what all do together beyond the sum of that.
+
+    Attributes
+    ----------
+    paths
+        One change; several that only hold together.
+    value, sampling
+        Net value and its interval.
+    finish_p80
+        Working days.
+    """
+
+    scenario: str
+    paths: tuple[str, ...]
+    value: float | None
+    sampling: Interval
+    finish_p80: float | None
 
 
 class ComparisonDocument(Part):
@@ -325,6 +250,12 @@ class ComparisonDocument(Part):
     ----------
     base_scenario
         The scenario that the base, and so everything here, lies on; null where it is the portfolio as it is.
+    best
+        Share of futures in which each, the base included, is the best of all.
+    pairwise
+        Every two scenarios.
+    contributions
+        Which change does how much, on `each_on` replications; empty where that was not asked for.
     """
 
     kind: Literal["comparison"] = "comparison"
@@ -340,15 +271,41 @@ class ComparisonDocument(Part):
     scenarios: dict[str, ScenarioPart]
     differences: tuple[DifferencePart, ...]
     changes: tuple[ChangePart, ...]
+    best: dict[str, float]
+    pairwise: tuple[DuelPart, ...]
+    moved: tuple[MovedPart, ...]
+    contributions: tuple[ContributionPart, ...]
+    each_on: int
 
 
-Document = AuditDocument | ForecastDocument | PlanDocument | ComparisonDocument | BacktestDocument | CalibrationDocument
+Document = (
+    AuditDocument
+    | ForecastDocument
+    | PlanDocument
+    | PlanCheckDocument
+    | ComparisonDocument
+    | PricesDocument
+    | SensitivityDocument
+    | HindsightDocument
+    | RollingDocument
+    | FrontierDocument
+    | TradeoffDocument
+    | BacktestDocument
+    | CalibrationDocument
+)
 
 DOCUMENTS: dict[str, type[Document]] = {
     "audit": AuditDocument,
     "forecast": ForecastDocument,
     "plan": PlanDocument,
+    "plan-check": PlanCheckDocument,
     "comparison": ComparisonDocument,
+    "prices": PricesDocument,
+    "sensitivity": SensitivityDocument,
+    "hindsight": HindsightDocument,
+    "rolling": RollingDocument,
+    "frontier": FrontierDocument,
+    "tradeoff": TradeoffDocument,
     "backtest": BacktestDocument,
     "calibration": CalibrationDocument,
 }

@@ -81,7 +81,8 @@ class EntryPart(Part):
     money by the horizon; `cruciality` how strongly the length of a package moves with the last finish;
     `flow_efficiency` working days over working and waiting days; `delay_cost` the mean money that waiting and
     rework cost. For outcomes `done` is the share of replications in which the work behind it is done by the
-    horizon, `moved` the share in which that also moved the outcome: null where no `works` is given.
+    horizon, `moved` the share in which that also moved the outcome: null where no `works` is given. `start` is the
+    median first day of an initiative or a package.
     """
 
     name: str
@@ -97,6 +98,7 @@ class EntryPart(Part):
     delay_cost: float | None = None
     done: float | None = None
     moved: float | None = None
+    start: dt.date | None = None
 
 
 class TeamPart(Part):
@@ -200,10 +202,40 @@ class BackTestPart(Part):
     high: float
 
 
+class SeatWaitPart(Part):
+    """Mean working days on the portfolio's chain in which a seat of a team was waited for.
+
+    `skill` is the one that the seat had to have; empty where any seat would do.
+    """
+
+    team: str
+    name: str
+    skill: str
+    days: float
+
+
+class CurvePart(Part):
+    """A share of futures, and the date and the money that this share does not exceed; a null date is later than all."""
+
+    share: float
+    finish: dt.date | None
+    value: float
+
+
+class ProgressPart(Part):
+    """How many of the selected initiatives are finished by a day: quantiles over the futures."""
+
+    date: dt.date
+    p10: float
+    p50: float
+    p90: float
+
+
 class StuckPart(Part):
     """A package that never ends though all before it does: what it waits for then, in how many replications.
 
-    `cause` is a key of `attribution`; `kind`, `id` and `name` say who stands behind it, empty where nobody does.
+    `cause` is a key of `attribution`; `kind`, `id` and `name` say who stands behind it, empty where nobody does;
+    `skill` is what people of a team must know.
     """
 
     package: str
@@ -212,6 +244,7 @@ class StuckPart(Part):
     id: str
     name: str
     replications: int
+    skill: str = ""
 
 
 class NeverEndsPart(Part):
@@ -226,7 +259,9 @@ class ForecastDocument(Part):
 
     `crucial` are the inputs that move the last finish most, beyond what luck alone would show. `half_width` is half
     the interval of the last finish's P80, relative to the time from `as_of` to it (null: open); `precision` is the
-    one that was asked for. `never_ends` is null where all selected work ends in every replication.
+    one that was asked for. `never_ends` is null where all selected work ends in every replication. `curve` is the
+    distribution of last finish and value by twentieths, `progress` how many initiatives are finished by the end of each
+    month of the horizon.
     """
 
     kind: Literal["forecast"] = "forecast"
@@ -262,4 +297,7 @@ class ForecastDocument(Part):
     sampling: Literal["plain", "latin-hypercube"] = "plain"
     precision: float | None = None
     half_width: float | None = None
+    curve: tuple[CurvePart, ...] = ()
+    progress: tuple[ProgressPart, ...] = ()
     never_ends: NeverEndsPart | None = None
+    waited_for_seats: tuple[SeatWaitPart, ...] = ()

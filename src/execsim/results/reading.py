@@ -11,6 +11,7 @@ from execsim.results.forecast import BEHIND, CAUSES, PORTFOLIO, WAITING, Floats,
 
 Kept = Literal["outcomes", "initiatives", "end"]
 _WORKING, _REWORKING = CAUSES.index("working"), CAUSES.index("reworking")
+_SEAT = CAUSES.index("seat")
 _NOT_ITS_TURN = [CAUSES.index(cause) for cause in ("predecessor", "lag")]
 WORST = 0.1
 
@@ -54,6 +55,23 @@ def team_days(forecast: Forecast) -> Floats:
         if team >= 0:
             days[team, reason["cause"]] += reason["days"]
     return days
+
+
+def skill_of(forecast: Forecast, package: int, team: int) -> int:
+    """The skill that a package's seats of a team must have, a column of `teams.skilled`; -1: any seat will do."""
+    skill = int(forecast.model.packages.skill[package])
+    return skill if skill >= 0 and forecast.model.teams.skilled[team, skill] > 0 else -1
+
+
+def seat_days(forecast: Forecast) -> list[tuple[int, int, float]]:
+    """Sum the waits for seats on the portfolio's chain by team and skill: (team, skill or -1, days), most first."""
+    found: dict[tuple[int, int], float] = {}
+    for reason in forecast.reasons_of(PORTFOLIO):
+        if reason["cause"] == _SEAT and reason["behind"] >= 0:
+            team = int(reason["behind"])
+            key = team, skill_of(forecast, int(reason["package"]), team)
+            found[key] = found.get(key, 0.0) + float(reason["days"])
+    return sorted(((team, skill, days) for (team, skill), days in found.items()), key=lambda one: (-one[2], one[:2]))
 
 
 def behind_days(forecast: Forecast, scope: int, row: int = 0) -> list[tuple[str, int, float]]:

@@ -66,12 +66,15 @@ def _environment(variables: Mapping[str, cel.Type]) -> cel.Env:
     return cel.NewEnv(
         variables=variables,
         extensions=[ext_bindings.ExtBindings()],
-        functions=[_function(say) for say in (speech.percent, speech.span, speech.every)],
+        functions=[
+            *(_function(say, cel.Type.INT, cel.Type.DOUBLE) for say in (speech.percent, speech.span, speech.every)),
+            _function(speech.quoted, LIST),
+        ],
     )
 
 
-def _function(say: Callable[[float], str]) -> cel.FunctionDecl:
-    """A function of one number that gives a text."""
+def _function(say: Callable[..., str], *kinds: cel.Type) -> cel.FunctionDecl:
+    """A function of one argument, of any of these types, that gives a text."""
     overloads = [
         cel.Overload(
             id=f"{say.__name__}_{kind.name().lower()}",
@@ -80,7 +83,7 @@ def _function(say: Callable[[float], str]) -> cel.FunctionDecl:
             is_member=False,
             impl=say,
         )
-        for kind in (cel.Type.INT, cel.Type.DOUBLE)
+        for kind in kinds
     ]
     return cel.FunctionDecl(say.__name__, overloads)
 

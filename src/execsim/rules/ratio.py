@@ -16,8 +16,8 @@ from execsim.rules.facts.catalogue import language_for
 if TYPE_CHECKING:
     from execsim.rules.sight import Sight
 
-NAMED = 50
-"""Entities that a finding on a ratio names."""
+NAMED, LISTED = 50, 5
+"""Entities that a finding on a ratio points at, and those of them that its message lists."""
 
 NAMES: Mapping[str, cel.Type] = {
     "ratio.count": OPEN,
@@ -75,12 +75,15 @@ class Count:
         How many lack a fact.
     hit
         The first of those that speak for the finding: counted where at most so many may be, else not counted.
+    offending
+        How many of those there are.
     """
 
     count: float = 0
     base: float = 0
     lacking: int = 0
     hit: list[Related] = field(default_factory=list)
+    offending: int = 0
 
     def add(self, ratio: CompiledRatio, sight: Sight) -> None:
         """Ask about one entity; raises EvaluationError."""
@@ -103,17 +106,20 @@ class Count:
 
     def name(self, sight: Sight) -> None:
         """Keep an entity that speaks for the finding."""
+        self.offending += 1
         if len(self.hit) < NAMED:
-            self.hit.append(Related(sight.where, sight.entity.title))
+            self.hit.append(Related(sight.where, sight.entity.full_title))
 
     def values(self, limit: float) -> dict[str, Any]:
         """What expressions read as `ratio.<name>`."""
+        listed = [other.title for other in self.hit[:LISTED]]
+        rest = self.offending - len(listed)
         return {
             "ratio.count": _whole(self.count),
             "ratio.base": _whole(self.base),
             "ratio.share": self.count / self.base,
             "ratio.limit": limit,
-            "ratio.entities": [other.title for other in self.hit],
+            "ratio.entities": [*listed, f"and {rest} more"] if rest else listed,
         }
 
 

@@ -76,7 +76,7 @@ class Scene:
     @property
     def now(self) -> float:
         """Working days since `calendar.start`."""
-        return float(self.clock.now)
+        return self.clock.time
 
     def note(self, kind: str, row: int = -1, amount: float = 0.0) -> None:
         """Keep something that happens now for those who want the story."""

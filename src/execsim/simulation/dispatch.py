@@ -167,8 +167,10 @@ class Dispatcher:
         now = self._scene.now
         self._count_lengths()
         for package in sorted(self._ready, key=self._place):
+            obstacle, before = self._seats.obstacle(package, now), self._blocked.get(package)
+            if before is not None and before[:2] == obstacle:
+                continue
             self._unblock(package)
-            obstacle = self._seats.obstacle(package, now)
             if obstacle is None:
                 self._seats.take(package)
                 self._scene.clock.fire(self._ready.pop(package))
@@ -195,7 +197,7 @@ class Dispatcher:
         return True, self._order[package], self._course(package).since if self._first_come else 0.0, package
 
     def _unblock(self, package: int) -> None:
-        """Book the days since the last dispatch to what blocked the package then."""
+        """Book the days since something else blocked the package, or nothing did, to what blocks it."""
         if package not in self._blocked:
             return
         cause, team, since = self._blocked.pop(package)

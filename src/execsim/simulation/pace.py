@@ -52,7 +52,9 @@ class Pace:
 
     def refocus(self, old: Model) -> None:
         """Go on under a changed model: for work that starts from now on."""
-        for team in np.flatnonzero((old.teams.focus != self._scene.model.teams.focus).any(axis=1)).tolist():
+        new = self._scene.model.teams
+        changed = (old.teams.focus != new.focus).any(axis=1) | (old.teams.overhead != new.overhead)
+        for team in np.flatnonzero(changed).tolist():
             self._focused[team] = self._scene.luck.focus_table(team)
 
     def rate(self, package: int, switching_loss: float) -> float:

@@ -212,6 +212,9 @@ class Run:
         """Yield the stretches of a link's package between the moment that let it go and that when it passed on."""
         life = self.lives[link.package]
         for segment in life.segments if life else ():
+            if link.since <= segment.start and segment.end <= link.until:
+                yield segment
+                continue
             start, end = max(segment.start, link.since), min(segment.end, link.until)
             if end > start:
                 yield segment._replace(start=start, end=end)

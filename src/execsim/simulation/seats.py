@@ -44,7 +44,8 @@ class Seats:
 
     def there(self, team: int, time: float) -> int:
         """Seats with somebody on them."""
-        return max(0, self.planned(team, time) - self._empty[team])
+        seats, day = self._planned[team], int(time)
+        return max(0, (seats[day] if day < len(seats) else seats[-1]) - self._empty[team])
 
     def held(self, team: int) -> int:
         """Seats that packages hold."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from execsim.portfolio.authority import owner_may_decide
 from execsim.portfolio.clarity import single_owner
+from execsim.portfolio.strategy import DAYS_PER_YEAR
 from execsim.rules.facts.base import called, fact
 from execsim.rules.facts.days import working_days
 from execsim.rules.facts.economics import per_year
@@ -179,6 +180,11 @@ class InitiativeBacking:
         return per_year(self.it.value)
 
     @fact()
+    def value_kind(self) -> str | None:
+        """What its value is: `cash`, `avoided` cost or `other`; null without a value."""
+        return None if self.it.value is None else self.it.value.kind
+
+    @fact()
     def is_vouched_for(self) -> bool:
         """Whether somebody stands for the value."""
         return self.it.value is not None and self.it.value.vouched_by is not None
@@ -199,6 +205,12 @@ class InitiativeBacking:
         """Years of its value, times the chance that it works, that pay for it; null without a value."""
         claim = self.world.ledger.claim(self.it)
         return self.cost() / claim if claim else None
+
+    @fact("money")
+    def value_in_all(self) -> float | None:
+        """Money that it claims in all, times the chance that it works; null for a rate that has no end."""
+        claim, value = self.world.ledger.claim(self.it), self.it.value
+        return claim * value.lasts / DAYS_PER_YEAR if claim and value and value.total is not None else None
 
     @fact("share")
     def works(self) -> float | None:

@@ -103,6 +103,11 @@ class Facts(Generic[E]):
         """What readers call it."""
         return called(self.it, self.id.rpartition(".")[2])
 
+    @property
+    def full_title(self) -> str:
+        """The same where it stands among its likes of other entities."""
+        return self.title
+
     @fact(name="id")
     def ref(self) -> str:
         """Its id, for the paths of remedies; of a package `initiative.package`."""

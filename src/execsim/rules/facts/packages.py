@@ -33,6 +33,11 @@ class PackageFacts(Facts[WorkPackage]):
         initiative, _, package = self.id.partition(".")
         return f"{self.world.live[initiative].key or initiative}.{self.it.key or package}"
 
+    @property
+    def full_title(self) -> str:
+        """With the name of its initiative."""
+        return f"{self.initiative()}: {self.title}"
+
     @fact()
     def initiative(self) -> str:
         """Name of its initiative."""

@@ -89,6 +89,11 @@ class PolicyFacts(Facts[Policy]):
         """Live initiatives of which no package has started."""
         return sum(id not in self.world.started for id in self.world.live)
 
+    @fact("count")
+    def unheard_of(self) -> int:
+        """Live initiatives of which no package has started and no status was reported."""
+        return sum(id not in self.world.started and it.status is None for id, it in self.world.live.items())
+
 
 class TriggerFacts(Facts[AdaptationTrigger]):
     """A signpost, its threshold and the response."""

@@ -1,0 +1,304 @@
+"""`roll`: plan, live until the next planning date, plan again from what is known then, go on.
+
+Each future is one replication that stops at its planning dates. There the planner sees `Known` and nothing else,
+and gives the work that waits a new order; what is ready keeps its place for the frozen window. Where all went as
+expected there is no news, and the plan stands.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from execsim.analysis.known import as_expected, known_factors, known_model, known_sizes
+from execsim.analysis.measures import Sample, difference
+from execsim.errors import UsageError
+from execsim.model.compile import compile_model
+from execsim.model.draws import Draws
+from execsim.model.model import NOTHING, REPLAN, Floats, Ints, Model
+from execsim.model.state import READY, Known, State
+from execsim.optimisation.engine import optimise
+from execsim.portfolio.load import Loaded, patched
+from execsim.portfolio.patch import Patch
+from execsim.results.forecast import Forecast
+from execsim.results.progress import Progress, Tick, go_on
+from execsim.results.rolling import Lived, PlannerName, Rhythm, Rolling
+from execsim.results.statistics import wins
+from execsim.simulation.dispatch import dispatch_order
+from execsim.simulation.dynamics import stop_replication
+from execsim.simulation.engine import simulate
+from execsim.simulation.wiring import Wiring
+
+RHYTHMS = (
+    Rhythm("once a year", 250.0),
+    Rhythm("quarterly", 63.0),
+    Rhythm("quarterly + triggers", 63.0, triggers=True),
+    Rhythm("monthly", 21.0),
+)
+ONCE = Rhythm("once", math.inf)
+QUARTER = 63.0
+_BY_CHANCE = ("event_next", "seat_next", "person_next")  # what comes in a world with chance alone
+CHUNK = 8  # futures between two looks at the tick
+
+
+def roll(
+    loaded: Loaded,
+    draws: Draws,
+    *,
+    rhythms: Sequence[Rhythm] = RHYTHMS,
+    planner: PlannerName = "rule",
+    seconds: float = 1.0,
+    workers: int = 1,
+    tick: Tick | None = None,
+) -> Rolling:
+    """Live through several rhythms of planning on the same luck.
+
+    The first planning of `search` and `optimiser` chooses what to do; later ones only in which order. Reviews,
+    forums and plannings cost their time (`policy.replan.effort`), whoever plans.
+
+    Parameters
+    ----------
+    loaded
+        The portfolio.
+    draws
+        The luck.
+    rhythms
+        How often to plan; the first is what the others are compared with.
+    planner
+        `rule`: cost of delay over what is known to be left. `search`, `optimiser`: the optimiser, for `seconds` each.
+    seconds
+        For each planning; a search takes a tenth of it.
+    workers
+        Processes to live on; any number gives the same result.
+    tick
+        Called with futures lived, over all rhythms; after False those lived through by then are compared.
+
+    Raises
+    ------
+    UsageError
+        No rhythm, or no time to plan.
+    """
+    if not rhythms or not seconds > 0.0:
+        raise UsageError("there is no rhythm to live through" if not rhythms else "planning needs some time")
+    watch, lived = tick or go_on, list[Lived]()
+    limit = seconds / 10 if planner == "search" else seconds
+    start = _started(loaded, planner, limit)
+    total, stopped = len(rhythms) * draws.replications, False
+    for place, rhythm in enumerate(rhythms):
+        life = _life_of(start, rhythm, planner, limit, draws.seed)
+        ended: list[_Ended] = []
+        for chunk in _lived(life, draws.replications, workers):
+            ended += chunk
+            done = place * draws.replications + len(ended)
+            if not watch(Progress(done, total, rhythm.name)) and done < total:
+                stopped = True
+                break
+        if stopped:
+            break
+        forecast = simulate(life.model.at(*(one.state for one in ended)), draws, workers=workers)
+        lived.append(_compared(rhythm, forecast, ended, lived[0].forecast if lived else forecast))
+    return Rolling(
+        planner=planner,
+        seconds=limit,
+        seed=draws.seed,
+        currency=loaded.portfolio.currency,
+        lived=tuple(lived),
+        frozen=compile_model(loaded.portfolio).policy.frozen,
+        stopped=stopped,
+    )
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """One future after its last planning: where it stands, how often it was planned, and what that changed."""
+
+    state: State
+    plannings: int
+    triggered: int
+    changes: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Life:
+    """One rhythm on one model, whose own replanning is off; `expected` is the same model without chance."""
+
+    model: Model
+    expected: Model
+    rhythm: Rhythm
+    planner: PlannerName
+    seconds: float
+    seed: int
+    alarms: frozenset[tuple[str, int]]
+
+    def future(self, replication: int, wiring: Wiring) -> _Ended:
+        """Live one future up to the last planning before the horizon."""
+        model, time = self.model, self.model.as_of
+        state = stop_replication(model, self.seed, replication, time, wiring)
+        plannings = triggered = changes = 0
+        while True:
+            date = min(_following(self.rhythm.every, time), model.horizon)
+            later = self._later(model, state, date, replication, wiring)
+            alarm = self._alarm(later, after=time)
+            if alarm < date:
+                later = self._later(model, state, alarm, replication, wiring)
+            time = min(date, alarm)
+            if time >= model.horizon or later.time < time:  # all is done
+                return _Ended(state, plannings, triggered, changes)
+            if self._is_news(state, later, time, replication):
+                order = ordered(self.planner, model, later.known, time, self.seconds)
+                changes += _changed_places(model, later.known, order)
+                later = _with_order(later, order, time, model.policy.frozen)
+            state, plannings, triggered = later, plannings + 1, triggered + (alarm < date)
+
+    def _later(self, model: Model, state: State, until: float, replication: int, wiring: Wiring | None) -> State:
+        return stop_replication(model.at(state), self.seed, replication, until, wiring)
+
+    def _is_news(self, before: State, later: State, time: float, replication: int) -> bool:
+        """Whether anything went otherwise than the plan, left to itself, would have gone without chance."""
+        if (known_factors(self.model, later.known) != 1.0).any():
+            return True
+        nothing = {name: np.full_like(getattr(before.hidden, name), np.inf) for name in _BY_CHANCE}
+        calm = replace(before, hidden=replace(before.hidden, **nothing))
+        expected = self._later(self.expected, calm, time, replication, None)
+        return not as_expected(self.model, later.known, expected.known)
+
+    def _alarm(self, state: State, *, after: float) -> float:
+        """When the first trigger or event came that asks for a new plan; inf: none did."""
+        past = state.past
+        notes = zip(past.note_time.tolist(), past.note_kind.tolist(), past.note_row.tolist(), strict=True)
+        return min((time for time, kind, row in notes if time > after and (kind, row) in self.alarms), default=math.inf)
+
+
+def ordered(planner: PlannerName, model: Model, known: Known, time: float, seconds: float) -> Floats:
+    """[P] ranks that a planner gives by what is known at a moment: smaller first.
+
+    The optimiser orders what was selected; it neither drops nor adds an initiative. Where it finds no plan in its
+    time, the order stays.
+    """
+    if planner == "rule":
+        return dispatch_order(model, known_sizes(model, known))
+    seen = known_model(model, known, time)
+    table = seen.initiatives
+    only = replace(
+        table,
+        must=table.selected,
+        value_per_day=np.where(table.selected, table.value_per_day, 0.0),
+        cost=np.where(table.selected, table.cost, np.maximum(table.cost, 1.0)),
+    )
+    try:
+        plan = optimise(replace(seen, initiatives=only), time_limit=seconds)
+    except UsageError:  # no plan in so short a time
+        return np.asarray(known.order)
+    return np.asarray(known.order if plan.value is None else plan.rank, dtype=np.float64)
+
+
+def _started(loaded: Loaded, planner: PlannerName, seconds: float) -> Loaded:
+    """The portfolio after its first planning."""
+    if planner == "rule":
+        return patched(loaded, [Patch("policy.dispatch", "to", "cost-of-delay")], "the first plan")
+    plan = optimise(compile_model(loaded.portfolio), time_limit=seconds)
+    if plan.value is None:
+        raise UsageError("there is no plan to begin with; execsim optimise says why")
+    return patched(loaded, plan.patches(), "the first plan")
+
+
+def _life_of(loaded: Loaded, rhythm: Rhythm, planner: PlannerName, seconds: float, seed: int) -> _Life:
+    """The model of a rhythm, with what its plannings take; plans are made here, not by the dynamics."""
+    every = [Patch("policy.replan.every", "to", f"{rhythm.every:g}d")] if math.isfinite(rhythm.every) else []
+    none = [Patch("policy.replan", "remove", "every")] if not every and _replans(loaded) else []
+    model = compile_model(patched(loaded, [*every, *none], rhythm.name).portfolio)
+    alarms = {
+        (kind, int(row))
+        for kind, table in (("trigger", model.triggers), ("event", model.events))
+        for row in np.flatnonzero(table.response == REPLAN)
+        if rhythm.triggers
+    }
+    quiet = replace(
+        model,
+        policy=replace(model.policy, replan_every=math.inf),
+        triggers=replace(model.triggers, response=_silenced(model.triggers.response)),
+        events=replace(model.events, response=_silenced(model.events.response)),
+    )
+    return _Life(quiet, quiet.freeze("mean"), rhythm, planner, seconds, seed, frozenset(alarms))
+
+
+def _replans(loaded: Loaded) -> bool:
+    replan = loaded.portfolio.policy.replan
+    return replan is not None and replan.every is not None
+
+
+def _silenced(response: Ints) -> Ints:
+    return np.where(response == REPLAN, NOTHING, response).astype(response.dtype)
+
+
+def _lived(life: _Life, replications: int, workers: int) -> Iterator[list[_Ended]]:
+    """All futures, some at a time."""
+    spans = [(first, min(first + CHUNK, replications)) for first in range(0, replications, CHUNK)]
+    if workers <= 1:
+        yield from (_some(life, *span) for span in spans)
+        return
+    from joblib import Parallel, delayed  # noqa: PLC0415 - only several processes pay for its import
+
+    yield from Parallel(n_jobs=workers, return_as="generator")(delayed(_some)(life, *span) for span in spans)
+
+
+def _some(life: _Life, first: int, last: int) -> list[_Ended]:
+    wiring = Wiring.of(life.model)
+    return [life.future(replication, wiring) for replication in range(first, last)]
+
+
+def _compared(rhythm: Rhythm, forecast: Forecast, ended: Sequence[_Ended], first: Forecast) -> Lived:
+    one, other = Sample.of(first), Sample.of(forecast)
+    quarters = max((forecast.model.horizon - forecast.model.as_of) / QUARTER, 1.0)
+    has_value = bool(first.value.any() or forecast.value.any())
+    return Lived(
+        rhythm=rhythm,
+        forecast=forecast,
+        plannings=float(np.mean([one.plannings for one in ended])),
+        triggered=float(np.mean([one.triggered for one in ended])),
+        changes=float(np.mean([one.changes for one in ended])) / quarters,
+        value=difference(one, other, "value"),
+        finish_p80=difference(one, other, "finish_p80"),
+        wins=wins(one.value, other.value, better="more")
+        if has_value
+        else wins(one.finish, other.finish, better="less"),
+    )
+
+
+def _with_order(state: State, order: Floats, time: float, frozen: float) -> State:
+    """The state with a new order in force; what is ready keeps its place for the frozen window."""
+    known = state.known
+    kept, until = known.kept, known.kept_until
+    if frozen > 0.0:
+        kept = np.where(state.hidden.phase == READY, known.order, np.nan)
+        until = np.array(time + frozen)
+    return replace(state, known=replace(known, order=order, kept=kept, kept_until=until))
+
+
+def _changed_places(model: Model, known: Known, order: Floats) -> int:
+    """How many initiatives with work that has not begun change places among each other."""
+    packages = model.packages
+    ahead = model.initiatives.selected[packages.initiative] & ~np.isfinite(known.started)
+    places = [_places(packages.initiative[ahead], ranks[ahead]) for ranks in (known.order, order)]
+    return sum(places[0][initiative] != places[1][initiative] for initiative in places[0])
+
+
+def _places(initiative: Ints, rank: Floats) -> dict[int, int]:
+    """Place of each initiative by the best rank of its work, ties by row."""
+    best: dict[int, float] = {}
+    for i, r in zip(initiative.tolist(), rank.tolist(), strict=True):
+        best[i] = min(best.get(i, math.inf), r)
+    return {i: place for place, i in enumerate(sorted(best, key=lambda i: (best[i], i)))}
+
+
+def _following(every: float, now: float) -> float:
+    """The first multiple of a rhythm after a moment."""
+    if math.isinf(every):
+        return math.inf
+    k = math.floor(now / every)
+    while k * every <= now:  # the quotient is rounded
+        k += 1
+    return k * every

@@ -1,0 +1,155 @@
+"""What a report is made of: audit, forecast, plan and comparisons of one file, on the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from execsim.cli.audit import Request
+from execsim.cli.shell import Shell
+from execsim.errors import UsageError
+
+if TYPE_CHECKING:
+    from execsim.portfolio.load import Loaded
+    from execsim.render.audience import Audience
+    from execsim.results.comparison import Comparison
+    from execsim.results.contract import AuditDocument
+    from execsim.results.contract_report import ReportDocument
+    from execsim.results.forecast import Forecast
+    from execsim.results.plan import Plan
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a report is to be made of."""
+
+    file: str
+    scenarios: Sequence[str] = ()
+    sets: list[str] | None = None
+    futures: int = 500
+    seed: int = 1
+    time_limit: float = 20.0  # seconds for the plan; 0: none
+    workers: int = 1
+    confidential: bool = False
+    names: bool = False
+
+
+def make_report(shell: Shell, order: Order) -> ReportDocument:
+    """Audit, simulate, plan, compare, and write it all down; Ctrl-C ends a step with what there is."""
+    return _Making(shell, order).document()
+
+
+class _Making:
+    """The steps towards one report."""
+
+    def __init__(self, shell: Shell, order: Order) -> None:
+        from execsim.cli.compare import load_scenarios  # noqa: PLC0415 - engines load when they run
+        from execsim.cli.files import audience_of, find_file  # noqa: PLC0415
+        from execsim.model.compile import compile_model  # noqa: PLC0415
+        from execsim.model.draws import Draws  # noqa: PLC0415
+        from execsim.portfolio.load import load  # noqa: PLC0415
+        from execsim.portfolio.source import read_source  # noqa: PLC0415
+        from execsim.render.report.agenda import THE_PLAN  # noqa: PLC0415
+
+        self._shell, self._order = shell, order
+        below = [read_source(find_file(order.file), tolerant=True)]
+        self._loaded = load(below[0], sets=order.sets or ())
+        scenarios, self._whys = load_scenarios(below, order.scenarios, order.sets or ())
+        if THE_PLAN in scenarios:
+            raise UsageError(f"a scenario cannot be called '{THE_PLAN}' in a report: that is what it calls its own")
+        self._scenarios: dict[str, Loaded] = scenarios
+        self._readers = [
+            audience_of(one, confidential=order.confidential, names=order.names)
+            for one in (self._loaded, *scenarios.values())
+        ]
+        self._model = compile_model(self._loaded.portfolio)
+        self._draws = Draws(order.seed, order.futures)
+
+    @property
+    def _audience(self) -> Audience:
+        return replace(self._readers[0], versions=tuple(reader.portfolio for reader in self._readers[1:]))
+
+    def document(self) -> ReportDocument:
+        """Every step, and what they came to."""
+        from execsim.analysis.postponed import next_meetings  # noqa: PLC0415 - engines load when they run
+        from execsim.render.comparison_document import comparison_document  # noqa: PLC0415
+        from execsim.render.forecast_document import forecast_document  # noqa: PLC0415
+        from execsim.render.plan_document import plan_document  # noqa: PLC0415
+        from execsim.render.report.agenda import THE_PLAN, Agenda, Sitting  # noqa: PLC0415
+        from execsim.render.report.document import Results, report_document  # noqa: PLC0415
+
+        audience, model = self._audience, self._model
+        audit = self._audit(audience)
+        forecast = self._simulate()
+        plan = self._plan() if forecast.value.any() else None  # without values every plan is worth nothing
+        found = self._compare(self._alternatives(plan), "comparing")
+        planned = found.forecasts.get(THE_PLAN) if found else None
+        if plan is not None and planned is not None:
+            plan = replace(plan, simulated_value=float(planned.net_value.mean()))
+        waiting = self._compare(self._postponed(forecast), "waiting one meeting")
+        results = Results(
+            audit,
+            forecast_document(forecast, audience),
+            None if plan is None else plan_document(plan, audience),
+            None if planned is None else forecast_document(planned, audience),
+            None if found is None else comparison_document(found, audience),
+            None if waiting is None else comparison_document(waiting, audience),
+        )
+        sittings = {id_: Sitting(m.next, m.after) for id_, m in next_meetings(model).items()}
+        today = model.calendar.start_date(model.as_of)
+        agenda = Agenda(audience, sittings, today, model.calendar.finish_date(model.horizon))
+        return report_document(results, agenda, audience, file=self._order.file)
+
+    @property
+    def _stopped(self) -> bool:
+        return self._shell.interrupt.pressed
+
+    def _audit(self, audience: Audience) -> AuditDocument:
+        from execsim.render.audit_document import audit_document  # noqa: PLC0415 - rules and CEL
+
+        request = Request(self._order.file, None, self._order.sets, None, None, None, None, None)
+        return audit_document(request.look(self._loaded, request.packs()), audience)
+
+    def _simulate(self) -> Forecast:
+        from execsim.simulation.engine import simulate  # noqa: PLC0415 - an engine
+
+        with self._shell.working("simulating", self._order.workers) as tick:
+            return simulate(self._model, self._draws, workers=self._order.workers, tick=tick)
+
+    def _plan(self) -> Plan | None:
+        """The plan; None where none is wanted, where there is nothing to choose, or after Ctrl-C."""
+        from execsim.optimisation.engine import optimise  # noqa: PLC0415 - an engine
+
+        if self._order.time_limit <= 0 or self._stopped or not len(self._model.initiatives):
+            return None
+        with self._shell.working("planning") as tick:
+            return optimise(self._model, time_limit=self._order.time_limit, seed=self._order.seed, tick=tick)
+
+    def _alternatives(self, plan: Plan | None) -> dict[str, Loaded]:
+        """The plan as a scenario, and those of the user."""
+        from execsim.portfolio.load import patched  # noqa: PLC0415 - pydantic
+        from execsim.render.report.agenda import THE_PLAN  # noqa: PLC0415
+
+        if plan is None or plan.status == "infeasible":
+            return self._scenarios
+        return {THE_PLAN: patched(self._loaded, plan.patches(), name=THE_PLAN), **self._scenarios}
+
+    def _postponed(self, forecast: Forecast) -> dict[str, Loaded]:
+        """Scenarios in which a decision that people wait for falls one meeting later."""
+        from execsim.analysis.postponed import next_meetings, put_off, weightiest  # noqa: PLC0415 - engines
+
+        meetings = next_meetings(self._model)
+        shown = [id_ for id_ in weightiest(forecast) if self._audience.shows(f"decisions.{id_}")]
+        forums = {id_: self._loaded.portfolio.decisions[id_].forum or "" for id_ in shown}
+        return {id_: put_off(self._loaded, id_, meetings[forum].next) for id_, forum in forums.items()}
+
+    def _compare(self, scenarios: Mapping[str, Loaded], what: str) -> Comparison | None:
+        from execsim.analysis.compare import compare  # noqa: PLC0415 - an engine
+
+        if not scenarios or self._stopped:
+            return None
+        with self._shell.working(what, self._order.workers) as tick:
+            return compare(
+                self._loaded, scenarios, self._draws, whys=self._whys, workers=self._order.workers, tick=tick
+            )

@@ -1,0 +1,143 @@
+"""The first page: what to decide, three numbers, one change for this week."""
+
+from __future__ import annotations
+
+from execsim.render.charts.causes import WAITS
+from execsim.render.report.figures import Figures, Text
+from execsim.render.report.view import Change, Decision, Link, Number, Option
+from execsim.render.terminal_forecast import CAUSES
+from execsim.results.contract import FindingPart
+from execsim.results.contract_report import AgendaPart
+
+
+def decisions(figures: Figures) -> tuple[Decision, ...]:
+    """What has to be decided."""
+    return tuple(_decision(figures, n, part) for n, part in enumerate(figures.document.agenda))
+
+
+def numbers(figures: Figures) -> tuple[Number, ...]:
+    """Outcomes in time, value by the horizon, the largest wait."""
+    return tuple(number for number in (_in_time(figures), _value(figures), _wait(figures)) if number is not None)
+
+
+def change(figures: Figures) -> Change | None:
+    """One change for this week."""
+    chosen = figures.document.change
+    if chosen is None:
+        return None
+    finding = figures.document.audit.findings[chosen.finding]
+    what: Text = (f"{finding.title}: {finding.mitigation[:1].lower()}{finding.mitigation[1:]}.",)
+    if chosen.effort:
+        what += (" It takes ", figures("days", "change", "effort"), " of work.")
+    return Change(what, (finding.message, "."), finding.whom or "nobody is named: say who", links_of(finding))
+
+
+def links_of(finding: FindingPart) -> tuple[Link, ...]:
+    """Where a finding leads: its rule, and its line in the file."""
+    rule = Link(finding.code, anchor=f"rule-{finding.code}")
+    place = finding.location
+    if place is None:
+        return (rule,)
+    name = place.file.replace("\\", "/").rpartition("/")[2]
+    return rule, Link(f"{name}:{place.line}", file=place.file, line=place.line)
+
+
+def _decision(figures: Figures, n: int, part: AgendaPart) -> Decision:
+    at = ("agenda", n)
+    recommendation: Text = (f"Recommended: {part.recommended}.",)
+    if part.gain is not None:
+        recommendation += (" Worth ", figures("money", *at, "gain"), " more than the plan as it is.")
+    if part.because:
+        recommendation += (f" {part.because}",)
+    recommendation += _over_budget(figures, part)
+    by: Text = ("no date",) if part.by is None else (figures("day", *at, "by"),)
+    if part.forum:
+        by = (f"{part.forum}, ", *by)
+    return Decision(
+        question=part.question,
+        options=tuple(
+            Option(option.name, option.recommended, _comes_to(figures, part, option.scenario))
+            for option in part.options
+        ),
+        recommendation=recommendation,
+        who=part.who or "nobody is named: say who",
+        by=by,
+        put_off=_put_off(figures, n, part),
+    )
+
+
+def _over_budget(figures: Figures, part: AgendaPart) -> Text:
+    """A warning where what is recommended costs more than there is."""
+    comparison = figures.document.comparison
+    taken = next((option.scenario for option in part.options if option.recommended), None)
+    if comparison is None or part.kind == "decision" or taken is None:
+        return ()
+    cost = comparison.scenarios[taken].cost
+    if cost.budget is None or cost.mean <= cost.budget:
+        return ()
+    at = ("comparison", "scenarios", taken, "cost")
+    base = comparison.scenarios[comparison.base].cost
+    start = " Like the plan as it is, it costs " if base.mean > cost.budget else " It costs "
+    return (start, figures("money", *at, "mean"), ", over the budget of ", figures("money", *at, "budget"), ".")
+
+
+def _comes_to(figures: Figures, part: AgendaPart, scenario: str | None) -> Text:
+    """Net value and end of an option."""
+    source = "waiting" if part.kind == "decision" else "comparison"
+    document = figures.document.waiting if part.kind == "decision" else figures.document.comparison
+    if document is None:
+        return ()
+    at = (source, "scenarios", scenario or document.base)
+    net = figures("money", *at, "net_value", "mean")
+    if part.kind == "decision":
+        return ("net value ", net)
+    return ("net value ", net, ", 8 in 10 done by the ", figures("week", *at, "finish", "p80"))
+
+
+def _put_off(figures: Figures, n: int, part: AgendaPart) -> Text:
+    if part.put_off is None:
+        return ("one more meeting costs nothing that the model sees",)
+    at = ("agenda", n, "put_off")
+    until, lost = figures("day", *at, "until"), figures("money", *at, "money")
+    if part.put_off.basis == "even":
+        return ("until ", until, " costs about ", lost, ", if the gain comes evenly")
+    low, high = figures("money", *at, "low"), figures("money", *at, "high")
+    return ("until ", until, " costs ", lost, " in simulation (", low, " to ", high, ")")
+
+
+def _in_time(figures: Figures) -> Number | None:
+    if not figures.document.headline.outcomes:
+        return None
+    value: Text = (figures("expected", "headline", "in_time"), " of ", figures("count", "headline", "outcomes"))
+    meaning: Text = (
+        "outcomes whose work is done in time (by ",
+        figures("day", "horizon"),
+        " where none is due)",
+    )
+    return Number("Outcomes in time", value, meaning)
+
+
+def _value(figures: Figures) -> Number | None:
+    forecast = figures.document.forecast
+    if not forecast.value.mean:
+        return None
+    low, high = (figures("money", "forecast", "value", q) for q in ("p10", "p90"))
+    meaning: Text = (low, " to ", high, " in 8 of 10 futures; it costs ", figures("money", "forecast", "cost", "mean"))
+    if forecast.cost.budget is not None:
+        meaning += (", the budget is ", figures("money", "forecast", "cost", "budget"))
+    label = f"Value by {figures('day', 'horizon')}"
+    return Number(label, (figures("money", "forecast", "value", "mean"),), meaning)
+
+
+def _wait(figures: Figures) -> Number | None:
+    head = figures.document.headline
+    if head.wait is None:
+        return None
+    name = figures.document.externals.get(head.behind or "", head.behind)
+    who = f" ({name})" if name else ""
+    meaning: Text = (
+        f"for {WAITS.get(head.wait, CAUSES[head.wait])}{who}: ",
+        figures("share", "headline", "share"),
+        " of the chain that sets the end",
+    )
+    return Number("Largest wait", (figures("days", "headline", "days"),), meaning)
