@@ -352,11 +352,9 @@ class Model:
         ValueError
             For a state of a portfolio with other packages, decisions, teams, externals or events.
         """
-        shape = [len(table) for table in (self.packages, self.asks, self.teams, self.externals, self.events)]
-        for known in (state.known for state in states):
-            its = [known.started.size, known.asked.size, known.empty.size, known.arrived.size, known.happened.size]
-            if its != shape:
-                raise ValueError("a state of another portfolio: a model goes on from states of models of its shape")
+        shape = (len(self.packages), len(self.asks), len(self.teams), len(self.externals), len(self.events))
+        if any(state.shape != shape for state in states):
+            raise ValueError("a state of another portfolio: a model goes on from states of models of its shape")
         return replace(self, states=states)
 
     def state_of(self, replication: int) -> State | None:
