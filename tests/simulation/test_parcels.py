@@ -52,10 +52,7 @@ def test_a_flipped_bit_is_noticed(place: int) -> None:
 def test_a_run_goes_on_from_what_was_kept_and_does_again_what_was_damaged(tmp_path: Path) -> None:
     model, draws, shelf = model_of(DATA), Draws(4, 64), FileShelf(tmp_path)
     whole = simulate(model, draws, engine="simpy")
-    done: list[int] = []
-    simulate(
-        model, draws, engine="simpy", shelf=shelf, tick=lambda progress: done.append(progress.done) or len(done) < 2
-    )
+    simulate(model, draws, engine="simpy", shelf=shelf, tick=lambda progress: progress.done < 32)
     run = run_of(model, 4, None)
     assert shelf.parts(run) == 2
     damaged = tmp_path / name_of(model, 4, None, 16, 32)
