@@ -87,8 +87,16 @@ class Page:
     def picture(self, *, most: int = 16_000) -> bytes:
         """The whole page as a PNG."""
         height = min(most, int(self.ask("document.documentElement.scrollHeight")))
-        width = int(self.ask("document.documentElement.clientWidth"))
-        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+        return self._shot([0, 0, int(self.ask("document.documentElement.clientWidth")), height])
+
+    def part(self, selector: str) -> bytes:
+        """One element of the page as a PNG."""
+        box = f"document.querySelector({json.dumps(selector)}).getBoundingClientRect()"
+        left = f"[{box}.left + scrollX, {box}.top + scrollY, {box}.width, {box}.height]"
+        return self._shot(self.ask(left))
+
+    def _shot(self, box: list[float]) -> bytes:
+        clip = dict(zip(("x", "y", "width", "height"), box, strict=True)) | {"scale": 1}
         shot = self._call("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)
         return base64.b64decode(shot["data"])
 

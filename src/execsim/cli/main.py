@@ -22,7 +22,9 @@ from execsim.cli import (
     audit,
     backtest,
     check,
+    check_plan,
     compare,
+    frontier,
     import_,
     optimise,
     options,
@@ -32,6 +34,7 @@ from execsim.cli import (
     rules,
     sensitivity,
     simulate,
+    tradeoff,
     warm,
 )
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
@@ -113,6 +116,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         ("execsim optimise plan.yaml --time-limit 20", "execsim optimise plan.yaml --confidence p80 --grid month"),
     ),
     (
+        check_plan.check_plan,
+        "Does the file allow this plan?",
+        "Every date, seat, budget and choice of a plan, checked anew.",
+        ("execsim check-plan plan.yaml best.json",),
+    ),
+    (
         compare.compare,
         "Is this change worth it?",
         "Scenarios and the plan as it is, in the same futures: what moves, and why.",
@@ -144,6 +153,18 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "What is it worth to know before we decide?",
         "The value of a pilot that settles one thing before one of the scenarios is chosen.",
         ("execsim hindsight plan.yaml weekly.yaml two-more-people.yaml",),
+    ),
+    (
+        frontier.frontier,
+        "How much value for how much risk?",
+        "Plans under several limits, each verified and tried in the same futures; also against dates, cost or seats.",
+        ("execsim frontier plan.yaml", "execsim frontier plan.yaml --by capacity --team it"),
+    ),
+    (
+        tradeoff.tradeoff,
+        "When to ship, and how often to look?",
+        "Cost of delay against cost of rework, for ordinary and for safety-critical work.",
+        ("execsim tradeoff plan.yaml",),
     ),
     (
         roll.roll,

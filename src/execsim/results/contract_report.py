@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from execsim.results.contract import AuditDocument, ComparisonDocument, PlanDocument
+from execsim.results.contract import AuditDocument, ComparisonDocument
 from execsim.results.contract_forecast import ForecastDocument
 from execsim.results.contract_part import Part
+from execsim.results.contract_plan import PlanDocument
 from execsim.results.findings import Trust
 
 AgendaKind = Literal["plan", "scenario", "decision"]
@@ -132,6 +133,8 @@ class ReportDocument(Part):
         The document of `execsim price`, where one was made.
     externals
         Names of what others deliver, by id.
+    people
+        What readers call people whose ids stand in changes.
     """
 
     kind: Literal["report"] = "report"
@@ -152,4 +155,5 @@ class ReportDocument(Part):
     change: ThisWeekPart | None
     links: tuple[LinkPart, ...]
     externals: dict[str, str]
+    people: dict[str, str]
     assumptions: tuple[AssumptionPart, ...]

@@ -57,6 +57,7 @@ def waterfall(figures: Figures) -> Chart | None:
     return Chart(
         key="waterfall",
         title="Where the time went",
+        reads="mean working time on the chain that sets the end",
         says=says,
         alt="Waterfall of the mean working time on the chain that sets the last finish: work first, then "
         "each cause of waiting, the longest first.",
@@ -133,6 +134,7 @@ def tornado(figures: Figures) -> Chart | None:
     return Chart(
         key="tornado",
         title="What moves the end most",
+        reads="to the right: the more of it, the later the end",
         says=("What moves the end most is ", crucial[0].name, "."),
         alt="Bars of rank correlation with the last finish, from -1 to 1, the strongest on top: packages by their "
         "length, teams and decisions by their wait, risks by whether they happen.",

@@ -54,6 +54,8 @@ class Chart:
 
     Attributes
     ----------
+    reads
+        How to read its marks, where that is not plain.
     says
         The caption: its point in a sentence.
     alt
@@ -66,6 +68,7 @@ class Chart:
 
     key: str
     title: str
+    reads: str
     says: Text
     alt: str
     heads: tuple[str, ...]

@@ -41,6 +41,7 @@ def frontier(figures: Figures) -> Chart | None:
     return Chart(
         key="frontier",
         title="What each option costs and brings",
+        reads="mean over all futures",
         says=says,
         alt=f"Points for {len(data)} options: cost to the right, net value upwards; {len(data) - len(dominated)} are "
         "on the frontier, where nothing else brings more for less.",

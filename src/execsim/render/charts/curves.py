@@ -40,6 +40,7 @@ def s_curve(figures: Figures, measure: Literal["finish", "value"]) -> Chart | No
     return Chart(
         key=f"s-curve-{measure}",
         title=title,
+        reads="share of futures at or below",
         says=says,
         alt=f"S-curve of {alt}: share of futures from 5 % to 95 %, for {' and '.join(NAMES[s] for s in sources)}.",
         heads=("", "share of futures", "by" if measure == "finish" else "at most"),
@@ -133,6 +134,7 @@ def fan(figures: Figures) -> Chart | None:
     return Chart(
         key="fan",
         title="How much is finished by when",
+        reads="line: the middle of all futures; band: 8 of 10 of them",
         says=(
             "By ",
             figures("day", "forecast", "progress", last, "date"),

@@ -46,6 +46,7 @@ def gantt(figures: Figures) -> Chart | None:
     return Chart(
         key="gantt",
         title="When what is done",
+        reads="bar: as planned; line: half to 8 of 10 futures; diamond: due; dashed: today",
         says=(says,),
         alt=f"Gantt chart of {len(bars)} initiatives: a bar from start to end, a line on to the week by which 8 of 10 "
         "futures have finished it, a diamond at the due date, thin lines from work to "

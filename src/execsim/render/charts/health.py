@@ -25,6 +25,7 @@ def lights(figures: Figures) -> Chart | None:
     return Chart(
         key="lights",
         title="Health checklist",
+        reads="square: red; triangle: yellow; circle: green; cross: nobody said",
         says=(f"Of {len(items)} items {said}.",),
         alt="Checklist: a green circle, a yellow triangle, a red square or a grey cross for unknown beside each item, "
         "with the word.",

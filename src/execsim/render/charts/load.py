@@ -51,6 +51,7 @@ def heat_map(figures: Figures) -> Chart | None:
     return Chart(
         key="load",
         title="Where it is tight",
+        reads="a red cell with a dot: every seat is taken",
         says=(f"Every seat is taken most often at {said}." if said else "No team is ever full in this plan.",),
         alt=f"Heat map of {len(teams)} teams by {plan.grid}: the darker, the more seats are used; where every seat is "
         "taken the cell is red and has a dot.",

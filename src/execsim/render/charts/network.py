@@ -59,6 +59,7 @@ def dependency_map(figures: Figures) -> Chart | None:
     return Chart(
         key="map",
         title="Who waits for whom",
+        reads="red and numbered: sets the end in more than half of all futures",
         says=(says,),
         alt=f"Map of {len(shown)} packages in {len(lanes)} lanes, a lane an initiative, from left to right in the "
         "order in which they wait for each other; those that set the end in more than half of all "

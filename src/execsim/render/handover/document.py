@@ -99,7 +99,13 @@ def _block(block: Block, theme: Theme) -> dict[str, Any]:
             }
         case Chart():
             picture = svg(block, theme.tokens())
-            return {"kind": "chart", "says": plain(joined(block.says)), "alt": plain(block.alt), "svg": picture}
+            return {
+                "kind": "chart",
+                "says": plain(joined(block.says)),
+                "alt": plain(block.alt),
+                "svg": picture,
+                "reads": f"{block.title} ({block.reads})",
+            }
         case Notes():
             notes = [{"title": said(n.title), "parts": [[h, said(t)] for h, t in n.parts if t]} for n in block.notes]
             return {"kind": "notes", "notes": notes}

@@ -109,7 +109,7 @@ class _Deck:
             self._rows(slide, chart.heads, chart.rows)
         else:
             self._picture(slide, chart)
-        self._foot(slide, chart.title)
+        self._foot(slide, f"{chart.title} ({chart.reads})" if chart.native is None else chart.title)
         slide.notes_slide.notes_text_frame.text = plain(f"{chart.alt} {notes}")
 
     def _picture(self, slide: Any, chart: Chart) -> None:

@@ -140,7 +140,7 @@ def chart(block: Chart, *, script: bool) -> str:
     more = f"<details><summary>Figures of this chart</summary>{figures}</details>" if figures else ""
     return (
         f'<figure id="chart-{block.key}" data-chart="{block.key}">'
-        f"<figcaption>{inline(block.says)}<span>{words(block.title)}</span></figcaption>"
+        f"<figcaption>{inline(block.says)}<span>{words(block.title)} ({words(block.reads)})</span></figcaption>"
         f'<div class="drawing still" role="img" tabindex="0" aria-label="{words(block.alt)}">{still}</div>'
         f"{more}{source}</figure>"
     )

@@ -230,7 +230,7 @@ def scenario_chapter(figures: Figures) -> Chapter | None:
     for name in reading.ranked:
         changes = [change for change in comparison.changes if change.scenario == name]
         if changes and len(changes) <= MOST_CHANGES:
-            rows = tuple((change_line(change, {}), change.why) for change in changes)
+            rows = tuple((change_line(change, figures.document.people), change.why) for change in changes)
             blocks.append(Table(f"What '{name}' changes", ("change", "why"), rows))
     blocks += _one_meeting_later(figures)
     return Chapter("scenarios", "Scenarios", says, tuple(blocks))

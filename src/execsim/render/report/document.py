@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from execsim.model.behaviour import assumptions_of
 from execsim.render.audience import Audience
 from execsim.render.report.agenda import Agenda
-from execsim.results.contract import AuditDocument, ComparisonDocument, PlanDocument
+from execsim.results.contract import AuditDocument, ComparisonDocument
 from execsim.results.contract_forecast import ForecastDocument
+from execsim.results.contract_plan import PlanDocument
 from execsim.results.contract_report import (
     AssumptionPart,
     HeadlinePart,
@@ -55,6 +56,7 @@ def report_document(results: Results, agenda: Agenda, audience: Audience, *, fil
         change=this_week(results.audit),
         links=_links(audience),
         externals=_externals(audience),
+        people=_people(audience),
         assumptions=_assumptions(audience),
     )
 
@@ -105,6 +107,17 @@ def _links(audience: Audience) -> tuple[LinkPart, ...]:
 def _externals(audience: Audience) -> dict[str, str]:
     entries = audience.portfolio.external.items()
     return {id_: audience.say(entry.name or id_) for id_, entry in entries if audience.shows(f"external.{id_}")}
+
+
+def _people(audience: Audience) -> dict[str, str]:
+    """People by role; those of scenarios too."""
+    versions = (*audience.versions, audience.portfolio)
+    return {
+        id_: audience.say(person.role or "a person")
+        for portfolio in versions
+        for id_, person in portfolio.people.items()
+        if audience.shows(f"people.{id_}")
+    }
 
 
 def _assumptions(audience: Audience) -> tuple[AssumptionPart, ...]:

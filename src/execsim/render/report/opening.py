@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from execsim.render.charts.causes import WAITS
 from execsim.render.report.figures import Figures, Text
 from execsim.render.report.view import Change, Decision, Link, Number, Option
 from execsim.render.terminal_forecast import CAUSES
@@ -75,7 +76,9 @@ def _over_budget(figures: Figures, part: AgendaPart) -> Text:
     if cost.budget is None or cost.mean <= cost.budget:
         return ()
     at = ("comparison", "scenarios", taken, "cost")
-    return (" It costs ", figures("money", *at, "mean"), ", over the budget of ", figures("money", *at, "budget"), ".")
+    base = comparison.scenarios[comparison.base].cost
+    start = " Like the plan as it is, it costs " if base.mean > cost.budget else " It costs "
+    return (start, figures("money", *at, "mean"), ", over the budget of ", figures("money", *at, "budget"), ".")
 
 
 def _comes_to(figures: Figures, part: AgendaPart, scenario: str | None) -> Text:
@@ -133,7 +136,7 @@ def _wait(figures: Figures) -> Number | None:
     name = figures.document.externals.get(head.behind or "", head.behind)
     who = f" ({name})" if name else ""
     meaning: Text = (
-        f"{CAUSES[head.wait]}{who}: ",
+        f"for {WAITS.get(head.wait, CAUSES[head.wait])}{who}: ",
         figures("share", "headline", "share"),
         " of the chain that sets the end",
     )
