@@ -43,14 +43,14 @@ def name_of(model: Model, seed: int, sampling: Sampling | None, first: int, last
 
 def packed(chunk: Chunk) -> bytes:
     """Write a chunk as bytes that begin with their checksum."""
-    days = [(*scope, *reason) for scope, reason in chunk.tally.days]
+    reasons, days = chunk.tally.sums()
     columns = {f"column_{name}": column for name, column in chunk.columns.items()}
     buffer = io.BytesIO()
     np.savez(
         buffer,
         causes=chunk.causes,
-        reasons=np.array(days, np.int64).reshape(-1, 5),
-        days=np.array(list(chunk.tally.days.values()), np.float64),
+        reasons=reasons,
+        days=days,
         scopes=np.array(list(chunk.tally.chains), np.int64).reshape(-1, 2),
         chains=np.array(list(chunk.tally.chains.values()), np.int64),
         **columns,  # type: ignore[arg-type]  # NumPy's own names are not among them
@@ -65,8 +65,7 @@ def unpacked(parcel: bytes | None) -> Chunk | None:
         return None
     with np.load(io.BytesIO(parcel[CHECK:]), allow_pickle=False) as kept:
         tally = Tally()
-        for (kind, row, *reason), days in zip(kept["reasons"].tolist(), kept["days"].tolist(), strict=True):
-            tally.days[(kind, row), tuple(reason)] = days
+        tally.add_sums(kept["reasons"], kept["days"])
         for (kind, row), count in zip(kept["scopes"].tolist(), kept["chains"].tolist(), strict=True):
             tally.chains[kind, row] = count
         names = [name for name in kept.files if name.startswith("column_")]
