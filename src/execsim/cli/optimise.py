@@ -59,6 +59,9 @@ def optimise(
             "--previous", metavar="PLAN", help="The plan so far (JSON): policy.replan.frozen keeps its start."
         ),
     ] = None,
+    diff: Annotated[
+        str | None, typer.Option("--diff", metavar="PLAN", help="Say what differs from this plan (JSON), and why.")
+    ] = None,
     explain: Annotated[
         float,
         typer.Option(
@@ -84,13 +87,14 @@ def optimise(
     """Search for a plan, try it in simulation, and show it."""
     from execsim.analysis.simulated import with_simulated_value  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of, lies_on, load_network, load_portfolio  # noqa: PLC0415
-    from execsim.cli.wishes import wishes_of  # noqa: PLC0415
+    from execsim.cli.wishes import read_plan_file, wishes_of  # noqa: PLC0415
     from execsim.exchange.yamltext import write_yaml  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.optimisation.engine import optimise as search  # noqa: PLC0415
     from execsim.optimisation.shortest import shortest_plan  # noqa: PLC0415
     from execsim.portfolio.patch import parse_assignments  # noqa: PLC0415
+    from execsim.render.plan_difference import differences  # noqa: PLC0415
     from execsim.render.plan_document import plan_document  # noqa: PLC0415
     from execsim.render.plan_scenario import plan_scenario  # noqa: PLC0415
     from execsim.render.terminal_plan import render_plan  # noqa: PLC0415
@@ -104,6 +108,7 @@ def optimise(
     inherits = lies_on(output or "", file, scenario) if as_scenario else None
     model = compile_model(loaded.portfolio)
     wishes = wishes_of(model, objective or "value", give_up, pin or (), previous)
+    former = read_plan_file(diff) if diff is not None else None
     with shell.working("planning") as tick:
         if instance is not None and instance.network is not None:
             seconds = max(time_limit - shell.spent() - WRITING * (1 + len(model.packages) / 1000), 0.1)
@@ -123,6 +128,8 @@ def optimise(
         with shell.working("trying the plan", workers) as tick:
             plan = with_simulated_value(plan, loaded, Draws(seed, replications), workers=workers, tick=tick)
     document = plan_document(plan, audience)
+    if former is not None and document.value is not None:
+        document = document.model_copy(update={"changed": differences(former, document)})
     places = {path: str(loaded.source.locate(tuple(path.split(".")), on="key") or "") for path in document.conflict}
     if as_scenario and output is not None and document.value is not None:
         assigned, changes = parse_assignments(sets or ()), plan.patches()
