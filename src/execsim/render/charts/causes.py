@@ -120,7 +120,7 @@ def behind(figures: Figures, cause: str) -> str:
     return ", ".join(named)
 
 
-def tornado(figures: Figures) -> Chart | None:
+def movers(figures: Figures) -> Chart | None:
     """The inputs that move the last finish most; None where none does beyond luck."""
     crucial = figures.document.forecast.crucial
     if not crucial:
@@ -132,7 +132,7 @@ def tornado(figures: Figures) -> Chart | None:
         for name, strength, one in zip(names, strengths, crucial, strict=True)
     ]
     return Chart(
-        key="tornado",
+        key="movers",
         title="What moves the end most",
         reads="to the right: the more of it, the later the end",
         says=("What moves the end most is ", crucial[0].name, "."),

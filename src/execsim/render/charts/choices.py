@@ -10,6 +10,7 @@ from execsim.render.report.figures import Figures
 
 HEIGHT = 300
 LINE = 17  # pixels
+NAMES = 0.6  # of the costs' span, at the right
 
 
 def frontier(figures: Figures) -> Chart | None:
@@ -82,20 +83,15 @@ def _apart(places: list[float]) -> list[float]:
 
 def _spec(data: list[dict[str, Any]], currency: str) -> dict[str, Any]:
     dominated = _dominated(data)
-    middle = (min(item["cost"] for item in data) + max(item["cost"] for item in data)) / 2
     beside = _apart([item["net"] for item in data])
-    values = [
-        item | {"beside": beside[n], "side": "left" if item["cost"] <= middle else "right"}
-        for n, item in enumerate(data)
-    ]
-    values = [
-        item | {"best": "on the frontier" if n not in dominated else "something is better in both"}
-        for n, item in enumerate(values)
-    ]
+    best = ("on the frontier", "something is better in both")
+    values = [item | {"beside": beside[n], "best": best[n in dominated]} for n, item in enumerate(data)]
+    costs = [item["cost"] for item in data]
+    span = max(costs) - min(costs) or abs(max(costs)) or 1.0
     x = {
         "field": "cost",
-        "type": "quantitative",
-        "scale": {"zero": False, "padding": 40},
+        "type": "quantitative",  # names stand to the right of their points and need room there
+        "scale": {"zero": False, "domain": [min(costs) - 0.06 * span, max(costs) + NAMES * span], "nice": False},
         "axis": money_axis(f"cost, {currency}", tickCount=6),
     }
     y = {
@@ -125,7 +121,7 @@ def _spec(data: list[dict[str, Any]], currency: str) -> dict[str, Any]:
                             "type": "nominal",
                             "legend": {"title": None},
                             "scale": {
-                                "domain": ["on the frontier", "something is better in both"],
+                                "domain": list(best),
                                 "range": ["circle", "cross"],
                             },
                         },
@@ -133,24 +129,16 @@ def _spec(data: list[dict[str, Any]], currency: str) -> dict[str, Any]:
                             "field": "best",
                             "type": "nominal",
                             "scale": {
-                                "domain": ["on the frontier", "something is better in both"],
+                                "domain": list(best),
                                 "range": ["@accent", "@muted"],
                             },
                         },
                     },
                 },
-                *(
-                    {
-                        "transform": [{"filter": f"datum.side == '{side}'"}],
-                        "mark": {"type": "text", "align": side, "dx": 12 if side == "left" else -12},
-                        "encoding": {
-                            "x": x,
-                            "y": {"field": "beside", "type": "quantitative"},
-                            "text": {"field": "name"},
-                        },
-                    }
-                    for side in ("left", "right")
-                ),
+                {
+                    "mark": {"type": "text", "align": "left", "dx": 12},
+                    "encoding": {"x": x, "y": {"field": "beside", "type": "quantitative"}, "text": {"field": "name"}},
+                },
             ],
         },
         height=HEIGHT,

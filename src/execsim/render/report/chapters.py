@@ -58,7 +58,7 @@ def forecast_chapter(figures: Figures) -> Chapter:
         _dates(figures),
         *charts(value, curves.fan(figures), causes.waterfall(figures)),
         *_what_waiting_costs(figures),
-        *charts(causes.tornado(figures)),
+        *charts(causes.movers(figures)),
         *_teams(figures),
     )
     return Chapter("forecast", "Forecast", says, blocks)
