@@ -47,7 +47,7 @@ def test_rhythms_keep_their_schema(execsim: Execsim, plan: Path) -> None:
 
 def test_the_decision_comes_first(execsim: Execsim, plan: Path) -> None:
     lines = execsim("roll", plan, "-n", 8).out.splitlines()
-    assert lines[2] == "Plan once a year: every other rhythm costs more than it brings."
+    assert lines[3] == "Plan once a year: every other rhythm costs more than it brings."
     assert max(map(len, lines)) <= 80
     assert "A planning takes each team 4 days" in " ".join(lines)
 

@@ -49,11 +49,13 @@ def test_help_loads_nothing_that_it_does_not_need() -> None:
 
 def test_help_answers_in_0_4_seconds() -> None:
     def seconds() -> float:
-        began = time.perf_counter()
+        """Of the processor, so that what else runs on the machine does not count."""
+        before = os.times()
         run("--help")
-        return time.perf_counter() - began
+        after = os.times()
+        return after.children_user + after.children_system - before.children_user - before.children_system
 
-    assert min(seconds() for _ in range(5)) < 0.4
+    assert 0.0 < min(seconds() for _ in range(3)) < 0.4
 
 
 def test_the_version_is_that_of_the_package() -> None:
@@ -133,6 +135,14 @@ def test_without_a_stdout_the_exit_code_is_the_answer(starter: Path) -> None:
         stderr=subprocess.PIPE, check=False, timeout=60,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@posix
+def test_without_a_stdin_a_plan_from_stdin_is_2() -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"exec {sys.executable} -m execsim check - <&-"], capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (2, b"-: stdin is closed\n  name a file, or pipe one in\n")
 
 
 @posix

@@ -192,8 +192,10 @@ class _Pricing:
         """Best first: by what is gained for a day of effort where that is declared, then by what is gained."""
 
         def key(place: int) -> tuple[bool, float]:
-            gained = self.gain.measured(self.prices[place].effects)
-            effort = self.prices[place].effort
+            one = self.prices[place]
+            gained, effort = self.gain.measured(one.effects), one.effort
+            if one.up_to and gained > 0.0:  # what is simulated as certain competes with what is not
+                gained *= 1.0 if one.works is None else one.works
             return (not effort, -(gained / effort if effort and gained > 0 else gained))
 
         order = sorted(range(len(self.prices)), key=key)

@@ -92,6 +92,7 @@ def schema(
             "hindsight",
             "rolling",
             "frontier",
+            "tradeoff",
             "backtest",
             "calibration",
         ],

@@ -22,7 +22,9 @@ from execsim.cli import (
     audit,
     backtest,
     check,
+    check_plan,
     compare,
+    frontier,
     import_,
     optimise,
     options,
@@ -32,6 +34,8 @@ from execsim.cli import (
     rules,
     sensitivity,
     simulate,
+    tradeoff,
+    warm,
 )
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
 from execsim.cli.names import slashed
@@ -112,6 +116,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         ("execsim optimise plan.yaml --time-limit 20", "execsim optimise plan.yaml --confidence p80 --grid month"),
     ),
     (
+        check_plan.check_plan,
+        "Does the file allow this plan?",
+        "Every date, seat, budget and choice of a plan, checked anew.",
+        ("execsim check-plan plan.yaml best.json",),
+    ),
+    (
         compare.compare,
         "Is this change worth it?",
         "Scenarios and the plan as it is, in the same futures: what moves, and why.",
@@ -145,6 +155,18 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         ("execsim hindsight plan.yaml weekly.yaml two-more-people.yaml",),
     ),
     (
+        frontier.frontier,
+        "How much value for how much risk?",
+        "Plans under several limits, each verified and tried in the same futures; also against dates, cost or seats.",
+        ("execsim frontier plan.yaml", "execsim frontier plan.yaml --by capacity --team it"),
+    ),
+    (
+        tradeoff.tradeoff,
+        "When to ship, and how often to look?",
+        "Cost of delay against cost of rework, for ordinary and for safety-critical work.",
+        ("execsim tradeoff plan.yaml",),
+    ),
+    (
         roll.roll,
         "How often should we plan anew?",
         "Yearly, quarterly, at triggers or monthly: each lived through, planning from what is known then.",
@@ -167,6 +189,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "What do our own plans turn into?",
         "The factors of finished work, written as assumptions with their source.",
         ("execsim calibrate finished.csv --map finished.yaml --into plan.yaml",),
+    ),
+    (
+        warm.warm,
+        "Compile the fast engine ahead of its first use.",
+        "Simulations do it by themselves, once; a slow machine or a container's image may want it done before.",
+        ("execsim warm",),
     ),
     (
         check.schema,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -60,10 +61,14 @@ def priced(
     from execsim.analysis.price import price as price_all  # noqa: PLC0415 - engines load when they run
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
-    from execsim.render.prices_document import prices_document  # noqa: PLC0415
+    from execsim.render.prices_document import prices_document, shown  # noqa: PLC0415
 
+    seen = tuple(finding for finding in found.findings if shown(finding, audience))
+    hidden = len(found.findings) - len(seen)
+    if hidden:
+        shell.note(f"{hidden} confidential; what these findings are worth is left out (--confidential prices them too)")
     with shell.working("pricing", workers) as tick:
-        prices = price_all(loaded, found, Draws(seed, replications), workers=workers, tick=tick)
+        prices = price_all(loaded, replace(found, findings=seen), Draws(seed, replications), workers=workers, tick=tick)
     return prices_document(prices, compile_model(loaded.portfolio), audience)
 
 

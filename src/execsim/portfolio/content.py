@@ -31,6 +31,8 @@ def read_content(name: str, most: int) -> bytes:
     """
     try:
         if name == "-":
+            if sys.stdin is None:
+                raise InputError([Problem("-: stdin is closed", None, "name a file, or pipe one in")])
             content = sys.stdin.buffer.read(most + 1)
         else:
             status = os.stat(name)

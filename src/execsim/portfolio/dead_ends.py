@@ -45,7 +45,9 @@ def _decisions(portfolio: Portfolio, source: Source) -> Iterator[Problem]:
         elif today is not None and decision.only_on and max(decision.only_on) < today:
             message = f"all of these days lie before {today}; {first}{others} would wait for it for ever"
             yield source.problem(
-                ("decisions", id_, "only_on"), message, "add a day to come, or record what was decided"
+                ("decisions", id_, "only_on"),
+                message,
+                "add a day to come; if it has fallen, take it out of the initiative",
             )
     for id_, asked in idle.items():
         if not _is_shifted(portfolio, f"forums.{id_}.held"):

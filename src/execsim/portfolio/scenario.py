@@ -28,6 +28,7 @@ RESULTS = {
     "hindsight": ("hindsight", _GIVE_INPUT),
     "rolling": ("roll", _GIVE_INPUT),
     "frontier": ("frontier", _GIVE_INPUT),
+    "tradeoff": ("tradeoff", _GIVE_INPUT),
 }
 
 

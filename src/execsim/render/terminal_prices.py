@@ -86,10 +86,10 @@ def _verdict(prices: PricesDocument, priced: list[PricePart]) -> Text:
     last = prices.path[-1]
     steps = [str(step.rank) for step in prices.path]
     order = f"First {steps[0]}" + (f", then {', then '.join(steps[1:])}" if len(steps) > 1 else "")
-    gained = [gain for gain in (_earlier(last.effect["finish_p80"]), _worth(prices, last.effect["value"])) if gain]
+    gained = [gain for gain in (_worth(prices, last.effect["value"]), _earlier(last.effect["finish_p80"])) if gain]
     effort = f", for {count(round(last.effort), 'day')} of work" if last.effort else ""
-    bound = " at most" if any(one.up_to for one in priced if str(one.rank) in steps) else ""
-    return line(words(order, "bold"), words(f": {bound.strip()}{' ' if bound else ''}{' and '.join(gained)}{effort}."))
+    bound = "at most " if any(one.up_to for one in priced if str(one.rank) in steps) else ""
+    return line(words(order, "bold"), words(f": {bound}{'; '.join(gained) or 'some gain'}{effort}."))
 
 
 def _table(prices: PricesDocument, priced: list[PricePart], roles: Mapping[str, str]) -> RenderableType:
@@ -136,15 +136,17 @@ def _days(effect: EffectPart) -> tuple[str, str]:
     hull = _hull(effect)
     if hull is None:
         return "later than all", ""
-    least, most = -hull[1], -hull[0]
     if effect.size == "not visible":
         return "not visible", ""
-    weeks = max(abs(least), abs(most)) > 7.5
-    unit = 5 if weeks else 1
-    low, high = (_number(days / unit) for days in (least, most))
-    name = "weeks" if weeks else "days"
+    least, most = -hull[1], -hull[0]
+    later = most <= 0
+    if later:
+        least, most = -most, -least
+    weeks = most > 7.5
+    low, high = (_number(days / (5 if weeks else 1)) for days in (least, most))
+    name = f"{'weeks' if weeks else 'days'}{' later' if later else ''}"
     said = f"{high} {name}" if low == high else f"{low} to {high} {name}"
-    return said, f"{high} {name}" if least >= 0 else ""
+    return said, f"{high} {name}" if least >= 0 and not later else ""
 
 
 def _number(number: float) -> str:
@@ -205,7 +207,7 @@ def _earlier(effect: EffectPart) -> str:
     said, _ = _days(effect)
     if effect.size == "not visible" or effect.mean is None:
         return ""
-    return f"{said} earlier (8 in 10)"
+    return f"{said}{'' if said.endswith('later') else ' earlier'} (8 in 10)"
 
 
 def _worth(prices: PricesDocument, effect: EffectPart) -> str:
