@@ -103,7 +103,10 @@ def waterfall(figures: Figures) -> Chart | None:
             tuple(names),
             (
                 Series("before", tuple(item["from"] for item in data), hidden=True),
-                Series(unit, tuple(item["length"] for item in data)),
+                *(
+                    Series(sort, tuple(item["length"] * (item["sort"] == sort) for item in data), colour)
+                    for sort, colour in (("work", "@accent"), ("wait", "@warn"))
+                ),
             ),
             format="0",
             axis=f"{unit} of work",

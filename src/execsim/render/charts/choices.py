@@ -14,7 +14,7 @@ NAMES = 0.6  # of the costs' span, at the right
 
 
 def frontier(figures: Figures) -> Chart | None:
-    """Net value against cost of the plan as it is, the proposed plan and every scenario; None without scenarios."""
+    """Net value against cost of every option; None without scenarios, or where none differs."""
     comparison = figures.document.comparison
     if comparison is None or len(comparison.scenarios) < 2:
         return None
@@ -36,6 +36,8 @@ def frontier(figures: Figures) -> Chart | None:
             }
         )
         rows.append((label, cost, net, eight))
+    if len({(item["cost"], item["net"]) for item in data}) < 2:
+        return None
     best = max(range(len(data)), key=lambda n: data[n]["net"] or 0.0)
     dominated = _dominated(data)
     says: tuple[Any, ...] = ("Most net value: ", rows[best][0], ", ", rows[best][2], " for ", rows[best][1], ".")
