@@ -113,7 +113,9 @@ def _share(share: float) -> str:
 
 def _grid(cells: tuple[CellPart, ...]) -> RenderableType:
     looks = list(dict.fromkeys(cell.review_every for cell in cells))
-    table = columns("ship at", *(f"every {every / 5:g} w" for every in looks), right=range(1, len(looks) + 1), wide=())
+    table = columns(
+        "ship at", *(f"every {every / 5:.0f} w" for every in looks), right=range(1, len(looks) + 1), wide=()
+    )
     step = money_step(max(abs(cell.value) for cell in cells))
     for ship in dict.fromkeys(cell.ship_at for cell in cells):
         row = {cell.review_every: cell for cell in cells if cell.ship_at == ship}
