@@ -47,7 +47,7 @@ def test_a_plan_that_cannot_be_is_1_and_names_the_lines(execsim: Execsim, starte
         (["audit"], "missing argument 'FILE'"),
         (["simulate", "x", "-n", "0"], "'--replications'"),
         (["audit", "x", "--fail-on", "sometimes"], "'--fail-on'"),
-        (["schema", "prices"], "'KIND'"),
+        (["schema", "price"], "'KIND'"),
         (["rules", "explain", "ES31"], "there is no rule 'ES31'; did you mean"),
         (["import", "table"], "missing"),
     ],

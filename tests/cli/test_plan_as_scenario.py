@@ -65,7 +65,7 @@ def test_a_plan_lies_on_the_scenario_and_the_values_that_it_was_made_for(execsim
 def test_a_plan_never_overwrites_what_it_lies_on(execsim: Execsim, folder: Path) -> None:
     run = execsim("optimise", "case", *QUICK, "-o", "case/../case/portfolio.yaml")
     assert run.code == 2
-    assert "is what the plan lies on; give its scenario another name" in run.err
+    assert "is what the scenario would lie on; give it another name" in run.err
     assert (folder / "case" / "portfolio.yaml").read_text() == PORTFOLIO
 
 

@@ -93,6 +93,12 @@ def two_ways(_weekly: MakeProblem) -> Problem:
     )
 
 
+def whole_seats(weekly: MakeProblem) -> Problem:
+    """Three seats: one of two people at a time, though three halves would fill them."""
+    work = [("i0.a", 0, 10.0, 2), ("i1.a", 1, 10.0, 2), ("i2.a", 2, 5.0, 1)]
+    return weekly([3.0, 2.0, 1.0], work, weeks=3, seats=3)
+
+
 def few_at_once(weekly: MakeProblem) -> Problem:
     """Seats for all, but only one initiative under way at a time; and their value may not fall below two."""
     work = [("i0.a", 0, 5.0, 1), ("i0.b", 0, 5.0, 1), ("i1.a", 1, 5.0, 1)]
@@ -110,7 +116,15 @@ def few_at_once(weekly: MakeProblem) -> Problem:
     )
 
 
-GOLDENS = [seats_and_links, choices_and_budget, decisions_and_outcomes, money_by_period, two_ways, few_at_once]
+GOLDENS = [
+    seats_and_links,
+    choices_and_budget,
+    decisions_and_outcomes,
+    money_by_period,
+    two_ways,
+    whole_seats,
+    few_at_once,
+]
 
 
 @pytest.mark.parametrize("make", GOLDENS)

@@ -10,7 +10,7 @@ from execsim.errors import UsageError
 from execsim.portfolio.patch import Patch
 from execsim.render.plan_scenario import plan_scenario
 from execsim.render.terminal_plan import render_plan
-from execsim.results.contract import LoadPart, PlanDocument, PlannedInitiative, PlannedPackage
+from execsim.results.contract_plan import LoadPart, PlanDocument, PlannedInitiative, PlannedPackage
 
 JANUARY, MAY = dt.date(2027, 1, 4), dt.date(2027, 5, 28)
 
@@ -42,6 +42,7 @@ def test_limits_that_were_not_read_stand_right_under_the_bound() -> None:
         "No plan on a weekly grid is worth more (certified). Not read: policy.replan.frozen: the plan may break it, "
         "and the bound holds without it." in shown(plan(not_read=("policy.replan.frozen",)))
     )
+    assert "Not read" not in shown(plan())
 
 
 def test_what_the_file_offers_beside_the_plan_could_beat_the_bound() -> None:

@@ -9,7 +9,6 @@ import pytest
 from execsim.render.terminal import Look
 from execsim.render.terminal_forecast import render_forecast
 from execsim.render.terminal_plan import render_plan
-from execsim.results.contract import PlanDocument, PlannedInitiative
 from execsim.results.contract_forecast import (
     AttributionPart,
     CostPart,
@@ -18,6 +17,7 @@ from execsim.results.contract_forecast import (
     ForecastDocument,
     MoneyPart,
 )
+from execsim.results.contract_plan import PlanDocument, PlannedInitiative
 
 HORIZON = dt.date(2027, 12, 31)
 MONEY = MoneyPart(mean=1_100_000, p10=600_000, p50=1e6, p80=1.3e6, p90=1_500_000)

@@ -64,7 +64,7 @@ def test_a_stop_is_kept_between_looks() -> None:
         return progress.done < 250
 
     assert (
-        simulate(model(VARIED), Draws(1, 5000), precision=0.001, tick=tick).replications == 264
+        simulate(model(VARIED), Draws(1, 5000), precision=0.001, engine="simpy", tick=tick).replications == 264
     )  # 200, and four times 16
 
 

@@ -317,7 +317,7 @@ def test_stopping_keeps_what_is_there() -> None:
         seen.append((progress.done, progress.total))
         return len(seen) < 2
 
-    forecast = simulate(model, Draws(1, 100), tick=tick)
+    forecast = simulate(model, Draws(1, 100), engine="simpy", tick=tick)
     assert seen == [(16, 100), (32, 100)]
     assert (forecast.replications, forecast.requested, forecast.finish.size) == (32, 100, 32)
 

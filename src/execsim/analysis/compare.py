@@ -27,6 +27,7 @@ from execsim.results.statistics import (
     wins,
 )
 from execsim.simulation.engine import simulate_together
+from execsim.simulation.performing import EngineChoice
 
 BASE = "base"
 SHARE = 0.8
@@ -41,6 +42,7 @@ def compare(
     whys: Mapping[str, str] | None = None,
     each: bool = False,
     workers: int = 1,
+    engine: EngineChoice = "auto",
     tick: Tick | None = None,
 ) -> Comparison:
     """Simulate a portfolio and its scenarios on the same draws and say how they differ, pair by pair.
@@ -58,8 +60,8 @@ def compare(
     each
         Whether to find out which change of a scenario does how much: each is simulated alone, in a fifth of the
         replications (at least 50).
-    workers
-        Processes to simulate on; any number gives the same result.
+    workers, engine
+        As for `simulate`; any give the same result.
     tick
         Called with the replications done, over all scenarios. All get on at the same pace: False stops, and what
         was simulated by then is compared.
@@ -77,7 +79,7 @@ def compare(
     if BASE in scenarios:
         raise UsageError(f"a scenario cannot be called '{BASE}': that is what the others are compared with")
     compiled = [compile_model(loaded.portfolio) for loaded in (base, *scenarios.values())]
-    run = simulate_together(compiled, draws, workers=workers, tick=tick)
+    run = simulate_together(compiled, draws, workers=workers, engine=engine, tick=tick)
     forecasts = dict(zip((BASE, *scenarios), run, strict=True))
     changes = {name: _changes(base, loaded) for name, loaded in scenarios.items()}
     given = dict(whys or {})

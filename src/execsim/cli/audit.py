@@ -127,6 +127,10 @@ def audit(
     fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes in the file.")] = False,
     suggest: Annotated[bool, typer.Option("--suggest", help="Show the other fixes as edits of the file.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
+    remedies: Annotated[
+        str | None,
+        typer.Option("--remedies", metavar="FILE", help="Write what would mend the findings as a scenario, too."),
+    ] = None,
     price: Annotated[bool, typer.Option("--price", help="Say as well what each finding is worth.")] = False,
     workers: options.Workers = 1,
     format_: AnyFormat = None,
@@ -156,6 +160,10 @@ def audit(
             return
         found = mending.apply(found)
     found = found if known is None else found.compared(known)
+    if remedies is not None:
+        from execsim.cli.remedies import write_remedies  # noqa: PLC0415 - only then
+
+        write_remedies(shell, request, loaded, found, audience, remedies)
     document = audit_document(found, audience)
     beside: Callable[[Look], str] | None = None
     if price and not interview:

@@ -36,6 +36,7 @@ def compare(
     replications: options.Replications = 500,
     seed: options.Seed = 1,
     workers: options.Workers = 1,
+    engine: options.Engine = "auto",
     format_: options.FormatName = None,
     output: options.Output = None,
     confidential: options.Confidential = False,
@@ -46,6 +47,7 @@ def compare(
     """Simulate the portfolio and its scenarios on the same draws and show how they differ."""
     from execsim.analysis.compare import compare as compare_all  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of, find_file, note_sweeps  # noqa: PLC0415
+    from execsim.cli.warm import note_compiling  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.portfolio.load import load  # noqa: PLC0415
     from execsim.portfolio.scenario import read_scenario  # noqa: PLC0415
@@ -61,8 +63,11 @@ def compare(
     note_sweeps(shell, base, *loaded.values())
     readers = [audience_of(one, confidential=confidential, names=names) for one in (base, *loaded.values())]
     audience = replace(readers[0], versions=tuple(reader.portfolio for reader in readers[1:]))
+    note_compiling(shell, engine, replications, base, *loaded.values())
     with shell.working("comparing", workers) as tick:
-        found = compare_all(base, loaded, Draws(seed, replications), whys=whys, each=each, workers=workers, tick=tick)
+        found = compare_all(
+            base, loaded, Draws(seed, replications), whys=whys, each=each, workers=workers, engine=engine, tick=tick
+        )
     document = comparison_document(found, audience, base_scenario=name)
     people = {id_: person for one in (*loaded.values(), base) for id_, person in one.portfolio.people.items()}
     roles = {} if names else {id_: person.role or "a person" for id_, person in people.items()}

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from execsim.cli.shell import Shell
 from execsim.errors import InputError, Problem, UsageError
+from execsim.exchange.instances.door import Read, file_of, is_instance, read_instance
 from execsim.portfolio.content import read_content
-from execsim.portfolio.load import Loaded, load
+from execsim.portfolio.load import Loaded, load, patched
+from execsim.portfolio.patch import ASSIGNED, parse_assignments
 from execsim.portfolio.source import Source, read_source
 from execsim.render.audience import Audience
 
@@ -21,11 +23,34 @@ READABLE = (".yaml", ".yml", ".json", ".csv")
 
 
 def load_portfolio(shell: Shell, file: str, scenario: str | None = None, sets: Sequence[str] | None = None) -> Loaded:
-    """Load what the command line names; say which of it is left out."""
+    """Load what the command line names; say which of it is left out.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    UsageError
+        A scenario for a benchmark instance, which knows none.
+    """
+    if is_instance(file):
+        if scenario is not None:
+            raise UsageError(f"{file} is a benchmark instance: no scenario lies on it; --set changes it")
+        return patched(read_instance(_found(file)).loaded, parse_assignments(sets or ()), ASSIGNED)
     overlay = None if scenario is None else find_file(scenario)
     loaded = load(find_file(file), scenario=overlay, sets=sets or ())
     note_sweeps(shell, loaded)
     return loaded
+
+
+def load_network(file: str) -> Read | None:
+    """A benchmark instance in which everything has to be done, as early as it can; None where it is none."""
+    read = read_instance(_found(file)) if is_instance(file) else None
+    return read if read is not None and read.network is not None else None
+
+
+def _found(instance: str) -> str:
+    find_file(file_of(instance)[0])
+    return instance
 
 
 def note_sweeps(shell: Shell, *loaded: Loaded) -> None:
@@ -131,6 +156,24 @@ def write_whole(name: str, content: str | bytes) -> None:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(f"cannot write {name}: {(error.strerror or str(error)).lower()}") from None
+
+
+def lies_on(output: str, file: str, scenario: str | None) -> str | None:
+    """What a scenario that is written to `output` inherits, as seen from its folder; None for a portfolio from stdin.
+
+    Raises
+    ------
+    UsageError
+        It would overwrite what it lies on, or lose a part of it.
+    """
+    if scenario == "-":
+        raise UsageError("what is written cannot lie on a scenario from stdin: write that to a file first")
+    below = [find_file(name) for name in (file, scenario) if name is not None and name != "-"]
+    if any(os.path.realpath(name) == os.path.realpath(output) for name in below):
+        raise UsageError(f"{output} is what the scenario would lie on; give it another name")
+    if not below:
+        return None
+    return Path(os.path.relpath(below[-1], os.path.dirname(output) or ".")).as_posix()
 
 
 def _missing(message: str, folder: Path, wanted: str) -> InputError:

@@ -22,6 +22,7 @@ from execsim.cli import (
     audit,
     backtest,
     check,
+    check_plan,
     compare,
     frontier,
     import_,
@@ -34,6 +35,7 @@ from execsim.cli import (
     sensitivity,
     simulate,
     tradeoff,
+    warm,
 )
 from execsim.cli.interrupt import EXIT_CODE as STOPPED
 from execsim.cli.names import slashed
@@ -114,6 +116,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         ("execsim optimise plan.yaml --time-limit 20", "execsim optimise plan.yaml --confidence p80 --grid month"),
     ),
     (
+        check_plan.check_plan,
+        "Does the file allow this plan?",
+        "Every date, seat, budget and choice of a plan, checked anew.",
+        ("execsim check-plan plan.yaml best.json",),
+    ),
+    (
         compare.compare,
         "Is this change worth it?",
         "Scenarios and the plan as it is, in the same futures: what moves, and why.",
@@ -181,6 +189,12 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         "What do our own plans turn into?",
         "The factors of finished work, written as assumptions with their source.",
         ("execsim calibrate finished.csv --map finished.yaml --into plan.yaml",),
+    ),
+    (
+        warm.warm,
+        "Compile the fast engine ahead of its first use.",
+        "Simulations do it by themselves, once; a slow machine or a container's image may want it done before.",
+        ("execsim warm",),
     ),
     (
         check.schema,

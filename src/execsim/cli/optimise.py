@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +11,7 @@ from execsim.cli import options
 from execsim.cli.shell import Shell
 
 SCENARIO_NAMES = (".yaml", ".yml")
+WRITING = 0.25  # seconds that the plan of a benchmark instance takes to be written, and again for each 1,000 packages
 Output = Annotated[
     str | None,
     typer.Option(
@@ -37,13 +37,14 @@ def optimise(
         typer.Option("--confidence", help="At which duration of each package to plan."),
     ] = "mean",
     objective: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--objective",
             metavar="NAMES",
-            help="value, makespan, cost or changes; several as value,makespan: the first counts most.",
+            help="value (unless said otherwise), makespan, cost or changes; several as value,makespan: the first counts"
+            " most.",
         ),
-    ] = "value",
+    ] = None,
     give_up: Annotated[
         str | None,
         typer.Option("--give-up", metavar="SHARE", help="How much of an objective later ones may cost, as 2%."),
@@ -58,6 +59,16 @@ def optimise(
             "--previous", metavar="PLAN", help="The plan so far (JSON): policy.replan.frozen keeps its start."
         ),
     ] = None,
+    explain: Annotated[
+        float,
+        typer.Option(
+            "--explain",
+            min=0.0,
+            max=86_400,
+            metavar="SECONDS",
+            help="Ask the plan on top: what leaving out, dates and seats cost.",
+        ),
+    ] = 0.0,
     replications: Annotated[
         int, typer.Option("-n", "--replications", min=1, help="Futures in which to try the plan.")
     ] = 200,
@@ -72,27 +83,43 @@ def optimise(
 ) -> None:
     """Search for a plan, try it in simulation, and show it."""
     from execsim.analysis.simulated import with_simulated_value  # noqa: PLC0415 - engines load when they run
-    from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415
+    from execsim.cli.files import audience_of, lies_on, load_network, load_portfolio  # noqa: PLC0415
     from execsim.cli.wishes import wishes_of  # noqa: PLC0415
     from execsim.exchange.yamltext import write_yaml  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.optimisation.engine import optimise as search  # noqa: PLC0415
+    from execsim.optimisation.shortest import shortest_plan  # noqa: PLC0415
     from execsim.portfolio.patch import parse_assignments  # noqa: PLC0415
     from execsim.render.plan_document import plan_document  # noqa: PLC0415
     from execsim.render.plan_scenario import plan_scenario  # noqa: PLC0415
     from execsim.render.terminal_plan import render_plan  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
-    loaded = load_portfolio(shell, file, scenario, sets)
+    plain = not (scenario or sets or pin or previous or give_up) and objective in (None, "makespan")
+    instance = load_network(file) if plain else None
+    loaded = load_portfolio(shell, file, scenario, sets) if instance is None else instance.loaded
     audience = audience_of(loaded, confidential=confidential, names=names)
     as_scenario = format_ is None and (output or "").lower().endswith(SCENARIO_NAMES)
-    inherits = _inherited(output or "", file, scenario) if as_scenario else None
+    inherits = lies_on(output or "", file, scenario) if as_scenario else None
     model = compile_model(loaded.portfolio)
-    wishes = wishes_of(model, objective, give_up, pin or (), previous)
+    wishes = wishes_of(model, objective or "value", give_up, pin or (), previous)
     with shell.working("planning") as tick:
-        plan = search(model, time_limit=time_limit, grid=grid, freeze=confidence, seed=seed, wishes=wishes, tick=tick)
-    if not shell.interrupt.pressed:
+        if instance is not None and instance.network is not None:
+            seconds = max(time_limit - shell.spent() - WRITING * (1 + len(model.packages) / 1000), 0.1)
+            plan = shortest_plan(model, instance.network, time_limit=seconds, seed=seed, tick=tick)
+        else:
+            plan = search(
+                model,
+                time_limit=time_limit,
+                grid=grid,
+                freeze=confidence,
+                seed=seed,
+                wishes=wishes,
+                explain=explain,
+                tick=tick,
+            )
+    if instance is None and not shell.interrupt.pressed:
         with shell.working("trying the plan", workers) as tick:
             plan = with_simulated_value(plan, loaded, Draws(seed, replications), workers=workers, tick=tick)
     document = plan_document(plan, audience)
@@ -111,24 +138,3 @@ def optimise(
         output = None
     shell.show(document, lambda look: render_plan(document, look, file=file, places=places), format_, output)
     shell.end(1 if plan.status == "infeasible" else 0)
-
-
-def _inherited(output: str, file: str, scenario: str | None) -> str | None:
-    """What a plan that is written as a scenario lies on, as seen from its folder; None for a portfolio from stdin.
-
-    Raises
-    ------
-    UsageError
-        The scenario would overwrite what it lies on, or lose a part of it.
-    """
-    from execsim.cli.files import find_file  # noqa: PLC0415 - pydantic and YAML
-    from execsim.errors import UsageError  # noqa: PLC0415
-
-    if scenario == "-":
-        raise UsageError("a plan cannot lie on a scenario from stdin: write that to a file first")
-    below = [find_file(name) for name in (file, scenario) if name is not None and name != "-"]
-    if any(os.path.realpath(name) == os.path.realpath(output) for name in below):
-        raise UsageError(f"{output} is what the plan lies on; give its scenario another name")
-    if not below:
-        return None
-    return Path(os.path.relpath(below[-1], os.path.dirname(output) or ".")).as_posix()

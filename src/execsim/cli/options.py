@@ -66,9 +66,15 @@ Sampling = Annotated[
     Literal["plain", "latin-hypercube"],
     typer.Option("--sampling", help="How luck is drawn; latin-hypercube spreads it evenly over the futures."),
 ]
+Engine = Annotated[
+    Literal["auto", "simpy", "compiled"],
+    typer.Option("--engine", help="What simulates: both give the same bits; SimPy is the readable one, and slow."),
+]
 Workers = Annotated[
     int,
-    typer.Option("--workers", min=1, max=256, help="Processes to share the work; the result is the same."),
+    typer.Option(
+        "--workers", min=1, max=256, help="Threads (SimPy: processes) to share the work; the result is the same."
+    ),
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +21,18 @@ if TYPE_CHECKING:
     from execsim.results.progress import Progress, Tick
 
 Format = Literal["text", "json"]
+STARTING = 0.3  # seconds that Python takes until there is a shell
 WIDTH, NARROWEST, WIDEST = 80, 40, 100
+
+
+def _starting() -> float:
+    """Seconds since this process was started, where the system tells; else what it takes as a rule."""
+    try:
+        with open("/proc/self/stat", encoding="ascii", errors="replace") as opened:
+            ticks = float(opened.read().rpartition(")")[2].split()[19])
+        return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK"))
+    except (OSError, ValueError, IndexError, AttributeError):
+        return STARTING
 
 
 @dataclass
@@ -35,11 +47,17 @@ class Shell:
         Tracebacks for execsim's own faults.
     interrupt
         Whether the user pressed Ctrl-C.
+    began
+        When it was made, by `time.monotonic`.
+    starting
+        Seconds that Python took until then.
     """
 
     quiet: bool = False
     verbose: bool = False
     interrupt: Interrupt = field(default_factory=Interrupt)
+    began: float = field(default_factory=time.monotonic)
+    starting: float = field(default_factory=_starting)
 
     @classmethod
     def of(cls, context: typer.Context, quiet: bool, verbose: bool) -> Shell:
@@ -48,6 +66,10 @@ class Shell:
         assert isinstance(shell, cls), "main gives every context its shell"
         shell.quiet, shell.verbose = shell.quiet or quiet, shell.verbose or verbose
         return shell
+
+    def spent(self) -> float:
+        """Seconds since the program was called, about."""
+        return time.monotonic() - self.began + self.starting
 
     def look(self) -> Look:
         """Width and colour of stdout: 80 columns without colour unless it is a terminal."""

@@ -42,6 +42,7 @@ def simulate(
     sampling: options.Sampling = "plain",
     seed: options.Seed = 1,
     workers: options.Workers = 1,
+    engine: options.Engine = "auto",
     trace: Trace = None,
     chart: Chart = None,
     explain: Explain = None,
@@ -54,6 +55,7 @@ def simulate(
 ) -> None:
     """Simulate, with a bar, and show the forecast; or one view of it."""
     from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415 - engines load when they run
+    from execsim.cli.warm import note_compiling  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.render.forecast_document import forecast_document  # noqa: PLC0415
@@ -72,8 +74,9 @@ def simulate(
     if trace is not None:
         _tell(shell, model, audience, draws, trace, format_, output)
         return
+    note_compiling(shell, engine, draws.replications, loaded)
     with shell.working("simulating", workers) as tick:
-        forecast = run(model, draws, workers=workers, precision=precision, tick=tick)
+        forecast = run(model, draws, workers=workers, precision=precision, engine=engine, tick=tick)
     document = forecast_document(forecast, audience, explain=explain)
     if chart is not None:
         shell.show(document, lambda look: render_chart(forecast, audience, chart, look), format_, output)

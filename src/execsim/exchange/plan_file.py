@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from execsim.errors import InputError, Problem
 from execsim.model.model import Model
-from execsim.results.contract import PlanDocument
+from execsim.results.contract_plan import PlanDocument
 from execsim.results.previous import Previous
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import numba
+from numba import types
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,9 +41,17 @@ def jitted(function: Callable[P, R]) -> Jitted[P, R]:
 def inner(function: Callable[P, R]) -> Jitted[P, R]:
     """Compile a function that only compiled code calls: without its door to Python, which is half of the work.
 
-    Called from Python it is an error; its `py_func` is not.
+    Called from Python it is an error; its `py_func` is not. A division by zero in it gives what NumPy gives.
     """
-    return cast(Jitted[P, R], _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True))
+    part = _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+    resolve = part.get_call_template
+
+    # Numba would compile it anew for each constant that it is called with.
+    def resolve_plain(args: Any, kwargs: Any) -> Any:
+        return resolve([types.unliteral(arg) for arg in args], {k: types.unliteral(v) for k, v in kwargs.items()})
+
+    part.get_call_template = resolve_plain
+    return cast(Jitted[P, R], part)
 
 
 def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
@@ -58,7 +67,20 @@ def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
     return decorate
 
 
-def _compile(function: Callable[..., Any], *signature: str, **options: bool) -> Any:
+def has_code(function: Jitted[..., Any]) -> bool:
+    """Whether a function is compiled, in this process or by an earlier one that kept the code on disk."""
+    dispatcher: Any = function
+    return bool(dispatcher.signatures) or is_kept(function)
+
+
+def is_kept(function: Jitted[..., Any]) -> bool:
+    """Whether the code of a function is on disk."""
+    cache: Any = cast(Any, function)._cache
+    index = getattr(getattr(cache, "_cache_file", None), "_index_path", None)
+    return index is not None and Path(index).exists()
+
+
+def _compile(function: Callable[..., Any], *signature: str, **options: Any) -> Any:
     njit: Any = numba.njit  # Numba's own types hold the tools of one version
     # Numba keeps code under the function's name and takes it for fresh while the function's own file is as it
     # was, although other files' functions are compiled into it. So the name says what those files hold.
@@ -77,8 +99,10 @@ def _compile(function: Callable[..., Any], *signature: str, **options: bool) -> 
 
 @cache
 def _sources(folder: Path) -> str:
-    """Digest all code that a function of this folder can have compiled in: the folder's, and this one's."""
+    """Digest all code that a function of this folder can have compiled in: the folder's, that above it, this one's."""
     digest = blake2b(digest_size=8)
-    for file in sorted({*folder.glob("*.py"), *Path(__file__).parent.glob("*.py")}):
+    for file in sorted(
+        {path for place in (folder, folder.parent, Path(__file__).parent) for path in place.glob("*.py")}
+    ):
         digest.update(file.read_bytes())
     return digest.hexdigest()

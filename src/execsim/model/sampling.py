@@ -17,13 +17,12 @@ from execsim.errors import UsageError
 from execsim.model.draws import EFFORT, FACTOR, Correlation, Draws, stream_key, stream_uniform, uniform
 from execsim.model.hashes import hash_entity
 from execsim.model.jit import jitted, jitted_as
-from execsim.model.means import share_below
 from execsim.model.model import Model
-from execsim.model.normal import normal_quantile
+from execsim.model.normal import normal_quantile, normal_share
 from execsim.model.quantiles import LARGEST_UNIFORM
 
 ROUNDS = 6
-_STRATUM = hash_entity("stratum")
+STRATUM = hash_entity("stratum")
 
 Input = tuple[int, int]  # luck of an entity, and the purpose
 
@@ -49,13 +48,13 @@ class Sampling:
         if parts is None:
             return self._alone(seed, entity, purpose, replication)
         score = sum(weight * normal_quantile(self._alone(seed, *other, replication)) for weight, other in parts)
-        return min(max(share_below(score), 2.0**-53), LARGEST_UNIFORM)
+        return min(max(normal_share(score), 2.0**-53), LARGEST_UNIFORM)
 
     def _alone(self, seed: int, entity: int, purpose: int, replication: int) -> float:
         u = uniform(seed, entity, purpose, replication, 0)
         if not self.strata:
             return u
-        cell = _shuffled(seed, stream_key(entity, purpose ^ _STRATUM), replication, self.strata)
+        cell = shuffled(seed, stream_key(entity, purpose ^ STRATUM), replication, self.strata)
         return min((cell + u) / self.strata, LARGEST_UNIFORM)
 
 
@@ -113,7 +112,7 @@ def _mix(seed: int, stream: int, half: int, value: int) -> int:
 
 
 @jitted_as("int64(uint64, uint64, int64, int64)")
-def _shuffled(seed: int, stream: int, value: int, count: int) -> int:
+def shuffled(seed: int, stream: int, value: int, count: int) -> int:
     """Place of a number in a shuffle of 0 to count - 1, without making the whole shuffle.
 
     Numbers beyond the count are shuffled on until one is within (Black and Rogaway, "Ciphers with arbitrary

@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from execsim.model.jit import jitted
+
+
+@jitted
+def money_streamed(days: float, per_day: float, lasts: float, ramp: float, half_life: float) -> float:
+    """Money of one value stream after it has run for some time; see `streamed`."""
+    run = min(max(days, 0.0), lasts)
+    decay = math.log(2.0) / half_life
+    rising = min(run, ramp)
+    steady = run - rising
+    if decay == 0.0:
+        first = rising * rising / (2.0 * ramp) if ramp > 0.0 else 0.0
+        return per_day * (first + steady)
+    fading = math.exp(-decay * rising)
+    first = (1.0 - fading * (1.0 + decay * rising)) / (decay * decay * ramp) if ramp > 0.0 else 0.0
+    return per_day * (first + fading * (1.0 - math.exp(-decay * steady)) / decay)
 
 
 def streamed(
@@ -27,12 +46,5 @@ def streamed(
     half_life
         Working days in which the rate halves.
     """
-    run = np.clip(np.asarray(days, dtype=np.float64), 0.0, lasts)
-    decay = np.log(2.0) / half_life
-    rising = np.minimum(run, ramp)
-    steady = run - rising
-    if decay == 0.0:
-        first = rising**2 / (2 * ramp) if ramp > 0 else 0.0
-        return np.asarray(per_day * (first + steady))
-    first = (1 - np.exp(-decay * rising) * (1 + decay * rising)) / (decay**2 * ramp) if ramp > 0 else 0.0
-    return np.asarray(per_day * (first + np.exp(-decay * rising) * (1 - np.exp(-decay * steady)) / decay))
+    flat = [money_streamed(day, per_day, lasts, ramp, half_life) for day in np.ravel(days).tolist()]
+    return np.array(flat, dtype=np.float64).reshape(np.shape(days))

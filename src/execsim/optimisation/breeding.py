@@ -102,59 +102,63 @@ def keep(desk: Any, herd: Any, p: int, most: int) -> None:
         herd.start[p, a], herd.mode[p, a] = desk.start[a], desk.mode[a]
 
 
+@inner
+def by_chance(net: Any, desk: Any, luck: Any) -> None:
+    """Lay an order on the desk, `desk.other`: what has more work behind it likely first (regret-based)."""
+    wait, ready, many = desk.wait, desk.queue, 0
+    for a in range(len(wait)):
+        wait[a] = net.before_first[a + 1] - net.before_first[a]
+        if wait[a] == 0:
+            ready[many] = a
+            many += 1
+    for k in range(len(wait)):
+        least, total = net.horizon, 0.0
+        for i in range(many):
+            least = min(least, net.tail[ready[i]])
+        for i in range(many):
+            total += 1.0 + net.tail[ready[i]] - least
+        x, i = draw(luck) * total, 0
+        while i < many - 1:
+            x -= 1.0 + net.tail[ready[i]] - least
+            if x < 0:
+                break
+            i += 1
+        a = ready[i]
+        many -= 1
+        ready[i] = ready[many]
+        desk.other[k] = a
+        for j in range(net.after_first[a], net.after_first[a + 1]):
+            b = net.after[j]
+            wait[b] -= 1
+            if wait[b] == 0:
+                ready[many] = b
+                many += 1
+
+
 @jitted
 def found(net: Any, desk: Any, herd: Any, first: int, last: int, luck: Any) -> None:
-    """Fill a part of the population: orders drawn by latest finish (regret-based), modes at random, mended."""
-    n, wait, ready, latest = len(desk.start), desk.wait, desk.queue, 0
-    for a in range(n):
-        latest = max(latest, net.tail[a])
+    """Fill a part of the population: orders by chance, modes at random, mended."""
     for p in range(first, last):
-        many = 0
-        for a in range(n):
+        for a in range(len(desk.mode)):
             desk.mode[a] = int(draw(luck) * net.modes[a])
-            wait[a] = net.before_first[a + 1] - net.before_first[a]
-            if wait[a] == 0:
-                ready[many] = a
-                many += 1
         much = repair(net, desk, desk.mode, luck)
-        for k in range(n):
-            least, total = latest, 0.0
-            for i in range(many):
-                least = min(least, net.tail[ready[i]])
-            for i in range(many):
-                total += 1.0 + net.tail[ready[i]] - least
-            x, i = draw(luck) * total, 0
-            while i < many - 1:
-                x -= 1.0 + net.tail[ready[i]] - least
-                if x < 0:
-                    break
-                i += 1
-            a = ready[i]
-            many -= 1
-            ready[i] = ready[many]
-            desk.other[k] = a
-            for j in range(net.after_first[a], net.after_first[a + 1]):
-                b = net.after[j]
-                wait[b] -= 1
-                if wait[b] == 0:
-                    ready[many] = b
-                    many += 1
-        if net.widest > 1 and p % 2 == 1:
-            most = choosing(net, desk, desk.other, desk.mode, desk.start, luck, 1.0)
-        elif p % 2 == 0:
+        by_chance(net, desk, luck)
+        if p % 2 == 0:
             most = parallel(net, desk, desk.other, desk.mode, desk.start)
+        elif net.widest > 1:
+            most = choosing(net, desk, desk.other, desk.mode, desk.start, luck, 1.0)
         else:
             most = serial(net, desk, desk.other, desk.mode, desk.start)
         keep(desk, herd, p, settle(net, desk, luck, much, most))
 
 
 @inner
-def cross(net: Any, desk: Any, herd: Any, mother: int, father: int, luck: Any) -> None:
-    """Lay a child of two on the desk: in `desk.other` its order, a stretch of it as the father has it, and its modes."""
+def cross(desk: Any, herd: Any, mother: int, father: int, luck: Any) -> None:
+    """Lay a child of two on the desk: its order, `desk.other`, of which a stretch is the father's, and its modes."""
     n, taken, child = len(desk.start), desk.wait, desk.other
     ours, theirs = desk.order, desk.queue
-    sort_into(ours, herd.start[mother], desk.ident, desk.count, _last(herd.start[mother]))
-    sort_into(theirs, herd.start[father], desk.ident, desk.count, _last(herd.start[father]))
+    sort_into(ours, herd.start[mother], desk.ident, desk.tally, _last(herd.start[mother]))
+    sort_into(theirs, herd.start[father], desk.ident, desk.tally, _last(herd.start[father]))
     length = n // 4 + int(draw(luck) * (n // 2))
     low = int(draw(luck) * (n - length))
     for a in range(n):
@@ -225,7 +229,7 @@ def evolve(net: Any, desk: Any, herd: Any, children: int, luck: Any, goal: int) 
         mother, father = pick(herd, luck), pick(herd, luck)
         if mother == father:
             continue
-        cross(net, desk, herd, mother, father, luck)
+        cross(desk, herd, mother, father, luck)
         vary(net, desk, luck)
         much = 0
         if len(net.limit) > 0:

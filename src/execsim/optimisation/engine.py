@@ -11,13 +11,15 @@ from execsim.errors import UsageError
 from execsim.model.model import Freeze, Model
 from execsim.optimisation.conflict import conflict_of
 from execsim.optimisation.explain import Reasons, seats_used
-from execsim.optimisation.problem import Goal, Kept, Problem, Schedule, worth_under
+from execsim.optimisation.problem import Floats, Goal, Kept, Problem, Schedule, worth_under
 from execsim.optimisation.pursuit import Solution, Watch, solve_problem
+from execsim.optimisation.questions import ask
 from execsim.optimisation.rounding import rounding_loss
 from execsim.optimisation.search import Search
 from execsim.optimisation.translation import Grid, Translated, problem_of
 from execsim.optimisation.windows import windows_of
 from execsim.optimisation.wishes import Wishes, aimed, outward
+from execsim.results.explanation import Explanation, LeftOut
 from execsim.results.plan import Load, Plan, Reached, seat_name
 from execsim.results.progress import Progress, Tick
 
@@ -36,6 +38,7 @@ def optimise(
     freeze: Freeze = "mean",
     seed: int = 1,
     wishes: Wishes | None = None,
+    explain: float = 0.0,
     tick: Tick | None = None,
 ) -> Plan:
     """Choose what to do and when, for the most net value up to the horizon, and say how much better any plan could be.
@@ -54,6 +57,8 @@ def optimise(
         Of the search and of the solver.
     wishes
         Objectives other than net value, what has to be in or out, and a plan to stay close to.
+    explain
+        Seconds on top for what the plan is asked: what it leaves out, its dates, its values and seats; 0: nothing.
     tick
         Hears value and bound several times a second; False stops with the best plan so far.
 
@@ -78,7 +83,43 @@ def optimise(
         conflict = tuple(said.get(path, path) for path in conflict_of(translated.problem))
         return _no_plan(frozen, translated, conflict, wishes, seconds)
     reached = _reached(translated.problem, goals, solutions)
-    return _plan(frozen, translated, solutions, solutions[-1].schedule, reached, wishes, seconds)
+    plan = _plan(frozen, translated, solutions, solutions[-1].schedule, reached, wishes, seconds)
+    return replace(plan, explanation=_explained(plan, translated, solutions, explain, seed, tick)) if explain else plan
+
+
+def _explained(
+    plan: Plan, translated: Translated, solutions: list[Solution], seconds: float, seed: int, tick: Tick | None
+) -> Explanation:
+    """Ask the plan, for net value whatever it was sought for."""
+    problem, model, schedule = translated.problem, plan.model, solutions[-1].schedule
+    assert schedule is not None
+    vouched = np.zeros(len(problem.initiatives), dtype=bool)
+    vouched[: len(model.initiatives)] = model.initiatives.vouched
+    told = Progress(0, 1, "asking the plan", plan.value, plan.bound)
+    answers = ask(problem, schedule, vouched, seconds=seconds, seed=seed, go_on=lambda: tick is None or tick(told))
+    ids, only = problem.initiatives, answers.vouched
+    return Explanation(
+        left_out={ids[i]: LeftOut(one.costs, one.brings, one.break_even) for i, one in answers.forced.items()},
+        dues={ids[i]: gain for i, gain in answers.dues.items()},
+        only_vouched=None
+        if only is None
+        else tuple(id_ for id_, on in zip(model.initiatives.ids, only, strict=False) if on),
+        seats=_seats_by_quarter(model, translated, solutions[0].worth_of_seat),
+    )
+
+
+def _seats_by_quarter(model: Model, translated: Translated, worth: Floats | None) -> dict[str, dict[str, float]]:
+    """What one more seat is worth by quarter; only where it is worth something."""
+    if worth is None:
+        return {}
+    days = [model.calendar.start_date(float(day)) for day in translated.problem.boundaries[:-1]]
+    quarters = [f"{day.year}-Q{(day.month + 2) // 3}" for day in days]
+    sums: dict[str, dict[str, float]] = {}
+    for r, team in enumerate(translated.problem.teams):
+        for t in np.flatnonzero(worth[r] > 0).tolist():
+            row = sums.setdefault(team, {})
+            row[quarters[t]] = row.get(quarters[t], 0.0) + float(worth[r, t])
+    return sums
 
 
 def _pursue(

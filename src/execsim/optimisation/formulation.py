@@ -50,6 +50,7 @@ class Formulation(Worth):
         self.outcomes_pay_when_served()
         self.modes_change_what_is_gained()
         self.seats_suffice()
+        self.seats_are_whole()
         self.few_are_under_way()
         self.meetings_have_room()
         self.budgets_hold()
@@ -168,6 +169,25 @@ class Formulation(Worth):
                 if excess:
                     rows[team, t, "new"] = _row(self.starting(here, r, t), there - there * m.b[team, t])
         m.seats = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
+
+    def seats_are_whole(self) -> None:
+        """Sum over a of floor(seats[a,r] / k) (x[a,t] - x[a,t']) <= floor(capacity[r,t] / k): Chvatal's cuts, rank 1.
+
+        What the rows of seats say anyhow once x is whole; it makes the bound tighter. Three seats are not one and a
+        half times two. Only where k does not divide the capacity; the rest says nothing new.
+        """
+        p, m = self.problem, self.model
+        rows: dict[tuple[str, int, int], Any] = {}
+        for r, team in enumerate(p.teams):
+            users = self.users(r)
+            for t in range(p.periods):
+                there, here = int(p.capacity[r, t]), [(a, self.most(a, r, t)) for a in users]
+                largest = max((most for _, most in here), default=0)
+                for k in range(2, largest + 1) if not self.excess(r, t) else ():
+                    if there % k and sum(most // k for _, most in here) > there // k:
+                        large = [a for a, most in here if most >= k]
+                        rows[team, t, k] = _row(self.held(large, r, t, by=k), there // k)
+        m.whole = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def few_are_under_way(self) -> None:
         """Sum over i of u[i,r,t] <= wip[r], with u[i,r,t] >= sum over m of x[a,m,t] - x[a,m,t'] for every a of i in r.

@@ -186,7 +186,12 @@ def _worth_of_seat(problem: Problem, compiled: Compiled, duals: Floats | None) -
     worth = np.zeros(problem.capacity.shape)
     row_of = {team: r for r, team in enumerate(problem.teams)}
     for row, dual in zip(compiled.rows, duals, strict=True):
-        if row.parent_component().local_name == "seats":
-            team, t, _ = row.index()
-            worth[row_of[team], t] += max(0.0, -dual)
+        match row.parent_component().local_name:
+            case "seats":
+                team, t, _ = row.index()
+                worth[row_of[team], t] += max(0.0, -dual)
+            case "whole":
+                team, t, k = row.index()
+                there = int(problem.capacity[row_of[team], t])
+                worth[row_of[team], t] += max(0.0, -dual) * ((there + 1) // k - there // k)
     return worth

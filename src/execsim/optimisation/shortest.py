@@ -7,13 +7,14 @@ import time
 import numpy as np
 
 from execsim.errors import EngineError, UsageError
+from execsim.model.calendar import GridKind
 from execsim.model.model import Model
 from execsim.optimisation.network import Network, faults
 from execsim.optimisation.shortening import Timetable, shorten
 from execsim.results.plan import Load, Plan, Reached
 from execsim.results.progress import Progress, Tick
 
-DAY = "day"
+DAY: GridKind = "day"
 
 
 def shortest_plan(

@@ -143,9 +143,10 @@ class Steps:
         """The most seats of r that a can hold in period t."""
         return max((int(self.problem.seats[a, m, r]) for m in self.modes[a] if self.runs_in(a, m, t)), default=0)
 
-    def held(self, activities: list[int], r: int, t: int) -> Any:
-        """Seats of r that some activities hold in period t: those that have started less those that are over."""
-        return sum(int(self.problem.seats[a, m, r]) * self.running(a, m, t) for a in activities for m in self.modes[a])
+    def held(self, activities: list[int], r: int, t: int, *, by: int = 1) -> Any:
+        """Seats of r, `by` so many and rounded down, that some activities hold in period t."""
+        ways = [(a, m, int(self.problem.seats[a, m, r]) // by) for a in activities for m in self.modes[a]]
+        return sum(seats * self.running(a, m, t) for a, m, seats in ways if seats)
 
     def starting(self, activities: list[int], r: int, t: int) -> Any:
         """Seats of r that work begins to hold in period t."""

@@ -65,7 +65,7 @@ class Desk(NamedTuple):
     ----------
     free, taken
         (W, horizon + 1) packed seats that are left; (1,) up to which period some may be taken.
-    count
+    tally
         (horizon + 2,) for sorting.
     order, other, start, over, back, key, wait, queue, mode
         (n,) each.
@@ -77,7 +77,7 @@ class Desk(NamedTuple):
 
     free: Any
     taken: Ints
-    count: Ints
+    tally: Ints
     order: Ints
     other: Ints
     start: Ints
@@ -135,15 +135,15 @@ def mode_of(network: Network, place: int, m: int) -> int:
 def desk_for(net: Net) -> Desk:
     """Room to work in for one thread."""
     n = len(net.modes)
-    rows = [np.zeros(n, dtype=np.int64) for _ in range(9)]
+    names = ("order", "other", "start", "over", "back", "key", "wait", "queue", "mode")
     return Desk(
-        np.repeat(net.free[:, None], net.horizon + 1, axis=1),
-        np.zeros(1, dtype=np.int64),
-        np.zeros(net.horizon + 2, dtype=np.int64),
-        *rows,
-        np.arange(n),
-        np.arange(n)[::-1].copy(),
-        np.zeros(len(net.limit), dtype=np.int64),
+        free=np.repeat(net.free[:, None], net.horizon + 1, axis=1),
+        taken=np.zeros(1, dtype=np.int64),
+        tally=np.zeros(net.horizon + 2, dtype=np.int64),
+        ident=np.arange(n),
+        tnedi=np.arange(n)[::-1].copy(),
+        used=np.zeros(len(net.limit), dtype=np.int64),
+        **{name: np.zeros(n, dtype=np.int64) for name in names},
     )
 
 
@@ -287,7 +287,7 @@ def mirrored(net: Any, desk: Any, order: Any, mode: Any, back: Any) -> int:
 @inner
 def parallel(net: Any, desk: Any, order: Any, mode: Any, start: Any) -> int:
     """Go through time; whatever can start does, in the given order; the makespan."""
-    n, free, ends, ready, wait = len(order), desk.free, desk.count, desk.key, desk.wait
+    n, free, ends, ready, wait = len(order), desk.free, desk.tally, desk.key, desk.wait
     clear(net, desk)
     for t in range(len(ends)):
         ends[t] = 0
@@ -343,11 +343,11 @@ def justify(net: Any, desk: Any, mode: Any, start: Any, most: int, luck: Any, sh
     """
     for a in range(len(start)):
         desk.key[a] = most - start[a] - net.length[a * net.widest + mode[a]]
-    sort_into(desk.order, desk.key, desk.tnedi, desk.count, most)
+    sort_into(desk.order, desk.key, desk.tnedi, desk.tally, most)
     whole = mirrored(net, desk, desk.order, mode, desk.back)
     for a in range(len(start)):
         desk.key[a] = whole - desk.back[a] - net.length[a * net.widest + mode[a]]
-    sort_into(desk.order, desk.key, desk.ident, desk.count, whole)
+    sort_into(desk.order, desk.key, desk.ident, desk.tally, whole)
     if share > 0:
         return choosing(net, desk, desk.order, mode, start, luck, share)
     return serial(net, desk, desk.order, mode, start)

@@ -19,7 +19,7 @@ import numpy as np
 from execsim.optimisation.program import Program
 from execsim.optimisation.protocol import Ending, Job, Message, receive, send
 
-LARGE = 20_000  # columns from which the interior point without crossover beats simplex at the root
+LARGE = 2_000  # columns from which the interior point without crossover beats simplex at the root
 
 
 def highs_of(program: Program, *, relaxed: bool) -> highspy.Highs:

@@ -54,7 +54,7 @@ def combinations(source: Source) -> tuple[Combination, ...]:
 def _spot(spot: Spot, place: int) -> Spot:
     """The place of the n-th value, with the path as its key."""
     value = spot.step(place) or Spot()
-    return Spot(spot.key, value.value, value.below)
+    return value._replace(key=spot.key)
 
 
 def _name(patches: tuple[Patch, ...], paths: tuple[str, ...]) -> str:

@@ -9,7 +9,15 @@ import numpy as np
 
 from execsim.model.model import Model
 from execsim.render.audience import Audience
-from execsim.results.contract import LoadPart, ObjectivePart, PlanDocument, PlannedInitiative, PlannedPackage
+from execsim.results.contract_plan import (
+    AnswersPart,
+    LeftOutPart,
+    LoadPart,
+    ObjectivePart,
+    PlanDocument,
+    PlannedInitiative,
+    PlannedPackage,
+)
 from execsim.results.plan import Floats, Plan, seat_name
 
 
@@ -65,6 +73,26 @@ def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
             ObjectivePart(name=one.name, value=one.value, bound=one.bound, bound_is=one.bound_is)
             for one in plan.objectives
         ),
+        explanation=_explanation(plan, audience) if plan.explanation is not None else None,
+    )
+
+
+def _explanation(plan: Plan, audience: Audience) -> AnswersPart:
+    told = plan.explanation
+    assert told is not None
+
+    def shown(id_: str) -> bool:
+        return audience.shows(f"initiatives.{id_}")
+
+    return AnswersPart(
+        left_out={
+            id_: LeftOutPart(costs=one.costs, brings=one.brings, break_even=one.break_even)
+            for id_, one in told.left_out.items()
+            if shown(id_)
+        },
+        dues={id_: gain for id_, gain in told.dues.items() if shown(id_)},
+        only_vouched=None if told.only_vouched is None else tuple(filter(shown, told.only_vouched)),
+        seats={seat: dict(by_quarter) for seat, by_quarter in told.seats.items() if _shows_seat(seat, audience)},
     )
 
 

@@ -9,7 +9,7 @@ from execsim.errors import UsageError
 from execsim.portfolio.patch import Patch
 from execsim.render.phrases import full_day, money
 from execsim.render.terminal_plan import aim_of, bound_in_words, limits_in_words
-from execsim.results.contract import PlanDocument
+from execsim.results.contract_plan import PlanDocument
 
 
 def plan_scenario(

@@ -10,8 +10,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from execsim.render.phrases import count, day, full_day, listed, money, percent
+from execsim.render.plan_answers import explained
 from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
-from execsim.results.contract import LoadPart, ObjectivePart, PlanDocument, PlannedInitiative
+from execsim.results.contract_plan import LoadPart, ObjectivePart, PlanDocument, PlannedInitiative
 
 MOST_TEAMS = 6
 LIMITS = ("policy.replan.frozen",)  # the rest of what is not read would allow more
@@ -65,6 +66,8 @@ def _view(plan: PlanDocument, file: str, places: Mapping[str, str]) -> Iterator[
     if any(_used(loads) for loads in _while_working(plan).values()):
         yield BLANK
         yield from _tight(plan)
+    if plan.explanation is not None:
+        yield from explained(plan, plan.explanation)
     yield BLANK
     name = "plan.yaml" if not file.endswith("plan.yaml") else "best-plan.yaml"
     yield next_steps(f"execsim optimise {file} -o {name}", f"execsim compare {file} {name}")

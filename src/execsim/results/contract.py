@@ -12,6 +12,7 @@ from typing import Any, Literal
 from execsim.results.contract_backtest import BacktestDocument, CalibrationDocument
 from execsim.results.contract_forecast import CostPart, FinishPart, ForecastDocument, MoneyPart
 from execsim.results.contract_part import ChangePart, Interval, Part, PatchPart, Place, RemedyPart
+from execsim.results.contract_plan import PlanCheckDocument, PlanDocument
 from execsim.results.contract_prices import PricePart, PricesDocument
 from execsim.results.contract_rolling import FrontierDocument, RollingDocument
 from execsim.results.contract_sensitivity import HindsightDocument, SensitivityDocument
@@ -139,83 +140,6 @@ class AuditDocument(Part):
     partial: bool = False
     gone: tuple[str, ...] = ()
     counts: CountsPart = CountsPart()
-
-
-# --------------------------------------------------------------------------------------------------- plan
-class PlannedInitiative(Part):
-    """Whether an initiative is done, when, and for those left out what stands in the way."""
-
-    name: str
-    selected: bool
-    start: dt.date | None
-    finish: dt.date | None
-    why: str | None
-
-
-class PlannedPackage(Part):
-    """First and last day of a package, its mode (null: as written), seats by team, place in the order of starts."""
-
-    name: str
-    start: dt.date
-    finish: dt.date
-    mode: str | None
-    teams: dict[str, int]
-    rank: int
-
-
-class LoadPart(Part):
-    """Seats of a team in one period of the grid."""
-
-    period: str
-    used: float
-    available: float
-    worth_of_one_more: float | None
-
-
-class ObjectivePart(Part):
-    """What was sought: what the plan comes to by it, and what no plan that keeps the objectives before can beat.
-
-    `value` and `cost` in money, `makespan` as the working day of the last finish, `changes` in packages.
-    """
-
-    name: str
-    value: float
-    bound: float
-    bound_is: Literal["certified", "claimed"]
-
-
-class PlanDocument(Part):
-    """What `execsim optimise` proposes; packages are those of selected initiatives.
-
-    `bound` is what no plan on this grid can exceed, `gap` = |bound - value| / max(|value|, 1e-9);
-    `not_read` are limits of the file that the plan may break, and means that it does not use: the bound holds without
-    them. `capacity` is by team id, and by `team/skill` for its skills; `seats` says what people call them.
-    `conflict` names the lines that cannot hold together when there is no plan at all. `value`, `bound` and `gap` are
-    those of the first of the `objectives`.
-    """
-
-    kind: Literal["plan"] = "plan"
-    portfolio: str
-    as_of: dt.date | None
-    currency: str
-    horizon: dt.date
-    status: Literal["optimal", "feasible", "infeasible"]
-    value: float | None
-    bound: float | None
-    gap: float | None
-    bound_is: Literal["certified", "claimed"]
-    makespan: float | None
-    seconds: float
-    grid: str
-    rounding_loss: float | None
-    simulated_value: float | None
-    initiatives: dict[str, PlannedInitiative]
-    packages: dict[str, PlannedPackage]
-    capacity: dict[str, tuple[LoadPart, ...]]
-    seats: dict[str, str]
-    not_read: tuple[str, ...]
-    conflict: tuple[str, ...]
-    objectives: tuple[ObjectivePart, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------- comparison
@@ -358,6 +282,7 @@ Document = (
     AuditDocument
     | ForecastDocument
     | PlanDocument
+    | PlanCheckDocument
     | ComparisonDocument
     | PricesDocument
     | SensitivityDocument
@@ -373,6 +298,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "audit": AuditDocument,
     "forecast": ForecastDocument,
     "plan": PlanDocument,
+    "plan-check": PlanCheckDocument,
     "comparison": ComparisonDocument,
     "prices": PricesDocument,
     "sensitivity": SensitivityDocument,

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from execsim.results.contract import AuditDocument, ComparisonDocument, PlanDocument
+from execsim.results.contract import AuditDocument, ComparisonDocument
 from execsim.results.contract_forecast import ForecastDocument
 from execsim.results.contract_part import Part
+from execsim.results.contract_plan import PlanDocument
 from execsim.results.findings import Trust
 
 AgendaKind = Literal["plan", "scenario", "decision"]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from execsim.model.model import Model
 from execsim.portfolio.patch import Patch
+from execsim.results.explanation import Explanation
 
 Floats = NDArray[np.float64]
 
@@ -80,6 +81,8 @@ class Plan:
         without them.
     objectives
         What was sought, the most important first, whose are `value` and `bound`.
+    explanation
+        What the plan was asked; None: nothing.
     """
 
     model: Model
@@ -102,6 +105,7 @@ class Plan:
     simulated_value: float | None = None
     not_read: tuple[str, ...] = ()
     objectives: tuple[Reached, ...] = ()
+    explanation: Explanation | None = None
 
     @property
     def gap(self) -> float | None:

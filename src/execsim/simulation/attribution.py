@@ -169,7 +169,7 @@ class Attribution:
         self._model, self._wiring = model, wiring
         initiatives = range(len(model.initiatives))
         self._packages = [tuple(map(int, np.flatnonzero(model.packages.initiative == i))) for i in initiatives]
-        self._order, self._before = _order(wiring)
+        self._order, self._before = order_of(wiring)
         self.tally = Tally()
 
     def explain(self, run: Run, worth: Worth) -> dict[Scope, list[Stretch]]:
@@ -259,7 +259,7 @@ def _worked(life: Life, until: float) -> float:
     return sum(min(segment.end, until) - segment.start for segment in fresh)
 
 
-def _order(wiring: Wiring) -> tuple[list[int], list[list[tuple[int, int, float]]]]:
+def order_of(wiring: Wiring) -> tuple[list[int], list[list[tuple[int, int, float]]]]:
     """Packages so that each comes after those before it, and these: (package, kind, lag).
 
     What waits for something from outside comes after the packages that the outside waits for.

@@ -2,62 +2,27 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from execsim.errors import UsageError
 from execsim.model.draws import Draws
 from execsim.model.model import Floats, Model
-from execsim.model.sampling import Sampling, sampling_of
+from execsim.model.sampling import sampling_of
 from execsim.model.state import State
 from execsim.results.forecast import CAUSES, Forecast
 from execsim.results.progress import Progress, Tick, go_on
 from execsim.results.statistics import relative_half_width
-from execsim.simulation.attribution import Attribution, Tally
-from execsim.simulation.dynamics import run_replication, stop_replication
-from execsim.simulation.luck import Luck
-from execsim.simulation.records import Run
+from execsim.simulation.attribution import Tally
+from execsim.simulation.chunks import Chunk
+from execsim.simulation.dynamics import stop_replication
+from execsim.simulation.performing import EngineChoice, EngineName, Job, engine_for, length_of, perform_all
 from execsim.simulation.wiring import Wiring
-from execsim.simulation.worth import worth_of
 
-ENGINE = "simpy"
-CHUNK = 16  # replications between two looks at the tick
-CHUNK_OF_WORKER = 128  # at most; a process is paid for by the replications it runs
 FIRST_LOOK = 200  # replications after which a run to a precision looks first; then at twice as many, and so on
-
-
-class Row(NamedTuple):
-    """What a forecast keeps of one replication; the names are those of `Forecast`."""
-
-    finish: float
-    package_start: Floats
-    package_finish: Floats
-    initiative_finish: Floats
-    outcome_finish: Floats
-    value: float
-    cost: float
-    penalty: float
-    initiative_value: Floats
-    chain: Floats
-    critical: Floats
-    busy: Floats
-    available: Floats
-    wait: Floats
-    queue: Floats
-    moved: Floats
-    decision_wait: Floats
-    happened: Floats
-    delay_cost: Floats
-    initiative_delay_cost: Floats
-
-
-Chunk = tuple[list[Row], Floats, Tally]  # replications, their days by package and cause, and their chains added up
-Job = tuple[Model, int, Sampling | None, int, int]  # model, seed, sampling, and the replications first to last - 1
 
 
 @dataclass
@@ -65,7 +30,9 @@ class _Collected:
     """The replications of one model so far."""
 
     model: Model
-    rows: list[Row] = field(default_factory=list)
+    engine: EngineName
+    chunks: list[Chunk] = field(default_factory=list)
+    count: int = 0
     tally: Tally = field(default_factory=Tally)
     causes: Floats = field(init=False)
 
@@ -74,32 +41,41 @@ class _Collected:
 
     def add(self, chunk: Chunk) -> None:
         """Take some more; their days add up exactly, in whatever order."""
-        rows, causes, tally = chunk
-        self.rows.extend(rows)
-        self.causes += causes
-        self.tally.merge(tally)
+        self.chunks.append(chunk)
+        self.count += len(chunk)
+        self.causes += chunk.causes
+        self.tally.merge(chunk.tally)
+
+    def column(self, name: str) -> NDArray[np.generic]:
+        """A column of all replications so far."""
+        return np.concatenate([chunk.columns[name] for chunk in self.chunks])
 
     def forecast(self, draws: Draws, precision: float | None = None) -> Forecast:
         """Give the forecast that they make up."""
-        columns = {name: np.array([getattr(row, name) for row in self.rows]) for name in Row._fields}
-        columns["causes"] = self.causes / len(self.rows)
-        columns |= {name: columns[name].astype(np.bool_) for name in ("critical", "happened")}
-        assert set(columns) < {one.name for one in fields(Forecast)}, "a row holds columns of the forecast"
+        columns: dict[str, NDArray[np.generic]] = {name: self.column(name) for name in self.chunks[0].columns}
+        columns["causes"] = self.causes / self.count
+        assert set(columns) < {one.name for one in fields(Forecast)}, "a chunk holds columns of the forecast"
         return Forecast(
             model=self.model,
             seed=draws.seed,
-            engine=ENGINE,
+            engine=self.engine,
             requested=draws.replications,
-            replications=len(self.rows),
+            replications=self.count,
             sampling=draws.sampling,
             precision=precision,
             reasons=self.tally.reasons(),
-            **columns,
+            **columns,  # type: ignore[arg-type]  # each of the type that the forecast says
         )
 
 
 def simulate(
-    model: Model, draws: Draws, *, workers: int = 1, precision: float | None = None, tick: Tick | None = None
+    model: Model,
+    draws: Draws,
+    *,
+    workers: int = 1,
+    precision: float | None = None,
+    engine: EngineChoice = "auto",
+    tick: Tick | None = None,
 ) -> Forecast:
     """Run a model on its draws.
 
@@ -110,10 +86,13 @@ def simulate(
     draws
         Seed and number of replications. Replication r is the same whatever their number.
     workers
-        Processes to share the work; any number gives the same bytes.
+        Threads (with SimPy: processes) to share the work; any number gives the same bytes.
     precision
         Stop early, after 200, 400, 800, ... replications, once half the 90 % interval of the finish's P80 is at
         most this share of the time from `as_of` to it. These looks are the same whatever the workers.
+    engine
+        `simpy`, the readable one; `compiled`, its twin to the bit, which compiles itself once, in half a minute;
+        `auto`: compiled, unless that has not been done yet and the work is small.
     tick
         Called after every few replications; False stops, and the forecast is of what is there.
 
@@ -133,19 +112,24 @@ def simulate(
     _check_states(model, draws)
     if precision is not None and (draws.sampling != "plain" or not precision > 0.0):
         raise UsageError("a precision must be above 0 and needs plain sampling: a hypercube has its number beforehand")
-    watch, found = tick or go_on, _Collected(model)
+    watch, found = tick or go_on, _Collected(model, engine_for(engine, (model,), draws.replications))
     for look in _looks(draws.replications, precision):
-        for chunk in _chunks(model, draws, workers, len(found.rows), look):
+        for chunk in _chunks(found, draws, workers, look):
             found.add(chunk)
-            if not watch(Progress(len(found.rows), draws.replications, "simulating")):
+            if not watch(Progress(found.count, draws.replications, "simulating")):
                 return found.forecast(draws, precision)
-        if precision is not None and relative_half_width([r.finish for r in found.rows], 0.8, model.as_of) <= precision:
+        if precision is not None and relative_half_width(found.column("finish"), 0.8, model.as_of) <= precision:
             break
     return found.forecast(draws, precision)
 
 
 def simulate_together(
-    models: Sequence[Model], draws: Draws, *, workers: int = 1, tick: Tick | None = None
+    models: Sequence[Model],
+    draws: Draws,
+    *,
+    workers: int = 1,
+    engine: EngineChoice = "auto",
+    tick: Tick | None = None,
 ) -> tuple[Forecast, ...]:
     """Run several models on the same draws, a few replications of each in turn.
 
@@ -155,7 +139,7 @@ def simulate_together(
         Each gets the forecast that `simulate` gives it, to the bit.
     draws
         As for `simulate`.
-    workers
+    workers, engine
         As for `simulate`.
     tick
         Called after every few replications with those done of all models. After False the round under way is
@@ -173,18 +157,19 @@ def simulate_together(
     """
     for model in models:
         _check_states(model, draws)
-    watch, found = tick or go_on, [_Collected(model) for model in models]
+    chosen = engine_for(engine, models, draws.replications)
+    watch, found = tick or go_on, [_Collected(model, chosen) for model in models]
     done, total, going = 0, len(models) * draws.replications, True
-    length = max(1, _length(total, workers) // max(1, len(models)))
+    length = max(1, length_of(chosen, models, total, workers) // max(1, len(models)))
     samplings = [sampling_of(model, draws) for model in models]
     rounds = [*_spans(0, draws.replications, length)]
-    jobs = ((m, draws.seed, s, *span) for span in rounds for m, s in zip(models, samplings, strict=True))
-    chunks = _performed(jobs, workers)
+    jobs = (Job(chosen, m, draws.seed, s, *span) for span in rounds for m, s in zip(models, samplings, strict=True))
+    chunks = perform_all(jobs, chosen, workers)
     for _ in rounds:
         for one in found:
             chunk = next(chunks)
             one.add(chunk)
-            done += len(chunk[0])
+            done += len(chunk)
             going = watch(Progress(done, total, "simulating")) and going
         if not going:
             break
@@ -237,114 +222,14 @@ def _looks(most: int, precision: float | None) -> Iterator[int]:
     yield most
 
 
-def _chunks(model: Model, draws: Draws, workers: int, first: int, last: int) -> Iterator[Chunk]:
-    """Replications first to last - 1, some at a time."""
-    sampling, count = sampling_of(model, draws), last - first
-    spans = _spans(first, last, _length(count, workers))
-    return _performed(((model, draws.seed, sampling, *span) for span in spans), workers if count > CHUNK else 1)
-
-
-def _length(count: int, workers: int) -> int:
-    """How many of so many replications to run between two looks at the tick."""
-    return CHUNK if workers <= 1 else max(CHUNK, min(CHUNK_OF_WORKER, -(-count // (4 * workers))))
-
-
-def _performed(jobs: Iterable[Job], workers: int) -> Iterator[Chunk]:
-    """What the jobs come to, in their order."""
-    if workers <= 1:
-        for job in jobs:
-            yield _replications(*job)
-        return
-    from joblib import Parallel, delayed  # noqa: PLC0415 - only several processes pay for its import
-
-    yield from Parallel(n_jobs=workers, return_as="generator")(delayed(_replications)(*job) for job in jobs)
+def _chunks(found: _Collected, draws: Draws, workers: int, last: int) -> Iterator[Chunk]:
+    """Replications up to last - 1, some at a time."""
+    model, engine, count = found.model, found.engine, last - found.count
+    length = length_of(engine, (model,), count, workers)
+    sampling = sampling_of(model, draws)
+    jobs = (Job(engine, model, draws.seed, sampling, *span) for span in _spans(found.count, last, length))
+    return perform_all(jobs, engine, workers if count > length else 1)
 
 
 def _spans(first: int, last: int, length: int) -> Iterator[tuple[int, int]]:
     return ((one, min(one + length, last)) for one in range(first, last, length))
-
-
-def _replications(model: Model, seed: int, sampling: Sampling | None, first: int, last: int) -> Chunk:
-    """Run some replications; the days by cause are added up here, exactly, in whatever order."""
-    wiring, causes, rows = Wiring.of(model), np.zeros((len(model.packages), len(CAUSES))), []
-    attribution = Attribution(model, wiring)
-    for replication in range(first, last):
-        with _uncollected():
-            run = run_replication(model, seed, replication, wiring, sampling)
-        causes += run.causes()
-        rows.append(_row(model, wiring, Luck(model, seed, replication, sampling), run, attribution))
-    return rows, causes, attribution.tally
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the cyclic collector wait while a replication grows: until it ends hardly any of it is garbage.
-
-    The collector walks it all again and again: a tenth of the time, or more, where there are hundreds of packages.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-            gc.collect(1)
-
-
-def _row(model: Model, wiring: Wiring, luck: Luck, run: Run, attribution: Attribution) -> Row:
-    """Keep what a forecast needs of one replication."""
-    worth = worth_of(model, luck, run)
-    delay_cost, lost = attribution.cost_of_delay(luck, run, worth, attribution.explain(run, worth))
-    started = np.array([np.nan if life is None else life.started for life in run.lives])
-    done = np.array([np.nan if life is None else life.done for life in run.lives])
-    chain, on_chain = run.chain()
-    critical = np.zeros(len(run.lives))
-    critical[on_chain] = 1.0
-    length = run.end - run.release
-    return Row(
-        finish=run.release if np.isnan(done).all() else float(np.nanmax(done)),
-        package_start=started,
-        package_finish=np.where([life is not None and life.dropped for life in run.lives], np.nan, done),
-        initiative_finish=worth.initiative_finish,
-        outcome_finish=worth.outcome_finish,
-        value=worth.value,
-        cost=worth.cost,
-        penalty=worth.penalty,
-        initiative_value=worth.initiative_value,
-        chain=chain,
-        critical=critical,
-        busy=run.busy,
-        available=_available(model, run),
-        wait=run.queued / np.maximum(_users(model, wiring), 1),
-        queue=run.queue_length / length if length > 0 else np.zeros(len(model.teams)),
-        moved=worth.moved,
-        decision_wait=_decision_wait(model, run),
-        happened=run.risks,
-        delay_cost=delay_cost,
-        initiative_delay_cost=lost,
-    )
-
-
-def _decision_wait(model: Model, run: Run) -> Floats:
-    """[N] mean working days from asking for a decision to its fall; nan where it was never asked for."""
-    asked, days = np.zeros(len(model.decisions)), np.zeros(len(model.decisions))
-    for ask, waited in run.decision_waits.items():
-        asked[model.asks.decision[ask]] += 1
-        days[model.asks.decision[ask]] += waited
-    return np.asarray(np.divide(days, asked, out=np.full(len(asked), np.nan), where=asked > 0))
-
-
-def _available(model: Model, run: Run) -> Floats:
-    """[T] seat-days that were there while the run lasted."""
-    last = min(int(np.ceil(run.end)), model.teams.seats.shape[1])
-    present = model.teams.seats[:, int(run.release) : last] * model.teams.present[:, int(run.release) : last]
-    return np.asarray(present.sum(axis=1), dtype=np.float64)
-
-
-def _users(model: Model, wiring: Wiring) -> Floats:
-    """[T] selected packages that need a team."""
-    teams = [
-        team for selected, needs in zip(wiring.selected, wiring.needs, strict=True) if selected for team, _ in needs
-    ]
-    return np.bincount(teams, minlength=len(model.teams)).astype(np.float64)

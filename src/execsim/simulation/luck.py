@@ -48,21 +48,72 @@ DAYS_PER_YEAR = 250
 LEAST_LEFT = 0.1  # share of an estimate that is left of work which has used it up
 
 
+# The formulas below are those of both engines: what they take from a model and its draws are plain numbers.
+
+
 @jitted
 def focused_time(
-    seed: int, stream: int, replication: int, focus: Floats, spread: float, overhead: float, table: Floats
+    seed: int,
+    stream: int,
+    replication: int,
+    focus: Floats,
+    spread: float,
+    overhead: float,
+    table: Floats,
+    first: int,
+    last: int,
 ) -> None:
-    """Fill `table` [D + 1] with the focused time since day 0: the declared focus with a draw for each week.
+    """Go on filling `table` [D + 1] with the focused time since day 0: the declared focus with a draw for each week.
 
-    What meetings take (`overhead`) comes off it, on days at work.
+    What meetings take (`overhead`) comes off it, on days at work. Days `first`, which begins a week, to `last` - 1 are
+    filled.
     """
     factor = 1.0
-    table[0] = 0.0
-    for day in range(focus.size):
+    if first == 0:
+        table[0] = 0.0
+    for day in range(first, last):
         if spread > 0.0 and day % DAYS_PER_WEEK == 0:
             score = normal_quantile(stream_uniform(seed, stream, replication, day // DAYS_PER_WEEK))
             factor = min(max(1.0 + spread * score, 0.1), 1.9)
         table[day + 1] = table[day] + max(min(focus[day] * factor, 1.0) - overhead, 0.0)
+
+
+@jitted
+def lognormal(spread: float, u: float) -> float:
+    """Draw a lognormal factor with median 1."""
+    return math.exp(spread * normal_quantile(u))
+
+
+@jitted
+def waiting_time(u: float, rate: float) -> float:
+    """Draw the working days until something with a rate happens."""
+    return on_grid(-math.log(u) / rate)
+
+
+@jitted
+def left_of(estimate: float, spent: float, spread: float, u: float) -> float:
+    """Draw what is left of work with a lognormal estimate, of which some is spent; see `Luck.remaining`."""
+    if spread > 0.0 and estimate > 0.0:
+        below = 0.5 * math.erfc(-math.log(spent / estimate) / (spread * math.sqrt(2.0))) if spent > 0.0 else 0.0
+        share = below + u * (1.0 - below)
+        if share < 1.0:
+            return on_grid(max(estimate * math.exp(spread * normal_quantile(share)) - spent, 0.0))
+    return on_grid(max(estimate - spent, LEAST_LEFT * estimate))
+
+
+@jitted
+def review_number(u: float, detects: float) -> float:
+    """Find the smallest K with 1 - (1 - detects)^K >= u; inf if no review ever detects."""
+    if detects >= 1.0:
+        return 1.0
+    return max(1.0, float(math.ceil(math.log1p(-u) / math.log1p(-detects)))) if detects > 0.0 else NEVER
+
+
+@jitted
+def surprise_days(u: float, chance: float, days: float, growth: float, years: float) -> float:
+    """Draw the days of a surprise from a uniform below its chance, which is uniform again."""
+    grown = years**growth if years > 0.0 else 1.0  # nan is not
+    return on_grid(-days * grown * math.log(u / chance))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +132,7 @@ class Luck:
 
     def _factor(self, entity: int, spread: float, purpose: int = FACTOR, k: int = 0) -> float:
         """A lognormal factor with median 1."""
-        return math.exp(spread * normal_quantile(self._u(entity, purpose, k))) if spread > 0.0 else 1.0
+        return lognormal(spread, self._u(entity, purpose, k)) if spread > 0.0 else 1.0
 
     def on_plan(self, package: int) -> bool:
         """Whether a package's initiative takes what was planned: no factor applies to its estimates."""
@@ -135,12 +186,7 @@ class Luck:
             return on_grid(quantile_beyond(self.model.estimates.arrays, row, u, spent / factor) * factor)
         estimate = quantile(self.model.estimates.arrays, row, 0.5) * factor
         spread = 0.0 if self.on_plan(package) else behaviour.effort_spread
-        if spread > 0.0 and estimate > 0.0:
-            below = 0.5 * math.erfc(-math.log(spent / estimate) / (spread * math.sqrt(2.0))) if spent > 0.0 else 0.0
-            share = below + u * (1.0 - below)
-            if share < 1.0:
-                return on_grid(max(estimate * math.exp(spread * normal_quantile(share)) - spent, 0.0))
-        return on_grid(max(estimate - spent, LEAST_LEFT * estimate))
+        return left_of(estimate, spent, spread, u)
 
     def wrong_direction(self, package: int, k: int) -> bool:
         """Whether start k of a package goes in the wrong direction."""
@@ -151,11 +197,8 @@ class Luck:
 
     def detecting_review(self, package: int, k: int) -> float:
         """Which review after start k finds the wrong direction: the smallest K with 1 - (1 - detects)^K >= u."""
-        detects = self.model.policy.detects
         u = self._u(int(self.model.packages.luck[package]), DETECTION, k)
-        if detects >= 1.0:
-            return 1.0
-        return max(1.0, math.ceil(math.log1p(-u) / math.log1p(-detects))) if detects > 0.0 else NEVER
+        return review_number(u, self.model.policy.detects)
 
     def sent_back(self, package: int, k: int) -> bool:
         """Whether acceptance k sends a part of a package back."""
@@ -195,7 +238,7 @@ class Luck:
 
     def _waits(self, entity: int, purpose: int, rate: float, k: int) -> float:
         """Working days until something with a rate happens."""
-        return on_grid(-math.log(self._u(entity, purpose, k)) / rate)
+        return waiting_time(self._u(entity, purpose, k), rate)
 
     def stays(self, team: int, k: int) -> float:
         """Working days that the holder of a seat stays; k counts seats and their departures."""
@@ -239,12 +282,11 @@ class Luck:
         chance = behaviour.surprise_chance
         if chance == 0.0:
             return 0.0
-        u = self._u(int(initiatives.luck[initiative]), SURPRISE)  # below the chance it is uniform again
+        u = self._u(int(initiatives.luck[initiative]), SURPRISE)
         if u >= chance:
             return 0.0
         years = float(initiatives.planned_finish[initiative] - initiatives.planned_start[initiative]) / DAYS_PER_YEAR
-        growth = years**behaviour.surprise_growth if years > 0.0 else 1.0  # nan is not
-        return on_grid(-behaviour.surprise_days * growth * math.log(u / chance))
+        return surprise_days(u, chance, behaviour.surprise_days, behaviour.surprise_growth, years)
 
     def works(self, initiative: int) -> float:
         """1 if finished work moves its outcome, else 0; on a frozen model the chance itself."""
@@ -261,5 +303,6 @@ class Luck:
         # Numba takes an integer as signed or unsigned by its size; these are words of 64 bits.
         words: Any = np.array([self.seed, stream, self.replication], dtype=np.uint64)
         overhead = float(self.model.teams.overhead[team])
-        focused_time(words[0], words[1], words[2], focus, self.model.behaviour.focus_spread, overhead, table)
+        spread = self.model.behaviour.focus_spread
+        focused_time(words[0], words[1], words[2], focus, spread, overhead, table, 0, focus.size)
         return table

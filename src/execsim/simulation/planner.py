@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from execsim.model.jit import jitted
 from execsim.model.model import (
     ESCALATE,
     HAPPENED,
@@ -41,6 +42,20 @@ HOLDS: dict[str, Callable[[float, float], bool]] = {
     "==": operator.eq,
 }
 LEAST_LEFT = 0.1  # share of an estimate that is taken to be left of work that has used it up
+
+
+@jitted
+def shown_factor(worked: float, estimate: float) -> float:
+    """The logarithm of the factor that a finished package shows."""
+    return math.log(worked / estimate)
+
+
+@jitted
+def known_factor(shown: float, count: float, portfolio: float, team: float, effort: float, initiative: float) -> float:
+    """The factor that finished work tells of, from the sum and number of those it shows and the assumed spreads."""
+    spread, noise = portfolio * portfolio + team * team, effort * effort + initiative * initiative
+    below = count * spread + noise
+    return math.exp(spread * shown / below) if below > 0.0 else 1.0
 
 
 class Planner:
@@ -131,7 +146,7 @@ class Planner:
     def _spend(self) -> float:
         """Money spent on people so far, by work that has ended or been interrupted, and on finished initiatives."""
         own = self._model.initiatives.cost[self._model.initiatives.selected & ~self._left()]
-        return float(own.sum()) + sum(life.cost for _, life in self._lives())
+        return sum(own.tolist(), 0.0) + sum(life.cost for _, life in self._lives())
 
     # --- the order of waiting work ---------------------------------------------------------------------
 
@@ -167,14 +182,13 @@ class Planner:
         finished packages each of which shows it with the assumed noise: n s^2 m / (n s^2 + noise^2).
         """
         b, packages = self._model.behaviour, self._model.packages
-        spread, noise = b.portfolio_spread**2 + b.team_spread**2, b.effort_spread**2 + b.initiative_spread**2
-        sums, counts = np.zeros(len(self._model.teams) + 1), np.zeros(len(self._model.teams) + 1)
+        sums, counts = [0.0] * (len(self._model.teams) + 1), [0.0] * (len(self._model.teams) + 1)
         for package, life in self._lives():
             if math.isfinite(life.done) and life.worked > 0.0 and self._estimate(package) > 0.0:
-                sums[packages.team[package]] += math.log(life.worked / self._estimate(package))
-                counts[packages.team[package]] += 1
-        below = counts * spread + noise
-        return np.exp(np.divide(spread * sums, below, out=np.zeros_like(sums), where=below > 0.0))
+                sums[packages.team[package]] += shown_factor(life.worked, self._estimate(package))
+                counts[packages.team[package]] += 1.0
+        spreads = b.portfolio_spread, b.team_spread, b.effort_spread, b.initiative_spread
+        return np.array([known_factor(*shown, *spreads) for shown in zip(sums, counts, strict=True)])
 
     # --- state ------------------------------------------------------------------------------------------
 

@@ -1,4 +1,7 @@
-"""What a run is worth: value streams by the horizon, cost and penalties, from its history."""
+"""What a run is worth: value streams by the horizon, cost and penalties, from its history.
+
+Money is added up in the order of rows, as the compiled engine does: sums of fractions hang on their order.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from execsim.model.model import ANY_OF, Floats, Model
-from execsim.model.value import streamed
+from execsim.model.value import money_streamed
 from execsim.simulation.luck import Luck
 from execsim.simulation.pace import day_rate_of
 from execsim.simulation.records import Run
+
+PLAIN = (0.0, math.inf)  # a stream without a ramp that does not fade
 
 
 class Worth(NamedTuple):
@@ -29,7 +34,7 @@ class Worth(NamedTuple):
     @property
     def penalty(self) -> float:
         """Money paid for lateness."""
-        return float(self.initiative_penalty.sum())
+        return _sum(self.initiative_penalty)
 
 
 def worth_of(model: Model, luck: Luck, run: Run) -> Worth:
@@ -49,8 +54,10 @@ def worth_of(model: Model, luck: Luck, run: Run) -> Worth:
     for o in map(int, np.flatnonzero(np.isfinite(outcome_finish) & (outcomes.worth_per_day > 0))):
         share = _moved(model, o, finish, works, by=np.inf)
         run_for = model.horizon - outcome_finish[o]
-        own[o] = share * float(streamed(run_for, outcomes.worth_per_day[o], outcomes.worth_lasts[o]))
-    total = float(value.sum() + own.sum())
+        own[o] = share * money_streamed(
+            float(run_for), float(outcomes.worth_per_day[o]), float(outcomes.worth_lasts[o]), *PLAIN
+        )
+    total = _sum(value) + _sum(own)
     moved = np.array([_moved(model, o, finish, works, model.horizon) for o in range(len(outcomes))])
     return Worth(finish, outcome_finish, value, own, moved, total, _cost(model, run), _penalties(model, finish))
 
@@ -64,7 +71,7 @@ def _moved(model: Model, o: int, finish: Floats, works: Floats, by: float) -> fl
     if not members.size:
         return 0.0
     moved = np.where(np.isfinite(finish[members]) & (finish[members] <= by), works[members], 0.0)
-    return float(moved.max() if model.outcomes.needs[o] == ANY_OF else moved.prod())
+    return float(moved.max() if model.outcomes.needs[o] == ANY_OF else math.prod(moved.tolist()))
 
 
 def _ends(model: Model, run: Run) -> tuple[Floats, Floats]:
@@ -83,10 +90,11 @@ def _ends(model: Model, run: Run) -> tuple[Floats, Floats]:
 def _accrued(model: Model, run: Run, i: int, start: float, until: float) -> float:
     """Money of an initiative's stream that begins at `start`, up to a moment; events change its rate from then on."""
     t, until = model.initiatives, min(until, model.horizon)
+    stream = float(t.value_per_day[i]), float(t.value_lasts[i]), float(t.ramp[i]), float(t.half_life[i])
     factor, sofar, total = 1.0, 0.0, 0.0
     for moment, event in [*run.events, (until, -1)]:
         run_for = min(max(moment - start, 0.0), max(until - start, 0.0))
-        upto = float(streamed(run_for, t.value_per_day[i], t.value_lasts[i], t.ramp[i], t.half_life[i]))
+        upto = money_streamed(float(run_for), *stream)
         total, sofar = total + factor * (upto - sofar), upto
         factor *= model.events.value[event] if event >= 0 else 1.0
     return total
@@ -133,16 +141,16 @@ def _cost(model: Model, run: Run) -> float:
     What was worked on something that is given up before the run is spent all the same.
     """
     initiatives, risks = model.initiatives, model.risks
-    people = sum(_spent_so_far(model, p) if life is None else life.cost for p, life in enumerate(run.lives))
+    people = sum(spent_so_far(model, p) if life is None else life.cost for p, life in enumerate(run.lives))
     touched = np.zeros(len(risks), dtype=np.bool_)
     for risk in range(len(risks)):
         spoiled = risks.spoil[risks.spoil_first[risk] : risks.spoil_first[risk + 1]]
         touched[risk] = bool(initiatives.selected[spoiled].any())
-    own = float((initiatives.cost * _spent(model, run))[initiatives.selected].sum())
-    return people + own + float((touched * (risks.mitigation + run.risks * risks.cost)).sum())
+    own = _sum((initiatives.cost * _spent(model, run))[initiatives.selected])
+    return people + own + _sum(touched * (risks.mitigation + run.risks * risks.cost))
 
 
-def _spent_so_far(model: Model, package: int) -> float:
+def spent_so_far(model: Model, package: int) -> float:
     """Money for what was worked on a package before the run began."""
     begun = math.isfinite(model.packages.started[package]) or math.isfinite(model.packages.finished[package])
     return float(model.packages.spent[package]) * day_rate_of(model, package) if begun else 0.0
@@ -153,3 +161,7 @@ def _penalties(model: Model, finish: Floats) -> Floats:
     late = np.clip(np.fmin(finish, model.horizon) - model.initiatives.due, 0.0, None)
     late[np.isnan(finish)] = 0.0
     return late * model.initiatives.penalty
+
+
+def _sum(money: Floats) -> float:
+    return sum(money.tolist(), 0.0)

@@ -108,7 +108,8 @@ class Instance:
         for id_, job in self.jobs.items():
             project, _, name = id_.partition(".")
             first, *others = [
-                {"takes": f"{periods}d", "needs": {t: q for t, q in seats.items() if q}} for periods, seats, _ in job.modes
+                {"takes": f"{periods}d", "needs": {t: q for t, q in seats.items() if q}}
+                for periods, seats, _ in job.modes
             ]
             package: dict[str, Any] = dict(first, after=sorted(before[id_]))
             if others:

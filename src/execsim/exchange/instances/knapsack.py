@@ -33,7 +33,7 @@ def read_knapsack(name: str, text: str, number: int = 1) -> Loaded:
     count = lines.many(lines.number(), PROBLEMS, "problems")
     if not 1 <= number <= count:
         lines.refuse(f"there are {count} problems, and no number {number}")
-    for k in range(1, number + 1):
+    for _ in range(number):
         items = lines.many(lines.number(), ITEMS, "items")
         rows = lines.many(lines.number(), BUDGETS, "budgets")
         lines.number()  # the best that was known when the file was written
@@ -50,7 +50,7 @@ def read_knapsack(name: str, text: str, number: int = 1) -> Loaded:
         for i in range(items)
     }
     data = {
-        **heading(f"{name}, problem {k}", DAYS_A_WEEK, "week"),
+        **heading(f"{name}, problem {number}", DAYS_A_WEEK, "week"),
         "budgets": {budget: {"total": limit} for budget, limit in zip(budgets, limits, strict=True)},
         "initiatives": initiatives,
     }

@@ -63,6 +63,9 @@ def read_project(name: str, text: str) -> Project:
     modes = _modes(lines, requests, ids)
     if modes.keys() != followers.keys():
         lines.refuse("the jobs with lengths are not the jobs with followers")
+    for row in rows:
+        if len(modes[row[0]]) != row[1]:
+            lines.refuse(f"job {row[0]} has {len(modes[row[0]])} modes, not the {row[1]} that its line says")
     jobs = {f"j{job}": Job(modes[job], followers[job]) for job in followers}
     held = dict(zip(ids, there, strict=True))
     return Project(
@@ -88,9 +91,9 @@ def _modes(
     """A row with a job's number begins its modes; shorter ones go on with them."""
     modes: dict[int, list[tuple[int, dict[str, int], dict[str, int]]]] = {}
     job = None
-    for row in requests:
-        if len(row) == len(ids) + 3:
-            job, row = row[0], row[1:]
+    for whole in requests:
+        first = len(whole) == len(ids) + 3
+        job, row = (whole[0], whole[1:]) if first else (job, whole)
         if job is None or len(row) != len(ids) + 2 or min(row) < 0:
             lines.refuse(f"the row {' '.join(map(str, row[:12]))} of lengths and requests has not what it should")
         counts = seats_of(ids, row[2:])

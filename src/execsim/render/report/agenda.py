@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from execsim.render.audience import Audience
 from execsim.render.comparison_reading import Reading
-from execsim.results.contract import ComparisonDocument, DifferencePart, PlanDocument
+from execsim.results.contract import ComparisonDocument, DifferencePart
+from execsim.results.contract_plan import PlanDocument
 from execsim.results.contract_report import AgendaPart, OptionPart, PutOffPart
 
 MOST = 3

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from execsim.model.behaviour import assumptions_of
 from execsim.render.audience import Audience
 from execsim.render.report.agenda import Agenda
-from execsim.results.contract import AuditDocument, ComparisonDocument, PlanDocument
+from execsim.results.contract import AuditDocument, ComparisonDocument
 from execsim.results.contract_forecast import ForecastDocument
+from execsim.results.contract_plan import PlanDocument
 from execsim.results.contract_report import (
     AssumptionPart,
     HeadlinePart,

@@ -1,0 +1,126 @@
+"""The JSON contract of plans: what `optimise` proposes, and what `check-plan` says of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from execsim.results.contract_part import Part
+
+
+class PlannedInitiative(Part):
+    """Whether an initiative is done, when, and for those left out what stands in the way."""
+
+    name: str
+    selected: bool
+    start: dt.date | None
+    finish: dt.date | None
+    why: str | None
+
+
+class PlannedPackage(Part):
+    """First and last day of a package, its mode (null: as written), seats by team, place in the order of starts."""
+
+    name: str
+    start: dt.date
+    finish: dt.date
+    mode: str | None
+    teams: dict[str, int]
+    rank: int
+
+
+class LoadPart(Part):
+    """Seats of a team in one period of the grid."""
+
+    period: str
+    used: float
+    available: float
+    worth_of_one_more: float | None
+
+
+class ObjectivePart(Part):
+    """What was sought: what the plan comes to by it, and what no plan that keeps the objectives before can beat.
+
+    `value` and `cost` in money, `makespan` as the working day of the last finish, `changes` in packages.
+    """
+
+    name: str
+    value: float
+    bound: float
+    bound_is: Literal["certified", "claimed"]
+
+
+class LeftOutPart(Part):
+    """What it takes to have an initiative in; null where no plan with it was found.
+
+    `costs`: money that the best plan found with it is worth less; `brings`: what it brings there by the horizon;
+    `break_even`: what it would have to bring for that plan to be as good.
+    """
+
+    costs: float | None
+    brings: float | None
+    break_even: float | None
+
+
+class AnswersPart(Part):
+    """What a plan answers: `--explain`.
+
+    `dues`: what the plan is worth more without the date, by initiative; `only_vouched`: what would be selected if only
+    vouched value counted; `seats`: what one more seat throughout a quarter is worth at most, by kind of seat.
+    """
+
+    left_out: dict[str, LeftOutPart]
+    dues: dict[str, float]
+    only_vouched: tuple[str, ...] | None
+    seats: dict[str, dict[str, float]]
+
+
+class PlanDocument(Part):
+    """What `execsim optimise` proposes; packages are those of selected initiatives.
+
+    `bound` is what no plan on this grid can exceed, `gap` = |bound - value| / max(|value|, 1e-9);
+    `not_read` are limits of the file that the plan may break, and means that it does not use: the bound holds without
+    them. `capacity` is by team id, and by `team/skill` for its skills; `seats` says what people call them.
+    `conflict` names the lines that cannot hold together when there is no plan at all. `value`, `bound` and `gap` are
+    those of the first of the `objectives`.
+    """
+
+    kind: Literal["plan"] = "plan"
+    portfolio: str
+    as_of: dt.date | None
+    currency: str
+    horizon: dt.date
+    status: Literal["optimal", "feasible", "infeasible"]
+    value: float | None
+    bound: float | None
+    gap: float | None
+    bound_is: Literal["certified", "claimed"]
+    makespan: float | None
+    seconds: float
+    grid: str
+    rounding_loss: float | None
+    simulated_value: float | None
+    initiatives: dict[str, PlannedInitiative]
+    packages: dict[str, PlannedPackage]
+    capacity: dict[str, tuple[LoadPart, ...]]
+    seats: dict[str, str]
+    not_read: tuple[str, ...]
+    conflict: tuple[str, ...]
+    objectives: tuple[ObjectivePart, ...] = ()
+    explanation: AnswersPart | None = None
+
+
+class PlanCheckDocument(Part):
+    """What `execsim check-plan` says of a plan: whether the file allows it, what it is worth, what it breaks.
+
+    `claimed` and `bound` are what the plan says of itself.
+    """
+
+    kind: Literal["plan-check"] = "plan-check"
+    portfolio: str
+    currency: str
+    holds: bool
+    value: float | None
+    claimed: float
+    bound: float | None
+    wrong: tuple[str, ...]

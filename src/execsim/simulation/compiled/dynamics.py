@@ -1,0 +1,265 @@
+"""The dynamics of one replication, compiled; the twin of `execsim.simulation.dynamics`."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from execsim.model.jit import inner
+from execsim.model.state import DECIDING, DONE, READY, WORKING
+from execsim.simulation.clock import (
+    ASKING,
+    COMPLETION,
+    DECISION,
+    DISPATCH,
+    ESCALATED,
+    EVENT,
+    MEETING,
+    OUTSIDE,
+    PASSING,
+    PEOPLE,
+    PLANNING,
+    REVIEW,
+    STAFF,
+    WATCH,
+)
+from execsim.simulation.compiled import asking, desk, dispatch, luck, outside, packages, planner, seats, staff
+from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, moment, next_moment
+from execsim.simulation.compiled.history import add_happening, record
+from execsim.simulation.compiled.world import FITS
+from execsim.simulation.course import CAUSE_OF
+
+ROW_MASK = (1 << 32) - 1
+
+
+@inner
+def reset(w: Any, seed: Any, replication: Any) -> None:
+    """Forget the replication before."""
+    clock, rules = w.clock[0], w.rules[0]
+    clock.now = clock.counted_at = rules.as_of
+    clock.called_at = clock.wake_at = -1.0
+    clock.kept_until, clock.until = 0.0, rules.last
+    clock.seed, clock.replication = seed, replication
+    clock.review_every, clock.detects, clock.wip_limit = rules.review_every, rules.detects, rules.wip_limit
+    clock.moments = clock.first = clock.last = clock.left = clock.ready = clock.agenda = 0
+    clock.segments = clock.happenings = clock.shifts = 0
+    clock.status = FITS
+    w.holding[:] = 0
+    w.left[:] = 0
+    w.begun[:] = False
+    w.used_skills[:] = 0
+    w.lost_skills[:] = 0
+    w.trigger_held[:] = False
+    _reset_packages(w)
+    _reset_rest(w)
+
+
+@inner
+def _reset_packages(w: Any) -> None:
+    as_of = w.rules[0].as_of
+    for package in range(w.packages.size):
+        course, one = w.courses[package], w.packages[package]
+        course.since, course.until = as_of, 0.0
+        course.cleared = course.started = course.shipped = course.done = math.inf
+        course.effort = course.worked = course.cost = course.again = course.fresh = 0.0
+        course.unshipped = course.repair = course.rate = course.delay = 0.0
+        course.finish = course.ships = course.review = course.expected = math.inf
+        course.early = course.kept = math.nan
+        course.burden, course.common = 1.0, 1.0
+        course.order, course.diverted = one.order, one.diverted
+        course.phase = 0 if one.selected else -1
+        course.missing = course.early_missing = course.asked_early = 0
+        course.starts = course.wrong_turns = course.sent_back = 0
+        course.blocked = course.blocked_team = course.first_segment = course.last_segment = -1
+        course.dropped = course.misled = course.ready = course.critical = False
+        course.has_started = course.has_shipped = course.has_finished = False
+        course.holds = True
+        w.drivers[package].cause = w.held_by[package].cause = -1
+
+
+@inner
+def _reset_rest(w: Any) -> None:
+    for team in range(w.teams.size):
+        crew, one = w.crews[team], w.teams[team]
+        crew.busy = crew.queued = crew.length = 0.0
+        crew.overhead, crew.review_every = one.overhead, one.review_every
+        crew.held = crew.empty = crew.holding = crew.begun = crew.blocked = crew.filled = 0
+        crew.focus = team
+    for ask in range(w.asks.size):
+        asked, one = w.asked[ask], w.asks[ask]
+        asked.asked = asked.fallen = math.nan
+        asked.due = asked.joined = asked.escalated = math.inf
+        asked.stage = asked.missing = 0
+        asked.owner_decides, asked.as_delegate = one.owner_decides, one.as_delegate
+        asked.superior_decides = one.superior_decides
+    for forum in range(w.forums.size):
+        board, one = w.boards[forum], w.forums[forum]
+        board.every, board.decides_up_to, board.held = one.every, one.decides_up_to, one.held
+        board.next_every = board.room = math.inf
+        board.met = board.meeting = 0
+    for external in range(w.externals.size):
+        w.arriving[external].arrived, w.arriving[external].missing = False, 0
+    for s in range(w.seat_rows.size):
+        w.chairs[s].empty = False
+    for person in range(w.people.size):
+        w.offices[person].away, w.offices[person].k = False, 0
+    for event in range(w.events.size):
+        w.occasions[event].happened, w.occasions[event].next = 0, math.inf
+
+
+@inner
+def draw_impacts(w: Any) -> None:
+    """What risks that happen and surprises do to packages: drawn once, before anything else."""
+    for risk in range(w.risks.size):
+        one, fate = w.risks[risk], w.fates[risk]
+        fate.happens, fate.days = luck.happens(w, risk), 0.0
+        if fate.happens:
+            fate.days = luck.risk_delay(w, risk)
+            for r in range(one.hit_first, one.hit_last):
+                w.courses[w.rows[r]].delay += fate.days
+            for r in range(one.burden_first, one.burden_last):
+                w.courses[w.rows[r]].burden *= one.effort
+    for i in range(w.initiatives.size):
+        initiative = w.initiatives[i]
+        if initiative.opening_first < initiative.opening_last:
+            days = luck.surprise(w, i)
+            if days > 0.0:
+                for r in range(initiative.opening_first, initiative.opening_last):
+                    w.courses[w.rows[r]].delay += days
+
+
+@inner
+def begin(w: Any) -> None:
+    """Begin at `as_of`, and let everything go on from there."""
+    clock = w.clock[0]
+    luck.draw_factors(w)
+    draw_impacts(w)
+    seats.count_packages(w)
+    for package in range(w.packages.size):
+        if w.packages[package].selected:
+            w.courses[package].common = luck.common_factor(w, package)
+            packages.open_package(w, package)
+    for package in range(w.packages.size):
+        if w.courses[package].phase == WORKING:
+            seats.take(w, package)
+            packages.start(w, package)
+    staff.draw(w)
+    for event in range(w.events.size):
+        if w.events[event].rate > 0.0:
+            w.occasions[event].next = clock.now + luck.next_event(w, event, 0)
+    _give_past(w)
+    outside.begin(w)
+    staff.begin(w)
+    planner.begin(w, True)
+    for event in range(w.events.size):
+        moment(w, w.occasions[event].next, EVENT, event)
+    for package in range(w.packages.size):
+        phase = w.courses[package].phase
+        if phase >= 0 and phase != DONE:
+            clock.left += 1
+    for package in range(w.packages.size):
+        one, course = w.packages[package], w.courses[package]
+        if course.phase < 0 or course.phase == DONE:
+            continue
+        asks_ahead = course.phase < DECIDING and one.early_first < one.early_last
+        packages.live(w, package)
+        if asks_ahead:
+            asking.await_known(w, package)
+
+
+@inner
+def _give_past(w: Any) -> None:
+    """Let everything have happened that the lives say has; nobody waits for it yet."""
+    for package in range(w.packages.size):
+        course = w.courses[package]
+        if course.phase >= 0:
+            course.has_started = course.started < math.inf
+            course.has_shipped = course.shipped < math.inf
+            course.has_finished = course.done < math.inf
+
+
+@inner
+def advance(w: Any) -> None:
+    """Let everything happen up to and including an instant, or until all is done."""
+    clock = w.clock[0]
+    if clock.left == 0:
+        return
+    while clock.status == FITS:
+        _settle(w)
+        # All of the last instant happens: nothing but what is due later is left then.
+        if clock.moments == 0 or w.moments[0].time > clock.until:
+            clock.now = max(clock.now, clock.until)
+            return
+        order = next_moment(w)
+        _happen(w, order - (order & ROW_MASK), order & ROW_MASK)
+
+
+@inner
+def _settle(w: Any) -> None:
+    """Let everybody go on whose wait is over."""
+    clock = w.clock[0]
+    while clock.first < clock.last:
+        one = w.resumes[clock.first & (w.resumes.size - 1)]
+        clock.first += 1
+        kind, row = one.kind, one.row
+        if kind == PACKAGE:
+            packages.go_on(w, row)
+        elif kind == ASKER:
+            asking.plan_asking(w, row)
+        elif kind == EXTERNAL:
+            outside.come(w, row)
+        elif kind == ASK:
+            desk.decide(w, row)
+
+
+@inner
+def _happen(w: Any, phase: int, row: int) -> None:
+    """What is due at a moment."""
+    if phase in (COMPLETION, PASSING, REVIEW):
+        packages.go_on(w, row)
+    elif phase == DISPATCH:
+        dispatch.dispatch(w)
+    elif phase == DECISION:
+        desk.decide(w, row)
+    elif phase == MEETING:
+        desk.meet(w, row)
+    elif phase == OUTSIDE:
+        outside.arrive(w, row)
+    elif phase == ASKING:
+        asking.ask_early(w, row)
+    elif phase == ESCALATED:
+        desk.decide_above(w, row)
+    elif phase == STAFF:
+        staff.change_chair(w, row)
+    elif phase == PEOPLE:
+        staff.change_person(w, row)
+    elif phase == EVENT:
+        add_happening(w, row)
+        occasion = w.occasions[row]
+        occasion.next = w.clock[0].now + luck.next_event(w, row, occasion.happened + 1)
+        moment(w, occasion.next, EVENT, row)
+        planner.learn_of(w, row)
+    elif phase == WATCH:
+        planner.watch(w)
+    elif phase == PLANNING:
+        planner.plan(w)
+
+
+@inner
+def close(w: Any) -> None:
+    """Count the days of what was waited for, or worked on, when the run stopped."""
+    dispatch.close(w)
+    for package in range(w.packages.size):
+        course = w.courses[package]
+        if course.phase >= 0 and course.phase not in (READY, DONE):
+            record(w, package, CAUSE_OF[course.phase], course.since, w.clock[0].now)
+
+
+@inner
+def run_one(w: Any, seed: Any, replication: Any) -> int:
+    """Run one replication; what it left behind stands in the world. Returns whether all of it fitted."""
+    reset(w, seed, replication)
+    begin(w)
+    advance(w)
+    close(w)
+    return w.clock[0].status

@@ -1,0 +1,87 @@
+"""Chunks of replications in compiled code, as the engine takes them from SimPy."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from execsim.model.model import Model
+from execsim.model.sampling import Sampling
+from execsim.results.forecast import CAUSES, INITIATIVE, OUTCOME, PORTFOLIO
+from execsim.simulation.attribution import Scope, Tally
+from execsim.simulation.chunks import Chunk
+from execsim.simulation.compiled.chunk import BEHIND, NO_KEY, Rows, run_some
+from execsim.simulation.compiled.layout import LAYOUT
+from execsim.simulation.compiled.tables import Tables, tables_of
+from execsim.simulation.compiled.world import MORE_REASONS, World
+from execsim.simulation.wiring import Wiring
+
+SUMS = ("causes", "chains", "reasons", "keys", "days", "asked")  # over all replications; the rest is a row each
+
+
+def run_compiled(model: Model, seed: int, sampling: Sampling | None, first: int, last: int) -> Chunk:
+    """Run replications first to last - 1."""
+    tables = _plain_tables(model) if sampling is None else tables_of(model, Wiring.of(model), sampling)
+    count, room = last - first, 1
+    world, tally = World.of(tables), Tally()
+    rows, row = Rows.of(world, count), 0
+    while True:
+        row = run_some(world, rows, np.uint64(seed), np.uint64(first + row), row, count)
+        if row == count:
+            break
+        if world.clock["status"][0] == MORE_REASONS:
+            _take_reasons(world, rows, tally)
+            needed = 4 * int(world.clock["stretches"][0])
+            if needed > rows.keys.size:
+                rows = _with_room(world, rows, 1 << needed.bit_length())
+        else:
+            room *= 2
+            world = World.of(tables, room)
+    _take_reasons(world, rows, tally)
+    return Chunk({name: rows.arrays[name] for name in rows.layout if name not in SUMS}, rows.causes, tally)
+
+
+def compile_now() -> None:
+    """Compile everything, by running nothing."""
+    nothing = {name: np.zeros((1,) * dimensions, dtype) for name, (dtype, dimensions) in LAYOUT.items()}
+    world = World.of(nothing)
+    run_some(world, Rows.of(world, 1), np.uint64(0), np.uint64(0), 0, 0)
+
+
+@lru_cache(maxsize=16)
+def _plain_tables(model: Model) -> Tables:
+    return tables_of(model, Wiring.of(model), None)
+
+
+def _with_room(world: World, rows: Rows, reasons: int) -> Rows:
+    """The same rows with room for more reasons; those before have been taken."""
+    wider = Rows.of(world, rows.finish.size, reasons)
+    return Rows(
+        **{name: wider.arrays[name] if name in ("keys", "days") else array for name, array in rows.arrays.items()}
+    )
+
+
+def _take_reasons(world: World, rows: Rows, tally: Tally) -> None:
+    """Move the sums of reasons to a tally."""
+    scopes = _scopes(world)
+    for scope, count in zip(scopes, rows.chains.tolist(), strict=True):
+        if count:
+            tally.chains[scope] += count
+    taken = rows.keys != NO_KEY
+    keys, days = rows.keys[taken], rows.days[taken]
+    keys, behind = keys // BEHIND, keys % BEHIND - 1
+    keys, package = keys // world.packages.size, keys % world.packages.size
+    columns = (keys // len(CAUSES), keys % len(CAUSES), package, behind, days)
+    for scope, cause, package_, behind_, sum_ in zip(*(column.tolist() for column in columns), strict=True):
+        key = scopes[scope], (cause, package_, behind_)
+        tally.days[key] = tally.days.get(key, 0.0) + sum_
+    rows.keys.fill(NO_KEY)
+    rows.days.fill(0.0)
+    rows.chains.fill(0)
+    rows.reasons.fill(0)
+
+
+def _scopes(world: World) -> list[Scope]:
+    initiatives, outcomes = range(world.initiatives.size), range(world.outcomes.size)
+    return [(PORTFOLIO, 0), *((INITIATIVE, i) for i in initiatives), *((OUTCOME, o) for o in outcomes)]

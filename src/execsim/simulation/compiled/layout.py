@@ -1,0 +1,149 @@
+"""The tables that the kernel reads: what stands in them, and in which records.
+
+A field is called what the model, `Wiring` or the SimPy engine calls it. `x_first` and `x_last` frame a row's part of
+another table; whole numbers that belong together stand in one pool, `rows`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from execsim.model.behaviour import Behaviour
+
+HORIZONS = 5  # a run goes on past the horizon until all is done, at most so many horizons
+RANK, COST_OF_DELAY, DUE, FIRST_COME = range(4)
+DISPATCH_ORDERS = ("rank", "cost-of-delay", "due", "first-come")
+
+# Who waits for an event: a package in one of its waiting phases, its asking ahead, an external, a decision.
+FOR_PREDECESSORS, FOR_ARRIVALS, FOR_DECISIONS, FOR_HOLDERS, FOR_EARLY, FOR_EXTERNAL, FOR_CONSENTS = range(7)
+
+
+def table_of(*columns: str) -> np.dtype[Any]:
+    """A record: words of `name:type`, where a type is left out i8: then compiled code meets one kind of number."""
+    pairs = [word.partition(":") for column in columns for word in column.split()]
+    return np.dtype([(name, kind or "i8") for name, _, kind in pairs], align=True)
+
+
+OF_POLICY = ("review_every", "detects", "replan_every", "frozen", "wip_limit", "ship_at")
+# An assumption that the policy overrides stands in the policy's number already.
+OF_BEHAVIOUR = tuple(field.name for field in fields(Behaviour) if field.name not in OF_POLICY)
+RULES = table_of(
+    "as_of:f8 horizon:f8 last:f8 early_share:f8 dispatch strata is_frozen:?",
+    *(f"{name}:f8" for name in (*OF_POLICY, *OF_BEHAVIOUR)),
+)
+PACKAGES = table_of(
+    "luck:u8 amount_factor:f8 value_factor:f8 people:f8 diverted:f8 go:f8 not_before:f8 planned:f8 misdirection:f8",
+    "finished:f8 started:f8 spent:f8 remaining:f8 day_rate:f8 estimate:f8 median:f8 size:f8 order:f8 rank:f8 money:f8",
+    "sunk:f8",
+    "initiative amount team skill need_first need_last start_first start_last finish_first finish_last",
+    "outside_first outside_last ask_first ask_last early_first early_last mix_first mix_last",
+    "predecessors_first predecessors_last arrivals_first arrivals_last decisions_first decisions_last",
+    "holders_first holders_last known_first known_last",
+    "selected:? elapsed:? fixed:? booked:? release:?",
+)
+LINKS = table_of("lag:f8 package kind")
+NEEDS = table_of("team count")
+OUTSIDE = table_of("lag:f8 external")
+EARLY = table_of("days:f8 ask")
+TEAMS = table_of("luck:u8 day_rate:f8 attrition:f8 overhead:f8 review_every:f8 users")
+SEATS = table_of("team number")
+PEOPLE = table_of("luck:u8 leaving:f8 team")
+INITIATIVES = table_of(
+    "luck:u8 due:f8 penalty:f8 value_per_day:f8 value_lasts:f8 ramp:f8 half_life:f8 works:f8 cost:f8 years:f8",
+    "cost_spread opening_first opening_last package_first package_last mix_first mix_last selected:? due_hard:?",
+)
+ASKS = table_of("luck:u8 rank:f8 decision owner owner_decides:? as_delegate:? superior_decides:?")
+DECISIONS = table_of("forum takes consent_first consent_last day_first day_last wait_first wait_last")
+FORUMS = table_of("luck:u8 every:f8 decides_up_to:f8 held:f8")
+EXTERNALS = table_of(
+    "luck:u8 amount after_first after_last outside_first outside_last wait_first wait_last dated:? apart:?"
+)
+OUTCOMES = table_of("worth_per_day:f8 worth_lasts:f8 needs member_first member_last")
+RISKS = table_of(
+    "luck:u8 chance:f8 effort:f8 cost:f8 mitigation:f8 value:f8",
+    "delay hit_first hit_last burden_first burden_last spoil_first spoil_last touched:?",
+)
+EVENTS = table_of("luck:u8 rate:f8 value:f8 response")
+TRIGGERS = table_of("reading:f8 threshold:f8 observable row op response")
+SHIFTS = table_of("initiative change_first change_last")
+CHANGES = table_of("value:f8 column row")
+MIXES = table_of("weight:f8 entity:u8 purpose:u8")
+FOLLOWERS = table_of("kind row")
+
+LAYOUT: dict[str, tuple[Any, int]] = {
+    "rules": (RULES, 1),
+    "packages": (PACKAGES, 1),
+    "links": (LINKS, 1),
+    "needs": (NEEDS, 1),
+    "outside": (OUTSIDE, 1),
+    "earlies": (EARLY, 1),
+    "teams": (TEAMS, 1),
+    "seat_rows": (SEATS, 1),
+    "people": (PEOPLE, 1),
+    "initiatives": (INITIATIVES, 1),
+    "asks": (ASKS, 1),
+    "decisions": (DECISIONS, 1),
+    "forums": (FORUMS, 1),
+    "externals": (EXTERNALS, 1),
+    "outcomes": (OUTCOMES, 1),
+    "risks": (RISKS, 1),
+    "events": (EVENTS, 1),
+    "triggers": (TRIGGERS, 1),
+    "shifts": (SHIFTS, 1),
+    "changes": (CHANGES, 1),
+    "mixes": (MIXES, 1),
+    "followers": (FOLLOWERS, 1),
+    "follower_first": (np.int64, 1),
+    "origins": (np.int64, 1),
+    "rows": (np.int64, 1),
+    "days": (np.float64, 1),
+    "seat_changes": (np.float64, 1),
+    "seats": (np.int64, 2),
+    "at_work": (np.float64, 2),
+    "seat_days": (np.float64, 2),
+    "focus": (np.float64, 2),
+    "skilled": (np.int64, 2),
+    "leaving_skills": (np.bool_, 2),
+    "kinds": (np.int8, 1),
+    "params": (np.float64, 2),
+    "spans": (np.int64, 2),
+    "pool": (np.float64, 1),
+    "chain_order": (np.int64, 1),
+    "before_first": (np.int64, 1),
+    "before": (LINKS, 1),
+}
+
+# What the finish of an initiative may change, as (table, column); the kernel tells them by their place here.
+SHIFTING = (
+    ("packages", "diverted"),
+    ("teams", "focus"),
+    ("teams", "overhead"),
+    ("teams", "review_every"),
+    ("asks", "owner_decides"),
+    ("asks", "as_delegate"),
+    ("asks", "superior_decides"),
+    ("forums", "every"),
+    ("forums", "decides_up_to"),
+    ("forums", "held"),
+    ("policy", "review_every"),
+    ("policy", "detects"),
+    ("policy", "wip_limit"),
+)
+(
+    DIVERTED,
+    FOCUS,
+    OVERHEAD,
+    TEAM_REVIEW_EVERY,
+    OWNER_DECIDES,
+    AS_DELEGATE,
+    SUPERIOR_DECIDES,
+    FORUM_EVERY,
+    DECIDES_UP_TO,
+    FORUM_HELD,
+    REVIEW_EVERY,
+    DETECTS,
+    WIP_LIMIT,
+) = range(len(SHIFTING))

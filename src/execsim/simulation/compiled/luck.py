@@ -1,0 +1,263 @@
+"""One replication's luck: every random number of the dynamics, by name; the twin of `execsim.simulation.luck`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from execsim.model import draws
+from execsim.model.draws import stream_key, uniform
+from execsim.model.jit import inner
+from execsim.model.normal import normal_quantile, normal_share
+from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_beyond
+from execsim.model.sampling import STRATUM, shuffled
+from execsim.simulation import luck as words
+from execsim.simulation.luck import left_of, lognormal, review_number, surprise_days, waiting_time
+
+# As words of 64 bits: Numba takes a Python integer as signed or unsigned by its size.
+ACCEPTANCE = np.uint64(draws.ACCEPTANCE)
+ATTRITION = np.uint64(draws.ATTRITION)
+CONSENT = np.uint64(draws.CONSENT)
+DETECTION = np.uint64(draws.DETECTION)
+EFFORT = np.uint64(draws.EFFORT)
+ESCAPE = np.uint64(draws.ESCAPE)
+EVENT = np.uint64(draws.EVENT)
+EXTERNAL = np.uint64(draws.EXTERNAL)
+FACTOR = np.uint64(draws.FACTOR)
+GO = np.uint64(draws.GO)
+MEETING = np.uint64(draws.MEETING)
+MISDIRECTION = np.uint64(draws.MISDIRECTION)
+ON_PLAN = np.uint64(draws.ON_PLAN)
+REVERSAL = np.uint64(draws.REVERSAL)
+REWORK = np.uint64(draws.REWORK)
+RISK = np.uint64(draws.RISK)
+RISK_DELAY = np.uint64(draws.RISK_DELAY)
+SURPRISE = np.uint64(draws.SURPRISE)
+TAKES = np.uint64(draws.TAKES)
+WORKS = np.uint64(draws.WORKS)
+PORTFOLIO = np.uint64(words.PORTFOLIO)
+STRATUM_WORD = np.uint64(STRATUM)
+
+
+@inner
+def table(w: Any) -> Any:
+    """The estimates' distributions, as the functions of `quantiles` take them."""
+    return w.kinds, w.params, w.spans, w.pool
+
+
+@inner
+def drawn(w: Any, entity: Any, purpose: Any, k: int) -> float:
+    """Draw a uniform by name; the first of each may be from a Latin hypercube."""
+    clock, strata = w.clock[0], w.rules[0].strata
+    u = uniform(clock.seed, entity, purpose, clock.replication, k)
+    if strata == 0 or k != 0:
+        return u
+    stream = stream_key(entity, purpose ^ STRATUM_WORD)
+    cell = shuffled(clock.seed, stream, int(clock.replication), strata)
+    return min((cell + u) / strata, LARGEST_UNIFORM)
+
+
+@inner
+def first_drawn(w: Any, entity: Any, purpose: Any, first: int, last: int) -> float:
+    """Draw the first uniform of what may be correlated with others: its parts stand in `mixes`."""
+    if first == last:
+        return drawn(w, entity, purpose, 0)
+    score = 0.0
+    for r in range(first, last):
+        part = w.mixes[r]
+        score += part.weight * normal_quantile(drawn(w, part.entity, part.purpose, 0))
+    return min(max(normal_share(score), 2.0**-53), LARGEST_UNIFORM)
+
+
+@inner
+def draw_factors(w: Any) -> None:
+    """What the work of the portfolio, a team or an initiative has in common; drawn once."""
+    rules, clock = w.rules[0], w.clock[0]
+    clock.portfolio_factor = 1.0
+    if rules.portfolio_spread > 0.0:
+        clock.portfolio_factor = lognormal(rules.portfolio_spread, drawn(w, PORTFOLIO, FACTOR, 0))
+    for i in range(w.initiatives.size):
+        initiative, undertaking = w.initiatives[i], w.undertakings[i]
+        undertaking.on_plan = rules.on_plan > 0.0 and drawn(w, initiative.luck, ON_PLAN, 0) < rules.on_plan
+        undertaking.factor = 1.0
+        if rules.initiative_spread > 0.0 and initiative.selected:
+            u = first_drawn(w, initiative.luck, FACTOR, initiative.mix_first, initiative.mix_last)
+            undertaking.factor = lognormal(rules.initiative_spread, u)
+    for team in range(w.teams.size):
+        w.crews[team].factor = 1.0
+        if rules.team_spread > 0.0:
+            w.crews[team].factor = lognormal(rules.team_spread, drawn(w, w.teams[team].luck, FACTOR, 0))
+
+
+@inner
+def common_factor(w: Any, package: int) -> float:
+    """What a package's work shares with its portfolio, team and initiative; 1 where it keeps to its plan."""
+    one, rules = w.packages[package], w.rules[0]
+    undertaking = w.undertakings[one.initiative]
+    if undertaking.on_plan:
+        return 1.0
+    factor = w.clock[0].portfolio_factor
+    factor *= rules.slip * undertaking.factor
+    if one.team >= 0:
+        factor *= w.crews[one.team].factor
+    return factor
+
+
+@inner
+def amount(w: Any, package: int, k: int) -> float:
+    """Person-days (working days, if elapsed) of a package's work; k = 0 is the work itself, then rework."""
+    one, rules = w.packages[package], w.rules[0]
+    if one.fixed:
+        work = one.median
+        if not w.undertakings[one.initiative].on_plan and rules.effort_spread > 0.0:
+            work *= lognormal(rules.effort_spread, _amount_drawn(w, package, k))
+    else:
+        work = quantile(table(w), one.amount, _amount_drawn(w, package, k))
+    return on_grid(work * one.amount_factor * w.courses[package].common)
+
+
+@inner
+def _amount_drawn(w: Any, package: int, k: int) -> float:
+    one = w.packages[package]
+    if k == 0:
+        return first_drawn(w, one.luck, EFFORT, one.mix_first, one.mix_last)
+    return drawn(w, one.luck, REWORK, k)
+
+
+@inner
+def remaining(w: Any, package: int) -> float:
+    """What is left of work under way: as reported, else the estimate given what was already spent."""
+    one = w.packages[package]
+    if not np.isnan(one.remaining):
+        return on_grid(one.remaining)
+    factor = one.amount_factor * w.courses[package].common
+    u = _amount_drawn(w, package, 0)
+    if not one.fixed:
+        return on_grid(quantile_beyond(table(w), one.amount, u, one.spent / factor) * factor)
+    spread = 0.0 if w.undertakings[one.initiative].on_plan else w.rules[0].effort_spread
+    return left_of(one.median * factor, one.spent, spread, u)
+
+
+@inner
+def wrong_direction(w: Any, package: int, k: int) -> bool:
+    """Whether start k of a package goes in the wrong direction."""
+    one = w.packages[package]
+    if w.rules[0].misdirection == 0.0 or one.misdirection == 0.0:
+        return False
+    return drawn(w, one.luck, MISDIRECTION, k) < one.misdirection
+
+
+@inner
+def detecting_review(w: Any, package: int, k: int) -> float:
+    """Which review after start k finds the wrong direction."""
+    return review_number(drawn(w, w.packages[package].luck, DETECTION, k), w.clock[0].detects)
+
+
+@inner
+def is_sent_back(w: Any, package: int, k: int) -> bool:
+    """Whether acceptance k sends a part of a package back."""
+    return drawn(w, w.packages[package].luck, ACCEPTANCE, k) < w.rules[0].rework_chance
+
+
+@inner
+def preparation(w: Any, ask: int) -> float:
+    """Working days that preparing a decision takes."""
+    one = w.asks[ask]
+    return on_grid(quantile(table(w), w.decisions[one.decision].takes, drawn(w, one.luck, TAKES, 0)))
+
+
+@inner
+def consent(w: Any, ask: int, external: int) -> float:
+    """Working days from the request until a party outside consents."""
+    both = w.asks[ask].luck ^ w.externals[external].luck
+    return on_grid(quantile(table(w), w.externals[external].amount, drawn(w, both, CONSENT, 0)))
+
+
+@inner
+def arrival(w: Any, external: int, passed: float) -> float:
+    """When a dated external arrives, or how long an undated one takes that has been under way for `passed` days."""
+    row = w.externals[external].amount
+    u = drawn(w, w.externals[external].luck, EXTERNAL, 0)
+    certain = quantile(table(w), row, 0.01) == quantile(table(w), row, 0.99)
+    if passed <= 0.0 or certain:
+        return on_grid(max(0.0, quantile(table(w), row, u)))
+    return on_grid(passed + quantile_beyond(table(w), row, u, passed))
+
+
+@inner
+def is_held(w: Any, forum: int, meeting: int) -> bool:
+    """Whether a forum's meeting takes place."""
+    held = w.boards[forum].held
+    return held >= 1.0 or drawn(w, w.forums[forum].luck, MEETING, meeting) < held
+
+
+@inner
+def happens(w: Any, risk: int) -> bool:
+    """Whether a risk happens."""
+    return drawn(w, w.risks[risk].luck, RISK, 0) < w.risks[risk].chance
+
+
+@inner
+def stays(w: Any, team: int, k: int) -> float:
+    """Working days that the holder of a seat stays; k counts seats and their departures."""
+    return waiting_time(drawn(w, w.teams[team].luck, ATTRITION, k), w.teams[team].attrition)
+
+
+@inner
+def holds_office(w: Any, person: int, k: int) -> float:
+    """Working days until a person leaves."""
+    return waiting_time(drawn(w, w.people[person].luck, ATTRITION, k), w.people[person].leaving)
+
+
+@inner
+def next_event(w: Any, event: int, k: int) -> float:
+    """Working days until an event happens, or happens again."""
+    return waiting_time(drawn(w, w.events[event].luck, EVENT, k), w.events[event].rate)
+
+
+@inner
+def goes_on(w: Any, package: int) -> bool:
+    """Whether the rest of the initiative goes on after a package."""
+    go = w.packages[package].go
+    return go >= 1.0 or drawn(w, w.packages[package].luck, GO, 0) < go
+
+
+@inner
+def escapes(w: Any, package: int, chance: float) -> bool:
+    """Whether defects escape from a release that shipped early."""
+    return drawn(w, w.packages[package].luck, ESCAPE, 0) < chance
+
+
+@inner
+def is_reversed(w: Any, ask: int) -> bool:
+    """Whether a decision by a delegate is taken back."""
+    return drawn(w, w.asks[ask].luck, REVERSAL, 0) < w.rules[0].reversal
+
+
+@inner
+def risk_delay(w: Any, risk: int) -> float:
+    """Working days by which a risk that happens delays what it hits."""
+    one = w.risks[risk]
+    return on_grid(quantile(table(w), one.delay, drawn(w, one.luck, RISK_DELAY, 0))) if one.delay >= 0 else 0.0
+
+
+@inner
+def surprise(w: Any, initiative: int) -> float:
+    """Working days by which something that no risk names holds an initiative up; 0 where nothing does."""
+    rules, one = w.rules[0], w.initiatives[initiative]
+    if rules.surprise_chance == 0.0:
+        return 0.0
+    u = drawn(w, one.luck, SURPRISE, 0)
+    if u >= rules.surprise_chance:
+        return 0.0
+    return surprise_days(u, rules.surprise_chance, rules.surprise_days, rules.surprise_growth, one.years)
+
+
+@inner
+def works(w: Any, initiative: int) -> float:
+    """1 if finished work moves its outcome, else 0; on a frozen model the chance itself."""
+    one = w.initiatives[initiative]
+    if w.rules[0].is_frozen or one.works >= 1.0:
+        return one.works
+    return 1.0 if drawn(w, one.luck, WORKS, 0) < one.works else 0.0

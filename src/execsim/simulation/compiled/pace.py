@@ -1,0 +1,104 @@
+"""How fast work goes; the twin of `execsim.simulation.pace`. Focused time is drawn as far as it is needed."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from execsim.model.draws import FOCUS, stream_key
+from execsim.model.jit import inner
+from execsim.model.quantiles import on_grid
+from execsim.simulation.luck import focused_time
+from execsim.simulation.pace import focused_until
+
+AHEAD = 130  # days that are filled at once, in whole weeks
+
+
+@inner
+def fill(w: Any, team: int, day: int) -> None:
+    """Know a team's focused time until a day, at least."""
+    crew, clock = w.crews[team], w.clock[0]
+    focus = w.focus[crew.focus]
+    while crew.filled <= min(day, focus.size - 1):
+        first = crew.filled
+        last = min(first + AHEAD, focus.size)
+        stream, spread = stream_key(w.teams[team].luck, FOCUS), w.rules[0].focus_spread
+        focused_time(clock.seed, stream, clock.replication, focus, spread, crew.overhead, w.focused[team], first, last)
+        crew.filled = last
+
+
+@inner
+def focused(w: Any, package: int, time: float) -> float:
+    """Focused time of a package's team since day 0 at a moment; days at work, if it is booked."""
+    one = w.packages[package]
+    if one.booked:
+        return focused_until(w.at_work[one.team], time)
+    fill(w, one.team, int(min(time, float(w.focus.shape[1]))))
+    return focused_until(w.focused[one.team], time)
+
+
+@inner
+def moment_of(w: Any, package: int, amount: float, day: int) -> float:
+    """The first moment at which an amount of focused time is reached, looked for from a day on; inf if never."""
+    one = w.packages[package]
+    table = w.at_work[one.team] if one.booked else w.focused[one.team]
+    last = table.size - 1
+    known = last if one.booked else w.crews[one.team].filled
+    day = min(day, known)
+    while day > 0 and table[day - 1] >= amount:
+        day -= 1
+    while table[day] < amount:
+        if day == last:
+            return math.inf
+        if day == known:
+            fill(w, one.team, day)
+            known = w.crews[one.team].filled
+        day += 1
+    if day == 0:
+        return 0.0
+    return float(day - 1 + (amount - table[day - 1]) / (table[day] - table[day - 1]))
+
+
+@inner
+def rate(w: Any, package: int, switching_loss: float) -> float:
+    """Person-days worked off in one focused day; 1 for elapsed work."""
+    one = w.packages[package]
+    if one.elapsed:
+        return 1.0
+    return one.people * (1.0 - w.courses[package].diverted) * (1.0 - switching_loss)
+
+
+@inner
+def finish(w: Any, package: int, speed: float, start: float, amount: float) -> float:
+    """When an amount that is begun at `start` is done; inf if never."""
+    if amount <= 0.0:
+        return start
+    if w.packages[package].elapsed:
+        return start + on_grid(amount)
+    if speed <= 0.0:
+        return math.inf
+    end = moment_of(w, package, focused(w, package, start) + amount / speed, int(start))
+    return start + on_grid(max(end - start, 0.0)) if end < math.inf else math.inf
+
+
+@inner
+def worked_off(w: Any, package: int, speed: float, start: float, end: float) -> float:
+    """The amount that is worked off from `start` to `end`."""
+    if w.packages[package].elapsed:
+        return end - start
+    return speed * (focused(w, package, end) - focused(w, package, start))
+
+
+@inner
+def labour(w: Any, package: int, start: float, end: float) -> float:
+    """Money that the people cost: their focused time for effort, their days at work for elapsed work."""
+    one = w.packages[package]
+    if one.team >= 0:
+        time = focused(w, package, end) - focused(w, package, start)
+        return one.people * time * w.teams[one.team].day_rate
+    money = 0.0
+    for r in range(one.need_first, one.need_last):
+        need = w.needs[r]
+        days = focused_until(w.at_work[need.team], end) - focused_until(w.at_work[need.team], start)
+        money += need.count * days * w.teams[need.team].day_rate
+    return money

@@ -1,0 +1,380 @@
+"""A package's life, phase by phase; the twin of `execsim.simulation.packages`.
+
+There a phase is a method that waits, does what is then due and says which phase comes next. Here `_waits` sets up the
+wait of a phase, and `_pass` does the rest once it is over.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from execsim.model.jit import inner
+from execsim.model.quantiles import on_grid
+from execsim.model.state import (
+    ARRIVAL_LAG,
+    ARRIVALS,
+    DATED,
+    DECIDING,
+    DELAYED,
+    DONE,
+    HELD_BACK,
+    HOLDING,
+    LAGGING,
+    PLANNED,
+    PREDECESSORS,
+    READY,
+    WORKING,
+)
+from execsim.simulation.clock import COMPLETION, PASSING, REVIEW
+from execsim.simulation.compiled import desk, dispatch, luck, pace, passage, seats, shifts
+from execsim.simulation.compiled.clock import moment
+from execsim.simulation.compiled.history import record
+from execsim.simulation.course import CAUSE_OF
+from execsim.simulation.records import EXTERNAL, NOT_BEFORE, REWORKING
+from execsim.simulation.records import WORKING as WORKED
+
+# --- at the beginning -------------------------------------------------------------------------------------
+
+
+@inner
+def open_package(w: Any, package: int) -> None:
+    """Begin a life at `as_of`: done is done; work under way goes on with what remains, on the seats it has."""
+    one, course = w.packages[package], w.courses[package]
+    if math.isnan(one.finished) and math.isnan(one.started):
+        course.fresh = on_grid(luck.amount(w, package, 0) * course.burden)
+        course.effort = course.fresh
+        _release(w, package)
+        return
+    course.effort = course.worked = one.spent
+    course.cost = course.worked * one.day_rate
+    course.started = one.finished if math.isnan(one.started) else one.started
+    seats.begin(w, package)
+    if math.isnan(one.finished):
+        course.phase = WORKING
+        course.fresh = luck.remaining(w, package)
+        course.effort += course.fresh
+        course.cleared = w.clock[0].now
+        _release(w, package)
+    else:
+        course.phase = DONE
+        course.done = course.cleared = course.shipped = one.finished
+        seats.end(w, package)
+
+
+@inner
+def _release(w: Any, package: int) -> None:
+    """What is left of a release when it ships, and what escapes from it."""
+    rules, course = w.rules[0], w.courses[package]
+    early = 1.0 - rules.ship_at
+    course.unshipped = course.repair = 0.0
+    if w.packages[package].release:
+        course.unshipped = on_grid(course.fresh * early)
+        if early > 0.0 and luck.escapes(w, package, min(1.0, rules.escape_chance * early)):
+            course.repair = on_grid(rules.escape_effort * early * course.fresh)
+
+
+@inner
+def live(w: Any, package: int) -> None:
+    """Go through the phases until one has to wait, or to the end."""
+    course = w.courses[package]
+    while course.phase != DONE:
+        if _waits(w, package):
+            return
+        _pass(w, package)
+    if not luck.goes_on(w, package):
+        _drop(w, w.packages[package].initiative)
+
+
+@inner
+def go_on(w: Any, package: int) -> None:
+    """What the phase waited for is there; what was dropped waits for nothing."""
+    course = w.courses[package]
+    if course.phase == DONE:
+        return
+    if course.phase == WORKING and _ships_next(course):
+        passage.ship(w, package)
+    else:
+        if course.phase not in (READY, WORKING):
+            timed = course.phase in (LAGGING, ARRIVAL_LAG, DATED, DELAYED, PLANNED, HELD_BACK)
+            end = course.until if timed else w.clock[0].now
+            record(w, package, CAUSE_OF[course.phase], course.since, end)
+        _pass(w, package)
+    live(w, package)
+
+
+@inner
+def _waits(w: Any, package: int) -> bool:
+    """Whether a phase has to wait; whoever ends that says so by `go_on`."""
+    one, course = w.packages[package], w.courses[package]
+    if course.phase == READY:
+        dispatch.join(w, package)
+        return True
+    if course.phase == WORKING:
+        _work(w, package)
+        return True
+    if course.phase == PREDECESSORS:
+        course.missing = passage.missing(w, one.predecessors_first, one.predecessors_last)
+    elif course.phase == ARRIVALS:
+        course.missing = passage.missing(w, one.arrivals_first, one.arrivals_last)
+    elif course.phase == DECIDING:
+        course.missing = passage.missing(w, one.decisions_first, one.decisions_last)
+    elif course.phase == HOLDING:
+        course.missing = passage.missing(w, one.holders_first, one.holders_last)
+    elif course.until > course.since:
+        moment(w, course.until, PASSING, package)
+        return True
+    else:
+        return False
+    return course.missing > 0
+
+
+@inner
+def _enter(w: Any, package: int, phase: int, until: float) -> None:
+    course = w.courses[package]
+    course.phase, course.since, course.until = phase, w.clock[0].now, until
+
+
+@inner
+def _pass(w: Any, package: int) -> None:  # noqa: PLR0912 - a branch a phase, one line each
+    """What is due once the wait of a phase is over."""
+    one, course = w.packages[package], w.courses[package]
+    driver, now = w.drivers[package], w.clock[0].now
+    if course.phase == PREDECESSORS:
+        passage.take_last(w, driver, one.start_first, one.start_last)
+        _enter(w, package, LAGGING, driver.time if driver.cause >= 0 else 0.0)
+    elif course.phase == LAGGING:
+        _enter(w, package, ARRIVALS, 0.0)
+    elif course.phase == ARRIVALS:
+        _enter(w, package, ARRIVAL_LAG, _last_arrival(w, package))
+    elif course.phase == ARRIVAL_LAG:
+        _enter(w, package, DATED, one.not_before)
+    elif course.phase == DATED:
+        _clear(w, package)
+        _enter(w, package, DECIDING, 0.0)
+    elif course.phase == DECIDING:
+        _enter(w, package, DELAYED, now + course.delay)
+    elif course.phase == DELAYED:
+        # The date of a plan that is followed holds back the work alone: decisions are asked for as ever.
+        _enter(w, package, PLANNED, one.planned)
+    elif course.phase == PLANNED:
+        _get_ready(w, package)
+    elif course.phase == READY:
+        if course.started == math.inf:
+            course.started = now
+            seats.begin(w, package)
+        start(w, package)
+    elif course.phase == WORKING:
+        _end_work(w, package)
+    elif course.phase == HOLDING:
+        _end_hold(w, package)
+    else:
+        _accept(w, package)
+
+
+# --- waiting to start: each counts from where the last one let go ------------------------------------------
+
+
+@inner
+def _last_arrival(w: Any, package: int) -> float:
+    """When what comes from outside lets go, 0 if nothing does; the driver is the later of it and the predecessors."""
+    one, driver, latest, found = w.packages[package], w.drivers[package], 0.0, False
+    for r in range(one.outside_first, one.outside_last):
+        came = w.arrivals[w.outside[r].external]
+        time = came.time + w.outside[r].lag
+        latest, found = max(latest, time) if found else time, True
+        if passage.lets_go_later(driver, EXTERNAL, time, came.package):
+            passage.set_driver(driver, EXTERNAL, time, came.package, came.origin, False)
+    return latest
+
+
+@inner
+def _clear(w: Any, package: int) -> None:
+    """Predecessors, externals and dates have let it go: what it needs decided is asked for."""
+    one, course = w.packages[package], w.courses[package]
+    driver, now = w.drivers[package], w.clock[0].now
+    if passage.lets_go_later(driver, NOT_BEFORE, one.not_before, -1):
+        passage.set_driver(driver, NOT_BEFORE, one.not_before, -1, 0.0, False)
+    # What let it go before it could be known, or before the run, held nothing back.
+    if not (driver.time >= now > w.rules[0].as_of):
+        driver.cause = -1
+    course.cleared = now
+    for r in range(one.ask_first, one.ask_last):
+        desk.ask_for(w, w.rows[r])
+
+
+@inner
+def _get_ready(w: Any, package: int) -> None:
+    _enter(w, package, READY, 0.0)
+    dispatch.call(w)
+
+
+# --- working, and what acceptance finds -----------------------------------------------------------------------
+
+
+@inner
+def start(w: Any, package: int) -> None:
+    """Fix the rate at which work starts or resumes, and with it when it ends, ships, or is found wrong."""
+    course, now = w.courses[package], w.clock[0].now
+    course.misled = course.wrong_turns < w.rules[0].max_misdirection and luck.wrong_direction(w, package, course.starts)
+    course.review = _review(w, package) if course.misled else math.inf
+    left = course.again + course.fresh
+    course.rate = pace.rate(w, package, seats.switching_loss(w, package, now))
+    course.finish = pace.finish(w, package, course.rate, now, left)
+    course.ships = math.inf
+    if course.unshipped != 0.0:
+        course.ships = pace.finish(w, package, course.rate, now, max(left - course.unshipped, 0.0))
+    passage.start(w, package, min(course.finish, course.ships), course.ships >= course.finish)
+    _enter(w, package, WORKING, 0.0)
+
+
+@inner
+def _review(w: Any, package: int) -> float:
+    """The moment of the review that finds a wrong direction: the K-th of the team's after this start."""
+    one, every = w.packages[package], w.clock[0].review_every
+    if one.need_first < one.need_last:
+        every = w.crews[w.needs[one.need_first].team].review_every
+    passed = math.floor(w.clock[0].now / every)
+    return (passed + luck.detecting_review(w, package, w.courses[package].starts)) * every
+
+
+@inner
+def _ships_next(course: Any) -> bool:
+    """Whether the work under way ships before it ends."""
+    return course.shipped == math.inf and course.ships < min(course.finish, course.review)
+
+
+@inner
+def _work(w: Any, package: int) -> None:
+    """Work until it is done, or until a review stops it."""
+    course = w.courses[package]
+    if _ships_next(course):
+        moment(w, course.ships, COMPLETION, package)
+    elif course.review < course.finish:
+        moment(w, course.review, REVIEW, package)
+    else:
+        moment(w, course.finish, COMPLETION, package)
+
+
+@inner
+def _end_work(w: Any, package: int) -> None:
+    course = w.courses[package]
+    done = _pause(w, package)
+    if course.misled:
+        course.wrong_turns += 1
+        _do_again(w, package, on_grid(done * w.rules[0].waste))
+    if course.again + course.fresh > 0.0:
+        _get_ready(w, package)
+    else:
+        _enter(w, package, HOLDING, 0.0)
+
+
+@inner
+def _pause(w: Any, package: int) -> float:
+    """End or interrupt the work under way and return what was done; rework comes first."""
+    course, now = w.courses[package], w.clock[0].now
+    done = course.again + course.fresh
+    if now < course.finish:
+        done = min(done, on_grid(pace.worked_off(w, package, course.rate, course.since, now)))
+    redone = min(done, course.again)
+    turn = min(pace.finish(w, package, course.rate, course.since, redone), now)
+    record(w, package, REWORKING, course.since, turn)
+    record(w, package, WORKED, turn, now)
+    course.worked += done
+    course.cost += pace.labour(w, package, course.since, now)
+    course.again -= redone
+    course.fresh -= done - redone
+    course.starts += 1
+    seats.free(w, package, course.since, now)
+    dispatch.call(w)
+    return done
+
+
+@inner
+def _do_again(w: Any, package: int, more: float) -> None:
+    w.courses[package].again += more
+    w.courses[package].effort += more
+
+
+@inner
+def _end_hold(w: Any, package: int) -> None:
+    """FF and SF links hold back the finish; the seats are free already."""
+    one, course, now = w.packages[package], w.courses[package], w.clock[0].now
+    last = w.driver[0]
+    passage.take_last(w, last, one.finish_first, one.finish_last)
+    until = last.time if last.cause >= 0 else 0.0
+    if now > course.since or until > now:
+        # A lead may let go the moment it can be known, later than it says: then no link is to be named.
+        cause = last.cause if until >= now else -1
+        passage.set_driver(w.held_by[package], cause, last.time, last.package, last.origin, last.at_start)
+    _enter(w, package, HELD_BACK, until)
+
+
+@inner
+def _accept(w: Any, package: int) -> None:
+    """Once nothing holds it any more: repair what escaped, do again what acceptance sends back, or be done."""
+    course = w.courses[package]
+    more = course.repair
+    course.repair = 0.0
+    if more <= 0.0:
+        more = _sent_back(w, package)
+    if more > 0.0:
+        _do_again(w, package, more)
+        _get_ready(w, package)
+        return
+    course.done = w.clock[0].now
+    if w.shifts.size > 0:
+        shifts.change(w, w.packages[package].initiative)
+    _leave(w, package)
+
+
+@inner
+def _sent_back(w: Any, package: int) -> float:
+    """Acceptance: 0, or the person-days that have to be done again."""
+    course, rules = w.courses[package], w.rules[0]
+    if course.sent_back >= rules.max_rework or not luck.is_sent_back(w, package, course.sent_back):
+        return 0.0
+    course.sent_back += 1
+    again = luck.amount(w, package, course.sent_back) * rules.rework_share
+    return on_grid(again * course.burden)
+
+
+@inner
+def _leave(w: Any, package: int) -> None:
+    """A package is done or dropped: followers go on, and the last one ends the run."""
+    clock = w.clock[0]
+    _enter(w, package, DONE, 0.0)
+    seats.end(w, package)
+    passage.finish(w, package)
+    dispatch.call(w)
+    clock.left -= 1
+    if clock.left == 0:
+        clock.until = clock.now
+
+
+@inner
+def _drop(w: Any, initiative: int) -> None:
+    """The rest of an initiative is given up; links to it become void."""
+    one = w.initiatives[initiative]
+    for r in range(one.package_first, one.package_last):
+        if w.packages[w.rows[r]].selected and w.courses[w.rows[r]].done == math.inf:
+            w.courses[w.rows[r]].dropped = True
+    for r in range(one.package_first, one.package_last):
+        course = w.courses[w.rows[r]]
+        if course.dropped and course.done == math.inf:
+            _give_up(w, w.rows[r])
+
+
+@inner
+def _give_up(w: Any, package: int) -> None:
+    """Give up one package wherever it is; what was worked is paid for."""
+    course, now = w.courses[package], w.clock[0].now
+    if course.phase == WORKING:
+        _pause(w, package)
+    elif course.phase == READY:
+        dispatch.leave(w, package)
+    else:
+        record(w, package, CAUSE_OF[course.phase], course.since, now)
+    course.started = min(course.started, now)
+    course.done = now
+    _leave(w, package)
