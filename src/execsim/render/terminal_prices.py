@@ -190,8 +190,8 @@ def _said(prices: PricesDocument, priced: list[PricePart]) -> Iterator[Renderabl
         yield labelled("Overlap", f"after {overlap.first}, {overlap.second} adds nothing that shows", 12)
     gone = [(one.rank, found) for one in priced if (found := _driving(prices, one).vanishes)]
     if gone:
-        told = [f"{rank} at {found.assumption} {found.value:.2g}" for rank, found in gone[:MOST_VANISHING]]
-        yield labelled("Vanishes", ", ".join(told), 12)
+        where = [f"{rank} at {found.assumption} {found.value:.2g}" for rank, found in gone[:MOST_VANISHING]]
+        yield labelled("Vanishes", ", ".join(where), 12)
     at_most = [str(one.rank) for one in priced if one.up_to]
     if at_most:
         whys = listed(list(dict.fromkeys(why for one in priced for why in one.up_to)))
