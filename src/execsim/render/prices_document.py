@@ -33,7 +33,7 @@ def prices_document(prices: Prices, model: Model, audience: Audience) -> PricesD
     """Write prices down for their readers; `model` is that of the portfolio as it is."""
     finish = prices.base["finish_p80"]
     total = [one.effort for place, one in enumerate(prices.prices) if place in prices.joined]
-    effort = sum(one for one in total if one) if None not in total and not prices.joined_fainter else None
+    effort = sum(one for one in total if one) if None not in total else None
     return PricesDocument(
         portfolio=audience.say(model.name),
         as_of=audience.portfolio.status_date,
@@ -50,7 +50,6 @@ def prices_document(prices: Prices, model: Model, audience: Audience) -> PricesD
         prices=tuple(_all(prices, audience)),
         together=TogetherPart(
             ranks=tuple(place + 1 for place in prices.joined),
-            fainter=prices.joined_fainter,
             effort=effort,
             effect=_effects(prices.together),
         )

@@ -182,10 +182,9 @@ def _step(prices: PricesDocument, priced: list[PricePart]) -> float:
 
 def _said(prices: PricesDocument, priced: list[PricePart]) -> Iterator[RenderableType]:
     if prices.together is not None:
-        fainter = f" and {prices.together.fainter} without a figure" if prices.together.fainter else ""
         gained = [_earlier(prices.together.effect["finish_p80"]), _worth(prices, prices.together.effect["value"])]
         told = " and ".join(filter(None, gained)) or "nothing that shows"
-        yield labelled("Together", f"all {len(prices.together.ranks)} that gain something{fainter}: {told}", 12)
+        yield labelled("Together", f"all {len(prices.together.ranks)} that surely gain: {told}", 12)
     for overlap in prices.overlaps:
         yield labelled("Overlap", f"after {overlap.first}, {overlap.second} adds nothing that shows", 12)
     gone = [(one.rank, found) for one in priced if (found := _driving(prices, one).vanishes)]
