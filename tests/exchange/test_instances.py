@@ -75,7 +75,7 @@ def test_a_project_with_modes(tmp_path: Path) -> None:
 def test_a_mode_that_needs_more_than_there_is_stays_out_of_the_portfolio(tmp_path: Path) -> None:
     """Then the second is the package as written; the network keeps both, and knows which can be."""
     text = MULTI_MODE.replace("2      1     3       2    0", "2      1     3       9    0").replace(
-        "  2    4\n", "  2    5\n"
+        "N 1\n    2    4", "N 1\n    2    5"
     )
     read = read_instance(written(tmp_path, "a.mm", text))
     package = read.loaded.portfolio.initiatives["project"].packages["j2"]
