@@ -238,7 +238,7 @@ def _links(draft: _Draft, id_: str, earlier: list[str]) -> list[Any]:
         links.append({"package": package, "type": draft.pick("FS", "SS", "FF", "SF"), "lag": f"{lag}d"})
     externals = [x for x, from_ in draft.external_from.items() if from_ <= len(earlier)]
     for x in draft.some(externals, 1):
-        links.append({"package": f"external.{x}", "lag": f"{draft.number(0, 5)}d"})
+        links.append({"package": f"external.{x}", "lag": f"{draft.number(-4 if draft.kind.leads else 0, 5)}d"})
     return links
 
 
