@@ -11,7 +11,7 @@ from execsim.cli import options
 from execsim.cli.shell import Shell
 
 SCENARIO_NAMES = (".yaml", ".yml")
-WRITING = 0.25  # seconds that the plan of a benchmark instance takes to be written, and again for each 1,000 packages
+WRITING = 0.25  # seconds that a plan takes to be written, and again for each 1,000 packages
 Output = Annotated[
     str | None,
     typer.Option(
@@ -26,7 +26,10 @@ def optimise(
     scenario: options.Scenario = None,
     sets: options.Sets = None,
     time_limit: Annotated[
-        float, typer.Option("--time-limit", min=0.1, max=86_400, metavar="SECONDS", help="How long to search.")
+        float,
+        typer.Option(
+            "--time-limit", min=0.1, max=86_400, metavar="SECONDS", help="How long to plan, from the call on."
+        ),
     ] = 60.0,
     grid: Annotated[
         Literal["auto", "day", "week", "month", "quarter"] | None,
@@ -88,6 +91,7 @@ def optimise(
     from execsim.analysis.simulated import with_simulated_value  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of, lies_on, load_network, load_portfolio  # noqa: PLC0415
     from execsim.cli.wishes import read_plan_file, wishes_of  # noqa: PLC0415
+    from execsim.exchange.instances.door import is_instance  # noqa: PLC0415
     from execsim.exchange.yamltext import write_yaml  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
@@ -110,13 +114,13 @@ def optimise(
     wishes = wishes_of(model, objective or "value", give_up, pin or (), previous)
     former = read_plan_file(diff) if diff is not None else None
     with shell.working("planning") as tick:
+        seconds = max(time_limit - shell.spent() - WRITING * (1 + len(model.packages) / 1000), 0.1)
         if instance is not None and instance.network is not None:
-            seconds = max(time_limit - shell.spent() - WRITING * (1 + len(model.packages) / 1000), 0.1)
             plan = shortest_plan(model, instance.network, time_limit=seconds, seed=seed, tick=tick)
         else:
             plan = search(
                 model,
-                time_limit=time_limit,
+                time_limit=seconds,
                 grid=grid,
                 freeze=confidence,
                 seed=seed,
@@ -124,7 +128,7 @@ def optimise(
                 explain=explain,
                 tick=tick,
             )
-    if instance is None and not shell.interrupt.pressed:
+    if not is_instance(file) and not shell.interrupt.pressed:  # an instance knows no chance
         with shell.working("trying the plan", workers) as tick:
             plan = with_simulated_value(plan, loaded, Draws(seed, replications), workers=workers, tick=tick)
     document = plan_document(plan, audience)
