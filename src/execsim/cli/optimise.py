@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from execsim.cli import options
 from execsim.cli.shell import Shell
+
+if TYPE_CHECKING:
+    from execsim.portfolio.patch import Patch
+    from execsim.render.audience import Audience
+    from execsim.results.contract_plan import PlanDocument
+    from execsim.results.plan import Plan
 
 SCENARIO_NAMES = (".yaml", ".yml")
 WRITING = 0.25  # seconds that a plan takes to be written, and again for each 1,000 packages
@@ -92,7 +99,6 @@ def optimise(
     from execsim.cli.files import audience_of, lies_on, load_network, load_portfolio  # noqa: PLC0415
     from execsim.cli.wishes import read_plan_file, wishes_of  # noqa: PLC0415
     from execsim.exchange.instances.door import is_instance  # noqa: PLC0415
-    from execsim.exchange.yamltext import write_yaml  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.optimisation.engine import optimise as search  # noqa: PLC0415
@@ -100,7 +106,6 @@ def optimise(
     from execsim.portfolio.patch import parse_assignments  # noqa: PLC0415
     from execsim.render.plan_difference import beside  # noqa: PLC0415
     from execsim.render.plan_document import plan_document  # noqa: PLC0415
-    from execsim.render.plan_scenario import plan_scenario  # noqa: PLC0415
     from execsim.render.terminal_plan import render_plan  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
@@ -134,16 +139,32 @@ def optimise(
     document = beside(former, plan_document(plan, audience))
     places = {path: str(loaded.source.locate(tuple(path.split(".")), on="key") or "") for path in document.conflict}
     if as_scenario and output is not None and document.value is not None:
-        assigned, changes = parse_assignments(sets or ()), plan.patches()
-        shown = [[patch for patch in part if audience.shows(patch.path)] for part in (changes, assigned)]
-        data = plan_scenario(document, shown[0], name=Path(output).stem, inherits=inherits, assigned=shown[1])
-        shell.write(write_yaml(data), output)
-        if len(shown[0]) < len(changes):
-            shell.note("what is confidential stays there as the file has it; --confidential writes it too")
-        shell.end()
+        _write_scenario(shell, plan, document, parse_assignments(sets or ()), audience, inherits, output)
         return
     if as_scenario:
         shell.note(f"nothing written to {output}: there is no plan")
         output = None
     shell.show(document, lambda look: render_plan(document, look, file=file, places=places), format_, output)
     shell.end(1 if plan.status == "infeasible" else 0)
+
+
+def _write_scenario(
+    shell: Shell,
+    plan: Plan,
+    document: PlanDocument,
+    assigned: Sequence[Patch],
+    audience: Audience,
+    inherits: str | None,
+    output: str,
+) -> None:
+    """Write a plan as a scenario on the file it was made for."""
+    from execsim.exchange.yamltext import write_yaml  # noqa: PLC0415 - only where one is asked for
+    from execsim.render.plan_scenario import plan_scenario  # noqa: PLC0415
+
+    changes = plan.patches()
+    shown = [[patch for patch in part if audience.shows(patch.path)] for part in (changes, assigned)]
+    data = plan_scenario(document, shown[0], name=Path(output).stem, inherits=inherits, assigned=shown[1])
+    shell.write(write_yaml(data), output)
+    if len(shown[0]) < len(changes):
+        shell.note("what is confidential stays there as the file has it; --confidential writes it too")
+    shell.end()
