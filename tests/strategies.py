@@ -215,6 +215,8 @@ def _package(draft: _Draft, id_: str, earlier: list[str]) -> Data:
         package["needs"] = {team: _seats(draft, team) for team in draft.some(list(draft.teams), 2)}
     if draft.pick(False, True):
         package["not_before"] = day(draft.number(0, 4))
+    if draft.pick(False, False, True):
+        package["modes"] = {"m1": {"effort": draft.pick("0.5x", "2x"), "value": draft.pick("1x", "0.5x")}}
     return package
 
 
