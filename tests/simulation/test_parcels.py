@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -85,23 +87,39 @@ def test_where_nothing_can_be_written_the_run_is_run_all_the_same(tmp_path: Path
     assert bytes_of(forecast) == bytes_of(simulate(model, draws, engine="simpy"))
 
 
+PROGRAM = """
+import sys
+from hashlib import blake2b
+from pathlib import Path
+from equality import bytes_of
+from execsim.cli.shelf import FileShelf
+from execsim.model.compile import compile_model
+from execsim.model.draws import Draws
+from execsim.portfolio.load import load
+from execsim.simulation.engine import simulate
+model = compile_model(load(Path(sys.argv[1])).portfolio)
+forecast = simulate(model, Draws(1, 30_000), engine="compiled", shelf=FileShelf(Path("kept")))
+print(blake2b(repr(sorted(bytes_of(forecast).items())).encode()).hexdigest())
+"""
+
+
 @pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_ends_with_the_same_bytes(tmp_path: Path, repository: Path) -> None:
-    """SIGKILL at random instants; each start goes on with what the one before has left."""
-    command = [sys.executable, "-m", "execsim", "simulate", str(repository / "scenarios" / "retention"), "-n", "60000"]
-    command += ["--engine", "compiled", "--format", "json", "-q"]
+    """SIGKILL at random instants of a run of 59 parts; each start goes on with what the one before has left."""
+    command = [sys.executable, "-c", PROGRAM, str(repository / "scenarios" / "retention" / "portfolio.yaml")]
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    (tmp_path / "whole").mkdir()
     began = time.monotonic()
-    whole = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout
+    whole = subprocess.run(command, cwd=tmp_path / "whole", env=paths, capture_output=True, check=True).stdout
     length, luck = time.monotonic() - began, random.Random(1)
-    assert not (tmp_path / ".execsim").exists()
-    killed = 0
-    for _ in range(8):
-        run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        try:
-            run.wait(luck.uniform(0.1, 0.4) * length)
-        except subprocess.TimeoutExpired:
-            run.kill()
-            killed += 1
-        run.communicate()
-    assert killed > 0
-    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout == whole
+    left = []
+    for _ in range(5):
+        run = subprocess.Popen(command, cwd=tmp_path, env=paths, stdout=subprocess.DEVNULL)
+        with suppress(subprocess.TimeoutExpired):
+            run.wait(luck.uniform(0.3, 0.6) * length)
+        run.kill()
+        run.wait()
+        left.append(len([*(tmp_path / "kept").glob("*/*-*")]))
+    assert left == sorted(left)
+    assert left[-1] > 0
+    assert subprocess.run(command, cwd=tmp_path, env=paths, capture_output=True, check=True).stdout == whole

@@ -43,6 +43,7 @@ def compare(
     each: bool = False,
     workers: int = 1,
     engine: EngineChoice = "auto",
+    cluster: str | None = None,
     tick: Tick | None = None,
 ) -> Comparison:
     """Simulate a portfolio and its scenarios on the same draws and say how they differ, pair by pair.
@@ -60,7 +61,7 @@ def compare(
     each
         Whether to find out which change of a scenario does how much: each is simulated alone, in a fifth of the
         replications (at least 50).
-    workers, engine
+    workers, engine, cluster
         As for `simulate`; any give the same result.
     tick
         Called with the replications done, over all scenarios. All get on at the same pace: False stops, and what
@@ -79,7 +80,7 @@ def compare(
     if BASE in scenarios:
         raise UsageError(f"a scenario cannot be called '{BASE}': that is what the others are compared with")
     compiled = [compile_model(loaded.portfolio) for loaded in (base, *scenarios.values())]
-    run = simulate_together(compiled, draws, workers=workers, engine=engine, tick=tick)
+    run = simulate_together(compiled, draws, workers=workers, engine=engine, cluster=cluster, tick=tick)
     forecasts = dict(zip((BASE, *scenarios), run, strict=True))
     changes = {name: _changes(base, loaded) for name, loaded in scenarios.items()}
     given = dict(whys or {})

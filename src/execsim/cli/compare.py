@@ -37,6 +37,8 @@ def compare(
     seed: options.Seed = 1,
     workers: options.Workers = 1,
     engine: options.Engine = "auto",
+    executor: options.Executor = "local",
+    cluster: options.Cluster = None,
     format_: options.FormatName = None,
     output: options.Output = None,
     confidential: options.Confidential = False,
@@ -55,6 +57,7 @@ def compare(
     from execsim.render.comparison_document import comparison_document  # noqa: PLC0415
     from execsim.render.terminal_comparison import render_comparison  # noqa: PLC0415
 
+    where = options.cluster_of(executor, cluster)
     shell = Shell.of(context, quiet, verbose)
     below = [read_source(find_file(one), tolerant=True) for one in (file, scenario) if one is not None]
     name = None if scenario is None else read_scenario(below[-1]).scenario
@@ -66,7 +69,15 @@ def compare(
     note_compiling(shell, engine, replications, base, *loaded.values())
     with shell.working("comparing", workers) as tick:
         found = compare_all(
-            base, loaded, Draws(seed, replications), whys=whys, each=each, workers=workers, engine=engine, tick=tick
+            base,
+            loaded,
+            Draws(seed, replications),
+            whys=whys,
+            each=each,
+            workers=workers,
+            engine=engine,
+            cluster=where,
+            tick=tick,
         )
     document = comparison_document(found, audience, base_scenario=name)
     people = {id_: person for one in (*loaded.values(), base) for id_, person in one.portfolio.people.items()}

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from execsim.errors import UsageError
+
 LARGEST_SEED = 2**64 - 1
 MOST_REPLICATIONS = 1_000_000
 
@@ -70,6 +72,28 @@ Engine = Annotated[
     Literal["auto", "simpy", "compiled"],
     typer.Option("--engine", help="What simulates: both give the same bits; SimPy is the readable one, and slow."),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Send the work to this Dask cluster (--executor dask)."),
+]
+Executor = Annotated[
+    Literal["local", "dask"], typer.Option("--executor", help="Where simulations run; the result is the same.")
+]
+
+
+def cluster_of(executor: str, cluster: str | None) -> str | None:
+    """The address of the cluster to use; None: this machine.
+
+    Raises
+    ------
+    UsageError
+        For a cluster without its address.
+    """
+    if executor == "dask" and cluster is None:
+        raise UsageError("--executor dask needs the address of a cluster: --cluster tcp://host:8786")
+    return cluster
+
+
 Workers = Annotated[
     int,
     typer.Option(

@@ -43,6 +43,8 @@ def simulate(
     seed: options.Seed = 1,
     workers: options.Workers = 1,
     engine: options.Engine = "auto",
+    executor: options.Executor = "local",
+    cluster: options.Cluster = None,
     trace: Trace = None,
     chart: Chart = None,
     explain: Explain = None,
@@ -65,6 +67,7 @@ def simulate(
     from execsim.render.terminal_forecast import render_forecast  # noqa: PLC0415
     from execsim.simulation.engine import simulate as run  # noqa: PLC0415
 
+    where = options.cluster_of(executor, cluster)
     shell = Shell.of(context, quiet, verbose)
     loaded = load_portfolio(shell, file, scenario, sets)
     audience = audience_of(loaded, confidential=confidential, names=names)
@@ -77,7 +80,9 @@ def simulate(
         return
     note_compiling(shell, engine, draws.replications, loaded)
     with shelf_for(shell, engine, model, draws) as shelf, shell.working("simulating", workers) as tick:
-        forecast = run(model, draws, workers=workers, precision=precision, engine=engine, shelf=shelf, tick=tick)
+        forecast = run(
+            model, draws, workers=workers, precision=precision, engine=engine, shelf=shelf, cluster=where, tick=tick
+        )
     document = forecast_document(forecast, audience, explain=explain)
     if chart is not None:
         shell.show(document, lambda look: render_chart(forecast, audience, chart, look), format_, output)

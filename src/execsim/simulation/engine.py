@@ -77,6 +77,7 @@ def simulate(
     precision: float | None = None,
     engine: EngineChoice = "auto",
     shelf: Shelf | None = None,
+    cluster: str | None = None,
     tick: Tick | None = None,
 ) -> Forecast:
     """Run a model on its draws.
@@ -97,6 +98,8 @@ def simulate(
         `auto`: compiled, unless that has not been done yet and the work is small.
     shelf
         Where finished parts are kept: a run that was killed goes on from them, and ends with the same bytes.
+    cluster
+        Address of a Dask cluster that is to run it, instead of this machine; the result is the same.
     tick
         Called after every few replications; False stops, and the forecast is of what is there.
 
@@ -118,7 +121,7 @@ def simulate(
         raise UsageError("a precision must be above 0 and needs plain sampling: a hypercube has its number beforehand")
     watch, found = tick or go_on, _Collected(model, engine_for(engine, (model,), draws.replications))
     for look in _looks(draws.replications, precision):
-        for chunk in _chunks(found, draws, workers, look, shelf):
+        for chunk in _chunks(found, draws, workers, look, shelf, cluster):
             found.add(chunk)
             if not watch(Progress(found.count, draws.replications, "simulating")):
                 return found.forecast(draws, precision)
@@ -133,6 +136,7 @@ def simulate_together(
     *,
     workers: int = 1,
     engine: EngineChoice = "auto",
+    cluster: str | None = None,
     tick: Tick | None = None,
 ) -> tuple[Forecast, ...]:
     """Run several models on the same draws, a few replications of each in turn.
@@ -143,7 +147,7 @@ def simulate_together(
         Each gets the forecast that `simulate` gives it, to the bit.
     draws
         As for `simulate`.
-    workers, engine
+    workers, engine, cluster
         As for `simulate`.
     tick
         Called after every few replications with those done of all models. After False the round under way is
@@ -168,7 +172,7 @@ def simulate_together(
     samplings = [sampling_of(model, draws) for model in models]
     rounds = [*_spans(0, draws.replications, length)]
     jobs = (Job(chosen, m, draws.seed, s, *span) for span in rounds for m, s in zip(models, samplings, strict=True))
-    chunks = perform_all(jobs, chosen, workers)
+    chunks = perform_all(jobs, chosen, workers, cluster=cluster)
     for _ in rounds:
         for one in found:
             chunk = next(chunks)
@@ -226,14 +230,16 @@ def _looks(most: int, precision: float | None) -> Iterator[int]:
     yield most
 
 
-def _chunks(found: _Collected, draws: Draws, workers: int, last: int, shelf: Shelf | None) -> Iterator[Chunk]:
+def _chunks(
+    found: _Collected, draws: Draws, workers: int, last: int, shelf: Shelf | None, cluster: str | None
+) -> Iterator[Chunk]:
     """Replications up to last - 1, some at a time."""
     model, engine, count = found.model, found.engine, last - found.count
     # What is kept was run by any number of workers: the parts are the same ones.
     length = length_of(engine, (model,), count, workers if shelf is None else 1)
     sampling = sampling_of(model, draws)
     jobs = (Job(engine, model, draws.seed, sampling, *span) for span in _spans(found.count, last, length))
-    return perform_all(jobs, engine, workers if count > length else 1, shelf)
+    return perform_all(jobs, engine, workers if count > length else 1, shelf, cluster)
 
 
 def _spans(first: int, last: int, length: int) -> Iterator[tuple[int, int]]:

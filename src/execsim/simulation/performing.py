@@ -107,9 +107,19 @@ def perform(job: Job, shelf: Shelf | None = None) -> Chunk:
     return run_compiled(*job[1:])
 
 
-def perform_all(jobs: Iterable[Job], engine: EngineName, workers: int, shelf: Shelf | None = None) -> Iterator[Chunk]:
+def perform_all(
+    jobs: Iterable[Job],
+    engine: EngineName,
+    workers: int,
+    shelf: Shelf | None = None,
+    cluster: str | None = None,
+) -> Iterator[Chunk]:
     """Yield what jobs come to, in order: compiled code in threads, as it lets go of the lock, SimPy in processes."""
-    if workers <= 1:
+    if cluster is not None:
+        from execsim.simulation.cluster import perform_on_cluster  # noqa: PLC0415 - only then
+
+        yield from perform_on_cluster(cluster, perform, jobs)
+    elif workers <= 1:
         yield from (perform(job, shelf) for job in jobs)
     elif engine == "compiled":
         yield from _in_threads(jobs, workers, shelf)
