@@ -112,7 +112,9 @@ def programme_model() -> Model:
             "forums": {"board": {"every": "4w", "decides_up_to": 6}},
             "decisions": {"budget": {"decided_by": "bob", "takes": "2w", "forum": "board"}},
             "teams": {f"t{t}": {"people": 6, "focus": 0.65} for t in range(TEAMS)},
-            "risks": {f"r{r}": {"chance": 0.3, "hits": [f"i{6 * r}"], "delay": "2w"} for r in range(10)},
+            "risks": {
+                f"r{r}": {"chance": 0.3, "hits": [f"i{6 * r}"], "delay": "2w"} for r in range(10) if 6 * r < INITIATIVES
+            },
             "initiatives": initiatives,
         }
     )

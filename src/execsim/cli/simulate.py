@@ -55,6 +55,7 @@ def simulate(
 ) -> None:
     """Simulate, with a bar, and show the forecast; or one view of it."""
     from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415 - engines load when they run
+    from execsim.cli.shelf import shelf_for  # noqa: PLC0415
     from execsim.cli.warm import note_compiling  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
@@ -75,8 +76,8 @@ def simulate(
         _tell(shell, model, audience, draws, trace, format_, output)
         return
     note_compiling(shell, engine, draws.replications, loaded)
-    with shell.working("simulating", workers) as tick:
-        forecast = run(model, draws, workers=workers, precision=precision, engine=engine, tick=tick)
+    with shelf_for(shell, engine, model, draws) as shelf, shell.working("simulating", workers) as tick:
+        forecast = run(model, draws, workers=workers, precision=precision, engine=engine, shelf=shelf, tick=tick)
     document = forecast_document(forecast, audience, explain=explain)
     if chart is not None:
         shell.show(document, lambda look: render_chart(forecast, audience, chart, look), format_, output)

@@ -19,6 +19,7 @@ from execsim.results.statistics import relative_half_width
 from execsim.simulation.attribution import Tally
 from execsim.simulation.chunks import Chunk
 from execsim.simulation.dynamics import stop_replication
+from execsim.simulation.parcels import Shelf
 from execsim.simulation.performing import EngineChoice, EngineName, Job, engine_for, length_of, perform_all
 from execsim.simulation.wiring import Wiring
 
@@ -75,6 +76,7 @@ def simulate(
     workers: int = 1,
     precision: float | None = None,
     engine: EngineChoice = "auto",
+    shelf: Shelf | None = None,
     tick: Tick | None = None,
 ) -> Forecast:
     """Run a model on its draws.
@@ -93,6 +95,8 @@ def simulate(
     engine
         `simpy`, the readable one; `compiled`, its twin to the bit, which compiles itself once, in half a minute;
         `auto`: compiled, unless that has not been done yet and the work is small.
+    shelf
+        Where finished parts are kept: a run that was killed goes on from them, and ends with the same bytes.
     tick
         Called after every few replications; False stops, and the forecast is of what is there.
 
@@ -114,7 +118,7 @@ def simulate(
         raise UsageError("a precision must be above 0 and needs plain sampling: a hypercube has its number beforehand")
     watch, found = tick or go_on, _Collected(model, engine_for(engine, (model,), draws.replications))
     for look in _looks(draws.replications, precision):
-        for chunk in _chunks(found, draws, workers, look):
+        for chunk in _chunks(found, draws, workers, look, shelf):
             found.add(chunk)
             if not watch(Progress(found.count, draws.replications, "simulating")):
                 return found.forecast(draws, precision)
@@ -222,13 +226,14 @@ def _looks(most: int, precision: float | None) -> Iterator[int]:
     yield most
 
 
-def _chunks(found: _Collected, draws: Draws, workers: int, last: int) -> Iterator[Chunk]:
+def _chunks(found: _Collected, draws: Draws, workers: int, last: int, shelf: Shelf | None) -> Iterator[Chunk]:
     """Replications up to last - 1, some at a time."""
     model, engine, count = found.model, found.engine, last - found.count
-    length = length_of(engine, (model,), count, workers)
+    # What is kept was run by any number of workers: the parts are the same ones.
+    length = length_of(engine, (model,), count, workers if shelf is None else 1)
     sampling = sampling_of(model, draws)
     jobs = (Job(engine, model, draws.seed, sampling, *span) for span in _spans(found.count, last, length))
-    return perform_all(jobs, engine, workers if count > length else 1)
+    return perform_all(jobs, engine, workers if count > length else 1, shelf)
 
 
 def _spans(first: int, last: int, length: int) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ from execsim.model.jit import has_code, is_kept
 from execsim.model.model import Model
 from execsim.model.sampling import Sampling
 from execsim.simulation.chunks import Chunk, run_in_simpy
+from execsim.simulation.parcels import Shelf, name_of, packed, unpacked
 
 EngineName = Literal["simpy", "compiled"]
 EngineChoice = Literal["auto", "simpy", "compiled"]
@@ -20,6 +21,7 @@ LENGTH = 16  # replications in SimPy between two looks at the tick
 LENGTH_OF_WORKER = 128  # at most; a process is paid for by the replications it runs
 SHORTEST, LONGEST = 32, 512  # of compiled chunks
 LIVES_AT_ONCE = 1 << 15  # packages' lives in a compiled chunk
+WORTH_KEEPING = {"simpy": 100_000, "compiled": 5_000_000}  # packages' lives that take some seconds
 WORTH_COMPILING = 100_000  # packages' lives that take SimPy about as long as compiling takes, once
 AHEAD = 2  # chunks that a thread may be ahead of whoever takes them
 
@@ -59,6 +61,11 @@ def engine_for(choice: EngineChoice, models: Iterable[Model], replications: int)
     return "compiled" if lives >= WORTH_COMPILING or is_compiled() else "simpy"
 
 
+def takes_long(choice: EngineChoice, model: Model, replications: int) -> bool:
+    """Whether a run takes so long that its finished parts are worth keeping."""
+    return replications * len(model.packages) >= WORTH_KEEPING[engine_for(choice, (model,), replications)]
+
+
 def is_compiled() -> bool:
     """Whether the compiled engine is at hand, from this process or an earlier one."""
     from execsim.simulation.compiled.chunk import run_some  # noqa: PLC0415 - SimPy needs none of it
@@ -84,8 +91,15 @@ def length_of(engine: EngineName, models: Iterable[Model], count: int, workers: 
     return max(SHORTEST, min(LONGEST, LIVES_AT_ONCE // max(1, largest), share))
 
 
-def perform(job: Job) -> Chunk:
-    """Run one job."""
+def perform(job: Job, shelf: Shelf | None = None) -> Chunk:
+    """Run one job, unless a shelf has it from an earlier run; what was damaged there is run again."""
+    if shelf is not None:
+        name = name_of(*job[1:])
+        kept = unpacked(shelf.load(name))
+        if kept is None:
+            kept = perform(job)
+            shelf.save(name, packed(kept))
+        return kept
     if job.engine == "simpy":
         return run_in_simpy(*job[1:])
     from execsim.simulation.compiled.engine import run_compiled  # noqa: PLC0415 - SimPy needs none of it
@@ -93,23 +107,23 @@ def perform(job: Job) -> Chunk:
     return run_compiled(*job[1:])
 
 
-def perform_all(jobs: Iterable[Job], engine: EngineName, workers: int) -> Iterator[Chunk]:
+def perform_all(jobs: Iterable[Job], engine: EngineName, workers: int, shelf: Shelf | None = None) -> Iterator[Chunk]:
     """Yield what jobs come to, in order: compiled code in threads, as it lets go of the lock, SimPy in processes."""
     if workers <= 1:
-        yield from map(perform, jobs)
+        yield from (perform(job, shelf) for job in jobs)
     elif engine == "compiled":
-        yield from _in_threads(jobs, workers)
+        yield from _in_threads(jobs, workers, shelf)
     else:
         from joblib import Parallel, delayed  # noqa: PLC0415 - only several processes pay for its import
 
-        yield from Parallel(n_jobs=workers, return_as="generator")(delayed(perform)(job) for job in jobs)
+        yield from Parallel(n_jobs=workers, return_as="generator")(delayed(perform)(job, shelf) for job in jobs)
 
 
-def _in_threads(jobs: Iterable[Job], workers: int) -> Iterator[Chunk]:
+def _in_threads(jobs: Iterable[Job], workers: int, shelf: Shelf | None) -> Iterator[Chunk]:
     pool, pending = ThreadPoolExecutor(workers), deque[Future[Chunk]]()
     try:
         for job in jobs:
-            pending.append(pool.submit(perform, job))
+            pending.append(pool.submit(perform, job, shelf))
             if len(pending) > AHEAD * workers:
                 yield pending.popleft().result()
         while pending:

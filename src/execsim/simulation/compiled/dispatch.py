@@ -21,6 +21,14 @@ def join(w: Any, package: int) -> None:
     """Wait for seats. Whoever makes a package ready calls for a dispatch."""
     clock = w.clock[0]
     w.courses[package].ready = True
+    clock.waiting += 1
+    _put(w, package)
+
+
+@inner
+def _put(w: Any, package: int) -> None:
+    """Look at a package in the next dispatch."""
+    clock = w.clock[0]
     w.ready[clock.ready] = package
     clock.ready += 1
 
@@ -36,31 +44,20 @@ def call(w: Any) -> None:
 
 @inner
 def leave(w: Any, package: int) -> None:
-    """Give up waiting."""
-    count_lengths(w)
+    """Give up waiting; the next dispatch that comes upon it forgets it."""
     _unblock(w, package)
-    _remove(w, package)
-
-
-@inner
-def _remove(w: Any, package: int) -> None:
-    clock = w.clock[0]
     if w.courses[package].ready:
         w.courses[package].ready = False
-        kept = 0
-        for place in range(clock.ready):
-            if w.ready[place] != package:
-                w.ready[kept] = w.ready[place]
-                kept += 1
-        clock.ready = kept
+        w.clock[0].waiting -= 1
 
 
 @inner
 def close(w: Any) -> None:
     """Count the days of those who still wait when the run stops."""
-    count_lengths(w)
-    for place in range(w.clock[0].ready):
-        _unblock(w, w.ready[place])
+    for package in range(w.courses.size):
+        _unblock(w, package)
+    for team in range(w.crews.size):
+        _count_length(w, team)
 
 
 @inner
@@ -69,10 +66,10 @@ def dispatch(w: Any) -> None:
     clock = w.clock[0]
     now = clock.now
     clock.called_at = -1.0
-    count_lengths(w)
-    _sort_ready(w)
-    waiting = 0
-    for place in range(clock.ready):
+    _recall(w)
+    count = _sorted_ready(w)
+    clock.ready = 0
+    for place in range(count):
         package = w.ready[place]
         cause, team = seats.obstacle(w, package, now)
         course = w.courses[package]
@@ -81,15 +78,18 @@ def dispatch(w: Any) -> None:
         if cause == seats.FREE:
             seats.take(w, package)
             course.ready = False
+            clock.waiting -= 1
             resume(w, PACKAGE, package)
             continue
         if course.blocked < 0:
             course.blocked, course.blocked_team, course.blocked_since = cause, team, now
             if cause == SEAT:
+                _count_length(w, team)
                 w.crews[team].blocked += 1
-        w.ready[waiting] = package
-        waiting += 1
-    clock.ready = waiting
+        if _can_park(w, package):
+            course.next_parked, w.crews[team].parked = w.crews[team].parked, package
+        else:
+            _put(w, package)
     wake(w)
 
 
@@ -97,11 +97,41 @@ def dispatch(w: Any) -> None:
 def wake(w: Any) -> None:
     """Dispatch again on the next day on which some team has more or fewer seats, if anybody waits."""
     clock = w.clock[0]
-    if clock.ready > 0:
-        change = seats.next_change(w, clock.now)
-        if change < math.inf and change != clock.wake_at:
-            clock.wake_at = change
-            moment(w, change, DISPATCH, 0)
+    clock.seats_until = seats.next_change(w, clock.now)
+    if clock.waiting > 0 and clock.seats_until < math.inf and clock.seats_until != clock.wake_at:
+        clock.wake_at = clock.seats_until
+        moment(w, clock.wake_at, DISPATCH, 0)
+
+
+# --- who need not be looked at ----------------------------------------------------------------------------------
+
+
+@inner
+def _can_park(w: Any, package: int) -> bool:
+    """Whether nothing but a seat that its one team gets or gives back can change what keeps a package waiting."""
+    one = w.packages[package]
+    return one.need_last - one.need_first == 1 and w.clock[0].wip_limit == math.inf
+
+
+@inner
+def _recall(w: Any) -> None:
+    """Look again at the packages that are parked with a team which may have a seat for them."""
+    clock = w.clock[0]
+    if clock.now >= clock.seats_until or clock.wip_limit < math.inf:
+        for team in range(w.crews.size):
+            seats.note_change(w, team)
+    for place in range(clock.changed):
+        team = w.changed[place]
+        crew = w.crews[team]
+        crew.changed = False
+        if crew.parked >= 0 and (crew.held < seats.there(w, team, clock.now) or clock.wip_limit < math.inf):
+            package = crew.parked
+            crew.parked = -1
+            while package >= 0:
+                if w.courses[package].ready:
+                    _put(w, package)
+                package = w.courses[package].next_parked
+    clock.changed = 0
 
 
 @inner
@@ -122,14 +152,36 @@ def _comes_before(w: Any, one: int, other: int) -> bool:
 
 
 @inner
-def _sort_ready(w: Any) -> None:
-    """Put those who are ready in order; most of them are already."""
-    for place in range(1, w.clock[0].ready):
-        package, free = w.ready[place], place
-        while free > 0 and _comes_before(w, package, w.ready[free - 1]):
-            w.ready[free] = w.ready[free - 1]
-            free -= 1
-        w.ready[free] = package
+def _sorted_ready(w: Any) -> int:
+    """Put those to look at in order, by heap sort, without those who have left; return how many there are."""
+    count = 0
+    for place in range(w.clock[0].ready):
+        if w.courses[w.ready[place]].ready:
+            w.ready[count] = w.ready[place]
+            count += 1
+    for place in range(count // 2 - 1, -1, -1):
+        _sift(w, place, count)
+    for last in range(count - 1, 0, -1):
+        w.ready[0], w.ready[last] = w.ready[last], w.ready[0]
+        _sift(w, 0, last)
+    return count
+
+
+@inner
+def _sift(w: Any, place: int, count: int) -> None:
+    """Let a package sink in a heap that has the last in order on top."""
+    package = w.ready[place]
+    while True:
+        below = 2 * place + 1
+        if below >= count:
+            break
+        if below + 1 < count and _comes_before(w, w.ready[below], w.ready[below + 1]):
+            below += 1
+        if not _comes_before(w, package, w.ready[below]):
+            break
+        w.ready[place] = w.ready[below]
+        place = below
+    w.ready[place] = package
 
 
 @inner
@@ -139,6 +191,7 @@ def _unblock(w: Any, package: int) -> None:
     if course.blocked < 0:
         return
     if course.blocked == SEAT:
+        _count_length(w, course.blocked_team)
         w.crews[course.blocked_team].blocked -= 1
         w.crews[course.blocked_team].queued += now - course.blocked_since
     add_segment(w, package, course.blocked, course.blocked_since, now, course.blocked_team)
@@ -146,14 +199,11 @@ def _unblock(w: Any, package: int) -> None:
 
 
 @inner
-def count_lengths(w: Any) -> None:
-    """Count the days of queues since they were counted last."""
-    clock = w.clock[0]
-    days = clock.now - clock.counted_at
-    clock.counted_at = clock.now
-    if days > 0.0:
-        for team in range(w.crews.size):
-            w.crews[team].length += w.crews[team].blocked * days
+def _count_length(w: Any, team: int) -> None:
+    """Count the days of a team's queue since its length changed last."""
+    crew, now = w.crews[team], w.clock[0].now
+    crew.length += crew.blocked * (now - crew.counted_at)
+    crew.counted_at = now
 
 
 @inner

@@ -36,17 +36,17 @@ ROW_MASK = (1 << 32) - 1
 def reset(w: Any, seed: Any, replication: Any) -> None:
     """Forget the replication before."""
     clock, rules = w.clock[0], w.rules[0]
-    clock.now = clock.counted_at = rules.as_of
-    clock.called_at = clock.wake_at = -1.0
+    clock.now = rules.as_of
+    clock.called_at = clock.wake_at = clock.seats_until = -1.0
     clock.kept_until, clock.until = 0.0, rules.last
     clock.seed, clock.replication = seed, replication
     clock.review_every, clock.detects, clock.wip_limit = rules.review_every, rules.detects, rules.wip_limit
-    clock.moments = clock.first = clock.last = clock.left = clock.ready = clock.agenda = 0
+    clock.moments = clock.first = clock.last = clock.left = clock.ready = clock.waiting = clock.changed = (
+        clock.agenda
+    ) = 0
     clock.segments = clock.happenings = clock.shifts = 0
     clock.status = FITS
-    w.holding[:] = 0
-    w.left[:] = 0
-    w.begun[:] = False
+    seats.clear(w)
     w.used_skills[:] = 0
     w.lost_skills[:] = 0
     w.trigger_held[:] = False
@@ -84,7 +84,7 @@ def _reset_rest(w: Any) -> None:
         crew.busy = crew.queued = crew.length = 0.0
         crew.overhead, crew.review_every = one.overhead, one.review_every
         crew.held = crew.empty = crew.holding = crew.begun = crew.blocked = crew.filled = 0
-        crew.focus = team
+        crew.focus, crew.parked, crew.changed, crew.counted_at = team, -1, False, w.rules[0].as_of
     for ask in range(w.asks.size):
         asked, one = w.asked[ask], w.asks[ask]
         asked.asked = asked.fallen = math.nan

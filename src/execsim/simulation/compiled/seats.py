@@ -59,6 +59,16 @@ def take(w: Any, package: int) -> None:
 
 
 @inner
+def note_change(w: Any, team: int) -> None:
+    """A team may have a seat, or a skill, for somebody whom it had none for."""
+    clock, crew = w.clock[0], w.crews[team]
+    if not crew.changed:
+        crew.changed = True
+        w.changed[clock.changed] = team
+        clock.changed += 1
+
+
+@inner
 def free(w: Any, package: int, begun: float, end: float) -> None:
     """Give them back; they were busy on the days that their team was at work."""
     one = w.packages[package]
@@ -68,11 +78,23 @@ def free(w: Any, package: int, begun: float, end: float) -> None:
         days = focused_until(w.at_work[need.team], end) - focused_until(w.at_work[need.team], begun)
         crew.busy += need.count * days
         crew.held -= need.count
+        note_change(w, need.team)
         if one.skill >= 0:
             w.used_skills[need.team, one.skill] -= need.count
         w.holding[need.team, one.initiative] -= 1
         if w.holding[need.team, one.initiative] == 0:
             crew.holding -= 1
+
+
+@inner
+def clear(w: Any) -> None:
+    """Nobody holds or has begun anything; only what a package needs has ever been counted."""
+    for package in range(w.packages.size):
+        one = w.packages[package]
+        for r in range(one.need_first, one.need_last):
+            team = w.needs[r].team
+            w.holding[team, one.initiative] = w.left[team, one.initiative] = 0
+            w.begun[team, one.initiative] = False
 
 
 @inner
@@ -132,6 +154,7 @@ def leave(w: Any, team: int, count: int) -> None:
     """Seats fall empty (or are filled again, if negative); work under way goes on."""
     if team >= 0:
         w.crews[team].empty += count
+        note_change(w, team)
 
 
 @inner
@@ -139,6 +162,7 @@ def lose_skills(w: Any, person: int, count: int) -> None:
     """Skills leave with their holder (or come back, if negative)."""
     team = w.people[person].team
     if team >= 0:
+        note_change(w, team)
         for skill in range(w.leaving_skills.shape[1]):
             if w.leaving_skills[person, skill]:
                 w.lost_skills[team, skill] += count

@@ -17,22 +17,22 @@ from execsim.simulation.compiled.layout import LAYOUT, table_of
 from execsim.simulation.compiled.tables import Tables
 
 CLOCK = table_of(
-    "now:f8 called_at:f8 wake_at:f8 counted_at:f8 kept_until:f8 until:f8 seed:u8 replication:u8 portfolio_factor:f8",
+    "now:f8 called_at:f8 wake_at:f8 seats_until:f8 kept_until:f8 until:f8 seed:u8 replication:u8 portfolio_factor:f8",
     "review_every:f8 detects:f8 wip_limit:f8",
-    "moments first last left ready agenda segments happenings shifts stretches status",
+    "moments first last left ready waiting changed agenda segments happenings shifts stretches status",
 )
 COURSES = table_of(
     "since:f8 until:f8 cleared:f8 started:f8 shipped:f8 done:f8 effort:f8 worked:f8 cost:f8 again:f8 fresh:f8",
     "unshipped:f8 repair:f8 rate:f8 finish:f8 ships:f8 review:f8 expected:f8 early:f8 delay:f8 burden:f8",
     "order:f8 kept:f8 blocked_since:f8 diverted:f8 common:f8",
-    "phase missing early_missing asked_early starts wrong_turns sent_back blocked blocked_team",
+    "phase missing early_missing asked_early starts wrong_turns sent_back blocked blocked_team next_parked",
     "first_segment last_segment dropped:? misled:? holds:? has_started:? has_shipped:? has_finished:?",
     "ready:? critical:?",
 )
 DRIVERS = table_of("time:f8 origin:f8 cause package at_start:?")
 CREWS = table_of(
-    "busy:f8 queued:f8 length:f8 factor:f8 overhead:f8 review_every:f8",
-    "held empty holding begun blocked filled focus",
+    "busy:f8 queued:f8 length:f8 counted_at:f8 factor:f8 overhead:f8 review_every:f8",
+    "held empty holding begun blocked filled focus parked changed:?",
 )
 ASKED = table_of(
     "asked:f8 fallen:f8 due:f8 joined:f8 escalated:f8 stage missing owner_decides:? as_delegate:? superior_decides:?"
@@ -86,6 +86,7 @@ class World(Memory):
         "happenings": (HAPPENINGS, 1),
         "ready": (np.int64, 1),
         "agenda": (np.int64, 1),
+        "changed": (np.int64, 1),
         "team_sums": (np.float64, 1),
         "team_counts": (np.float64, 1),
         "urgency": (np.float64, 1),
@@ -134,6 +135,7 @@ class World(Memory):
             "happenings": room * (64 + 16 * sizes["events"]),
             "ready": packages,
             "agenda": asks,
+            "changed": teams,
             "team_sums": teams + 1,
             "team_counts": teams + 1,
             "urgency": packages,

@@ -1,0 +1,76 @@
+"""The compiled engine reads all of a model: a column that one engine reads and the other forgets shows here."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import get_type_hints
+
+import numpy as np
+
+from execsim.model.behaviour import Behaviour
+from execsim.model.model import Model, Rules, Table
+from execsim.simulation.compiled import layout
+
+OF_EVERY_TABLE = {"ids", "names"}
+RECORDS = {
+    "teams": layout.TEAMS,
+    "people": layout.PEOPLE,
+    "initiatives": layout.INITIATIVES,
+    "packages": layout.PACKAGES,
+    "asks": layout.ASKS,
+    "decisions": layout.DECISIONS,
+    "forums": layout.FORUMS,
+    "externals": layout.EXTERNALS,
+    "outcomes": layout.OUTCOMES,
+    "risks": layout.RISKS,
+    "events": layout.EVENTS,
+    "triggers": layout.TRIGGERS,
+}
+# Columns that stand elsewhere than in the record of their table, and where.
+ELSEWHERE = {
+    "teams": {"seats": "seats", "focus": "focus", "present": "at_work", "skilled": "skilled", "skills": "skilled"},
+    "people": {"skilled": "leaving_skills"},
+    "initiatives": {"not_before": "packages", "planned_start": "years", "planned_finish": "years", "rank": "packages"},
+    "packages": {"seat_first": "need_first", "seat_team": "needs", "seat_count": "needs", "outside": "outside"},
+    "decisions": {"ask_ahead": "earlies", "consent": "rows", "day": "days"},
+}
+# Columns that no engine reads while it runs.
+UNREAD = {
+    "initiatives": {"must", "vouched", "outcome"},
+    "forums": {"effort", "attended_first", "attended"},  # in the teams' overhead
+    "asks": {"initiative"},
+    "decisions": {"luck"},
+    "packages": {"mode"},  # its effects stand in other columns
+    "outcomes": {"luck", "due"},
+    "triggers": {"luck"},
+}
+RAGGED = ("link_", "outside_", "ask", "consent", "day_", "after", "member", "hit", "burden", "spoil", "skill")
+
+
+def test_every_column_of_the_model_is_read_or_said_not_to_be() -> None:
+    kinds = get_type_hints(Model).items()
+    tables = {name: kind for name, kind in kinds if isinstance(kind, type) and issubclass(kind, Table)}
+    assert set(tables) == set(RECORDS)
+    for name, kind in tables.items():
+        names = set(RECORDS[name].names or ())
+        missing = {
+            field.name
+            for field in fields(kind)
+            if field.name not in names | OF_EVERY_TABLE | set(ELSEWHERE.get(name, ())) | UNREAD.get(name, set())
+            and not field.name.startswith(RAGGED)
+        }
+        assert not missing, f"the compiled engine does not know {name}: {sorted(missing)}"
+
+
+def test_every_assumption_and_every_number_of_the_policy_is_read() -> None:
+    names = set(layout.RULES.names or ())
+    assert {field.name for field in fields(Behaviour)} <= names
+    in_overhead = {"review_effort", "replan_effort"}
+    assert {field.name for field in fields(Rules)} - in_overhead <= names
+
+
+def test_the_records_hold_numbers_of_one_size_each() -> None:
+    """Compiled code would be compiled again for every other size."""
+    for record in (*RECORDS.values(), layout.RULES, layout.LINKS, layout.NEEDS):
+        kinds = {record[name] for name in record.names or ()}
+        assert kinds <= {np.dtype("i8"), np.dtype("u8"), np.dtype("f8"), np.dtype("?")}
