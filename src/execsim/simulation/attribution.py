@@ -36,6 +36,7 @@ from execsim.simulation.wiring import Wiring, row_of
 from execsim.simulation.worth import Worth, worth_of
 
 NOBODY = -1
+SUMS = 64  # sums that are put together at once
 
 Scope = tuple[int, int]  # PORTFOLIO, INITIATIVE or OUTCOME, and a row
 Reason = tuple[int, int, int]  # cause, package, what stands behind it
@@ -137,29 +138,56 @@ def _latest(moments: Iterable[tuple[float, int]], end: float) -> int:
 
 
 class Tally:
-    """Chains of many runs, added up: exact sums, so that any split of the runs gives the same."""
+    """Chains of many runs, added up: exact sums, so that any split of the runs gives the same.
+
+    Sums are kept as they come, as columns (scope, row, cause, package, behind) and days, and put together at the end.
+    """
 
     def __init__(self) -> None:
-        self.days: dict[tuple[Scope, Reason], float] = {}
         self.chains: Counter[Scope] = Counter()
+        self._days: dict[tuple[Scope, Reason], float] = {}
+        self._sums: list[tuple[NDArray[np.int64], Floats]] = []
 
     def add(self, scope: Scope, stretches: Sequence[Stretch]) -> None:
         """Add one chain of one run."""
         self.chains[scope] += 1
         for cause, package, behind, days in stretches:
             key = scope, (cause, package, behind)
-            self.days[key] = self.days.get(key, 0.0) + days
+            self._days[key] = self._days.get(key, 0.0) + days
+
+    def add_sums(self, reasons: NDArray[np.int64], days: Floats) -> None:
+        """Add days by reason [n, 5]."""
+        self._sums.append((reasons, days))
+        if len(self._sums) > SUMS:
+            self._sums = [self.sums()]
 
     def merge(self, other: Tally) -> None:
         """Add what another one counted."""
         self.chains.update(other.chains)
-        for key, days in other.days.items():
-            self.days[key] = self.days.get(key, 0.0) + days
+        self.add_sums(*other.sums())
+
+    def sums(self) -> tuple[NDArray[np.int64], Floats]:
+        """Days by reason [n, 5], each reason once, in the order of their rows."""
+        told = [(*scope, *reason) for scope, reason in self._days]
+        columns = [np.array(told, np.int64).reshape(-1, 5), *(reasons for reasons, _ in self._sums)]
+        days = np.concatenate([np.array(list(self._days.values()), np.float64), *(days for _, days in self._sums)])
+        reasons = np.concatenate(columns)
+        order = np.lexsort(reasons.T[::-1])
+        reasons, days = reasons[order], days[order]
+        is_new = np.ones(len(reasons), np.bool_)
+        is_new[1:] = (reasons[1:] != reasons[:-1]).any(axis=1)
+        added = np.bincount(np.cumsum(is_new) - 1, weights=days, minlength=int(is_new.sum()))
+        return reasons[is_new], added.astype(np.float64)
 
     def reasons(self) -> NDArray[np.void]:
         """Means over the chains of each scope, as records of `REASON` in the order of their rows."""
-        rows = [(*scope, *reason, days / self.chains[scope]) for (scope, reason), days in self.days.items()]
-        return np.array(sorted(rows), dtype=REASON)
+        reasons, days = self.sums()
+        table = np.zeros(len(reasons), dtype=REASON)
+        for column, name in enumerate(("scope", "row", "cause", "package", "behind")):
+            table[name] = reasons[:, column]
+        chains = [self.chains[scope, row] for scope, row in reasons[:, :2].tolist()]
+        table["days"] = days / np.array(chains, np.float64)
+        return table
 
 
 class Attribution:

@@ -83,11 +83,11 @@ def _check(label: str, content: bytes | memoryview) -> bytes:
 
 def _arrays(chunk: Chunk) -> dict[str, NDArray[Any]]:
     """Spell a chunk out as named arrays."""
-    days, chains = chunk.tally.days, chunk.tally.chains
+    (reasons, days), chains = chunk.tally.sums(), chunk.tally.chains
     return {
         "causes": chunk.causes,
-        "reasons": np.array([(*scope, *reason) for scope, reason in days], np.int64).reshape(-1, 5),
-        "days": np.array(list(days.values()), np.float64),
+        "reasons": reasons,
+        "days": days,
         "scopes": np.array(list(chains), np.int64).reshape(-1, 2),
         "chains": np.array(list(chains.values()), np.int64),
         **{COLUMN + name: column for name, column in chunk.columns.items()},
@@ -97,8 +97,7 @@ def _arrays(chunk: Chunk) -> dict[str, NDArray[Any]]:
 def _chunk(arrays: Mapping[str, NDArray[Any]]) -> Chunk:
     """Read a chunk from its arrays."""
     tally = Tally()
-    for (kind, row, *reason), days in zip(arrays["reasons"].tolist(), arrays["days"].tolist(), strict=True):
-        tally.days[(kind, row), tuple(reason)] = days
+    tally.add_sums(arrays["reasons"], arrays["days"])
     for (kind, row), count in zip(arrays["scopes"].tolist(), arrays["chains"].tolist(), strict=True):
         tally.chains[kind, row] = count
     columns = {name.removeprefix(COLUMN): column for name, column in arrays.items() if name.startswith(COLUMN)}

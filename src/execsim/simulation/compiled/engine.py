@@ -72,10 +72,8 @@ def _take_reasons(world: World, rows: Rows, tally: Tally) -> None:
     keys, days = rows.keys[taken], rows.days[taken]
     keys, behind = keys // BEHIND, keys % BEHIND - 1
     keys, package = keys // world.packages.size, keys % world.packages.size
-    columns = (keys // len(CAUSES), keys % len(CAUSES), package, behind, days)
-    for scope, cause, package_, behind_, sum_ in zip(*(column.tolist() for column in columns), strict=True):
-        key = scopes[scope], (cause, package_, behind_)
-        tally.days[key] = tally.days.get(key, 0.0) + sum_
+    kinds = np.array(scopes, np.int64)[keys // len(CAUSES)]
+    tally.add_sums(np.column_stack((kinds, keys % len(CAUSES), package, behind)), days)
     rows.keys.fill(NO_KEY)
     rows.days.fill(0.0)
     rows.chains.fill(0)
