@@ -16,7 +16,7 @@ PYTHON   ?= $(shell for p in $(CANDIDATES); do \
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow check format bench clean
+.PHONY: help install run test test-slow check format bench bench-optimise clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,9 +70,13 @@ format: $(READY)  ## let ruff lay out the code
 
 bench: $(READY)  ## the benchmarks (ratios measured side by side)
 	@$(PY) -m pip install --quiet -c constraints.txt -e '.[bench]' || echo 'Without the peer: it could not be installed.'
-	@set -e; for f in benchmarks/bench_*.py; do \
+	@set -e; for f in $(filter-out benchmarks/bench_optimise.py,$(wildcard benchmarks/bench_*.py)); do \
 		[ -e "$$f" ] || { echo 'no benchmarks here'; exit 0; }; \
 		printf '\n== %s\n\n' "$$f"; $(PY) "$$f"; done
+
+bench-optimise: $(READY)  ## plans next to CP-SAT and PyJobShop (hours; what was run is kept)
+	@$(PY) -m pip install --quiet -c constraints.txt -e '.[bench]'
+	@$(PY) benchmarks/bench_optimise.py $(ARGS)
 
 clean:  ## remove .venv and everything that was built
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

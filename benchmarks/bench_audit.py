@@ -59,10 +59,10 @@ def _lines(initiatives: int, packages: int) -> Iterator[str]:
 def measure(file: str) -> dict[str, float]:
     """Audit one file in this process: seconds of each part, findings, megabytes at the peak."""
     began, first = time.perf_counter(), time.process_time()
-    from execsim.model.compile import compile_model  # noqa: PLC0415 - importing is part of what is measured
-    from execsim.portfolio.load import load  # noqa: PLC0415
-    from execsim.rules.engine import audit  # noqa: PLC0415
-    from execsim.rules.packs import load_packs  # noqa: PLC0415
+    from execsim.model.compile import compile_model
+    from execsim.portfolio.load import load
+    from execsim.rules.engine import audit
+    from execsim.rules.packs import load_packs
 
     marks = {"import": time.process_time()}
     loaded = load(file)

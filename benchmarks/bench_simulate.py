@@ -153,7 +153,7 @@ def queue() -> dict[str, float]:
 def queue_in_ciw() -> float | None:
     """Customers a second that Ciw serves, records written; None where it is not installed."""
     try:
-        import ciw  # noqa: PLC0415 - an extra
+        import ciw
     except ImportError:
         return None
     network = ciw.create_network(

@@ -17,7 +17,8 @@ def test_the_public_names_are_these_and_all_of_them_are_there() -> None:
         "Audit", "Backtest", "Calibration", "Comparison", "Draws", "EngineError", "ExecsimError", "Finding",
         "FinishedWork", "Forecast", "InputError", "Loaded", "MissingExtra", "Model", "Patch", "Plan", "Portfolio",
         "Prices", "Progress", "RuleError", "State", "UsageError", "__version__", "audit", "backtest", "calibrate",
-        "compare", "compile_model", "load", "load_packs", "optimise", "patched", "price", "simulate", "simulate_until",
+        "compare", "compile_model", "frontier", "hindsight", "load", "load_packs", "optimise", "patched", "price",
+        "robust", "roll", "sensitivity", "simulate", "simulate_until", "tradeoff",
     }  # fmt: skip
     assert set(dir(execsim)) == set(execsim.__all__)
     assert all(callable(getattr(execsim, name)) for name in execsim.__all__ if name != "__version__")

@@ -21,7 +21,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from execsim.analysis.backtest import backtest, calibrate
     from execsim.analysis.compare import compare
+    from execsim.analysis.frontier import frontier, robust
+    from execsim.analysis.hindsight import hindsight
     from execsim.analysis.price import price
+    from execsim.analysis.roll import roll
+    from execsim.analysis.sensitivity import sensitivity
+    from execsim.analysis.tradeoff import tradeoff
     from execsim.errors import (
         EngineError,
         ExecsimError,
@@ -80,19 +85,30 @@ __all__ = [
     "calibrate",
     "compare",
     "compile_model",
+    "frontier",
+    "hindsight",
     "load",
     "load_packs",
     "optimise",
     "patched",
     "price",
+    "robust",
+    "roll",
+    "sensitivity",
     "simulate",
     "simulate_until",
+    "tradeoff",
 ]
 
 _HOMES = {
     "analysis.backtest": ("backtest", "calibrate"),
     "analysis.compare": ("compare",),
+    "analysis.frontier": ("frontier", "robust"),
+    "analysis.hindsight": ("hindsight",),
     "analysis.price": ("price",),
+    "analysis.roll": ("roll",),
+    "analysis.sensitivity": ("sensitivity",),
+    "analysis.tradeoff": ("tradeoff",),
     "errors": ("EngineError", "ExecsimError", "InputError", "MissingExtra", "RuleError", "UsageError"),
     "model.compile": ("compile_model",),
     "model.draws": ("Draws",),

@@ -160,8 +160,8 @@ def test_us_federal_it_holds_its_dates_no_worse_than_the_reference_class(benchma
     found = backtest(made.work, NOBODY, Draws(1, 100), splits=5)
     fitted, reference = found.scores["fitted"], found.scores["reference"]
     assert 0.75 <= fitted.eight.value <= 0.85
-    # A tie within what the splits leave open: over seeds the ratio at P80 is .986, .986 and 1.016 (docs/backtest.md).
-    assert fitted.pinball_eight <= 1.02 * reference.pinball_eight
-    assert fitted.pinball <= 1.01 * reference.pinball
+    # docs/backtest.md has ten seeds; the form of the model was chosen on this record.
+    assert fitted.pinball_eight <= reference.pinball_eight
+    assert fitted.pinball <= reference.pinball
     assert all(abs(came - share) < 0.05 for share, came in zip(SHARES, fitted.calibration, strict=True))
     assert found.scores["assumed"].eight.value > 0.85  # our defaults are cautious for a record that was re-baselined

@@ -168,6 +168,18 @@ def test_what_vanishes_within_a_range_says_where() -> None:
     assert value.vanishes.value == pytest.approx(2)
 
 
+def test_what_little_trust_may_turn_into_a_loss_is_in_no_sum() -> None:
+    """Weekly reviews cost time for sure; what they find is worth it or not by how often work goes wrong."""
+    text = HALVES + "policy: {review: {every: 1quarter, effort: 4h, detects: 0.8}}\nassumptions: {misdirection: 0.1}\n"
+    weekly, sure = finding("ES503", to("policy.review.every", "1w")), finding("ES301", FASTER)
+    prices = priced(text.replace("misdirection: 0.1", "misdirection: {value: 0.05, trust: low}"), weekly, sure)
+    (place,) = (n for n, one in enumerate(prices.prices) if one.finding.code == "ES503")
+    assert prices.prices[place].effects["value"].withheld
+    assert place not in prices.joined
+    assert place not in [step.price for step in prices.path]
+    assert len(prices.joined) == 1
+
+
 def test_the_path_takes_what_gains_most_for_its_effort_and_overlaps_are_told() -> None:
     dear = finding("ES301", DELEGATED, effort=3.0)
     cheap = finding("ES310", FASTER, effort=1.0)
@@ -204,7 +216,7 @@ def test_only_the_top_get_figures() -> None:
     prices = price(loaded(HALVES), found(finding("ES301", FASTER), finding("ES302", SOONER)), Draws(1, N), top=1)
     assert [one.finding.code for one in prices.prices] == ["ES301"]
     assert [one.code for one in prices.fainter] == ["ES302"]
-    assert prices.joined_fainter == 1
+    assert prices.joined == (0,)
 
 
 @pytest.mark.parametrize("after", [1, 200, 400])

@@ -104,3 +104,13 @@ def test_the_plan_before_and_two_objectives(execsim: Command, made: tuple[Path, 
     assert [one["name"] for one in said["objectives"]] == ["value", "changes"]
     assert said["initiatives"]["large"]["selected"] is False
     assert said["objectives"][1]["value"] == 1.0  # large.do is dropped
+
+
+def test_what_differs_from_another_plan(execsim: Command, made: tuple[Path, Path]) -> None:
+    asked = ("optimise", made[0], "--time-limit", 6, "-n", 5, "--diff", made[1], "--format", "json")
+    assert json.loads(execsim(*asked).out)["changed"] == []
+    said = json.loads(execsim(*asked, "--pin", "small=out", "--set", "teams.desk.focus=0.5").out)["changed"]
+    assert [(one["initiative"], one["what"]) for one in said] == [("small", "out"), ("large", "later")]
+    assert said[1]["days"] == 14
+    done = execsim(*asked[:-2], "--pin", "small=out")
+    assert "Different from the plan before" in done.out

@@ -116,7 +116,7 @@ def test_the_name_says_that_it_is_an_instance() -> None:
         ),
         ("a.sm", MULTI_MODE.replace("    2    4\n", "    2    x\n"), "x is not a number"),
         ("a.sm", MULTI_MODE.replace("REQUESTS/DURATIONS", "REQUESTS"), "no line Requests/Durations"),
-        ("a.sm", MULTI_MODE.replace("  3       2    0", "  3       2"), "job 1 has 2 modes"),
+        ("a.sm", MULTI_MODE.replace("  3       2    0", "  3       2"), "jobs with lengths"),
         ("a.txt", MPLIB.replace("1:3", "1:7"), "names followers"),
         ("a.txt", "99999 4 : ", "99999 projects"),
         ("a.txt", "", "ends early"),

@@ -125,7 +125,6 @@ class _Pricing:
             fainter=tuple(finding for candidate in self.fainter for finding in candidate.findings),
             together=self.together,
             joined=tuple(n for n, candidate in enumerate(self.chosen) if candidate in self.joined),
-            joined_fainter=sum(candidate in self.joined for candidate in self.fainter),
             path=tuple(self.steps),
             overlaps=self.overlaps,
             not_priced=not_priced,
@@ -202,15 +201,23 @@ class _Pricing:
         self.prices, self.chosen = [self.prices[n] for n in order], [self.chosen[n] for n in order]
 
     def _join(self) -> None:
-        """Everything that gains something, together; and a few of it in the best order."""
+        """Everything that gains something, together; and a few of it in the best order.
+
+        What has no figure is in neither, and what the assumptions may turn into a loss, where they deserve no trust.
+        """
         base = self.worlds.sample((), self.fresh, self.n)
-        for candidate in sorted((*self.chosen, *self.fainter), key=lambda c: -self.gain.of([c]).value):
+        settled = [
+            candidate
+            for candidate, one in zip(self.chosen, self.prices, strict=True)
+            if not (self.gain.has_value and one.effects["value"].withheld)
+        ]
+        for candidate in sorted(settled, key=lambda c: -self.gain.of([c]).value):
             if self.gain.of([candidate]).value > 0.0 and fit_together(self.loaded, [*self.joined, candidate]):
                 self.joined.append(candidate)
         if self.joined:
             together = self.worlds.sample(self.joined, self.fresh, self.n, what="all together")
             self.together = effect(base, together)
-        path = best_path(self.gain, self.loaded, self.chosen, STEPS)
+        path = best_path(self.gain, self.loaded, settled, STEPS)
         for length in range(1, len(path) + 1):
             taken = path[:length]
             sample = self.worlds.sample(taken, self.fresh, self.n, what="step by step")

@@ -45,8 +45,8 @@ def tradeoff(loaded: Loaded, draws: Draws, *, workers: int = 1, tick: Tick | Non
     loaded
         The portfolio.
     draws
-        The luck: a fifth (at least 50) of it for every way and every end of an assumption, on its seed; all of it
-        for the best of each setting, on a seed derived from it.
+        The luck: a fifth (at least 50) of it for every way, and for those that ship or look as the best one does at
+        every end of an assumption; all of it for the best of each setting, on a seed derived from it.
     workers, tick
         As for `simulate`.
     """
@@ -77,7 +77,9 @@ class _Tradeoff:
         now = model.policy.ship_at, model.policy.review_every
         known = assumptions_of(self.loaded.portfolio)
         drivers = [known[name] for name in DRIVERS if releases or name == "detects"]
-        self.planned = 2 * few.replications * (len(ways) + 1) * (1 + 2 * len(drivers)) + 4 * self.draws.replications
+        through = len({ship for ship, _ in ways}) + len(REVIEWS)
+        worlds = 2 * (len(ways) + 1 + 2 * len(drivers) * through)
+        self.planned = worlds * few.replications + 4 * self.draws.replications
         cells: dict[Setting, tuple[Cell, ...]] = {}
         best: list[Best] = []
         stopped = False
@@ -117,11 +119,12 @@ class _Tradeoff:
         fresh = replace(self.draws, seed=fresh_seed(self.draws.seed))
         again = _cell(way, *self._simulated([base, _working(base, way)], fresh))
         best_ways, low, high = [way], again.value.value, again.value.value
+        through = [other for other in ways if other[0] == way[0] or other[1] == way[1]]
         widest, driver = 0.0, None
         for assumption in drivers:
             swing = [again.value.value]
             for end in (assumption.low, assumption.high):
-                there = self._cells(assuming(base, assumption, end), ways, few)
+                there = self._cells(assuming(base, assumption, end), through, few)
                 top = max(there, key=lambda cell: cell.value.value)
                 best_ways.append((top.ship_at, top.review_every))
                 mine = next(cell for cell in there if (cell.ship_at, cell.review_every) == way)

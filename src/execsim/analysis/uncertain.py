@@ -18,7 +18,7 @@ from execsim.results.sensitivity import Kind, Uncertainty
 
 LOW, HIGH = 0.1, 0.9
 """The ends of an estimate: what one in ten stays below, and what one in ten exceeds."""
-_POINTS = (0.1, 0.3, 0.5, 0.7, 0.9)
+_POINTS = (1 / 6, 1 / 2, 5 / 6)
 ESTIMATES: dict[Kind, tuple[str, str]] = {
     "work": ("packages", "amount"),
     "decision": ("decisions", "takes"),

@@ -31,17 +31,17 @@ def check_plan(
     verbose: options.Verbose = False,
 ) -> None:
     """Check every date of a plan against the portfolio as it is now."""
-    from execsim.cli.files import LARGEST_PLAN, audience_of, find_file, load_portfolio  # noqa: PLC0415 - when it runs
-    from execsim.exchange.plan_file import previous_of, read_plan  # noqa: PLC0415
+    from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415 - when it runs
+    from execsim.cli.wishes import read_plan_file  # noqa: PLC0415
+    from execsim.exchange.plan_file import previous_of  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.optimisation.checking import check_plan as check  # noqa: PLC0415
-    from execsim.portfolio.content import read_content  # noqa: PLC0415
     from execsim.render.terminal_plan_check import plan_check_document, render_plan_check  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
     loaded = load_portfolio(shell, file, scenario, sets)
     audience = audience_of(loaded, confidential=confidential, names=names)
-    made = read_plan(read_content(find_file(plan), LARGEST_PLAN), plan)
+    made = read_plan_file(plan)
     model = compile_model(loaded.portfolio)
     with shell.working("checking the plan"):
         checked = check(model, previous_of(made, model, plan), grid=cast("Grid", made.grid), freeze=confidence)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from execsim.cli import options
 from execsim.cli.shell import Shell
 
+if TYPE_CHECKING:
+    from execsim.portfolio.patch import Patch
+    from execsim.render.audience import Audience
+    from execsim.results.contract_plan import PlanDocument
+    from execsim.results.plan import Plan
+
 SCENARIO_NAMES = (".yaml", ".yml")
-WRITING = 0.25  # seconds that the plan of a benchmark instance takes to be written, and again for each 1,000 packages
+WRITING = 0.25  # seconds that a plan takes to be written, and again for each 1,000 packages
 Output = Annotated[
     str | None,
     typer.Option(
@@ -26,7 +33,10 @@ def optimise(
     scenario: options.Scenario = None,
     sets: options.Sets = None,
     time_limit: Annotated[
-        float, typer.Option("--time-limit", min=0.1, max=86_400, metavar="SECONDS", help="How long to search.")
+        float,
+        typer.Option(
+            "--time-limit", min=0.1, max=86_400, metavar="SECONDS", help="How long to plan, from the call on."
+        ),
     ] = 60.0,
     grid: Annotated[
         Literal["auto", "day", "week", "month", "quarter"] | None,
@@ -59,6 +69,9 @@ def optimise(
             "--previous", metavar="PLAN", help="The plan so far (JSON): policy.replan.frozen keeps its start."
         ),
     ] = None,
+    diff: Annotated[
+        str | None, typer.Option("--diff", metavar="PLAN", help="Say what differs from this plan (JSON), and why.")
+    ] = None,
     explain: Annotated[
         float,
         typer.Option(
@@ -84,15 +97,15 @@ def optimise(
     """Search for a plan, try it in simulation, and show it."""
     from execsim.analysis.simulated import with_simulated_value  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of, lies_on, load_network, load_portfolio  # noqa: PLC0415
-    from execsim.cli.wishes import wishes_of  # noqa: PLC0415
-    from execsim.exchange.yamltext import write_yaml  # noqa: PLC0415
+    from execsim.cli.wishes import read_plan_file, wishes_of  # noqa: PLC0415
+    from execsim.exchange.instances.door import is_instance  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.optimisation.engine import optimise as search  # noqa: PLC0415
     from execsim.optimisation.shortest import shortest_plan  # noqa: PLC0415
     from execsim.portfolio.patch import parse_assignments  # noqa: PLC0415
+    from execsim.render.plan_difference import differences  # noqa: PLC0415
     from execsim.render.plan_document import plan_document  # noqa: PLC0415
-    from execsim.render.plan_scenario import plan_scenario  # noqa: PLC0415
     from execsim.render.terminal_plan import render_plan  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
@@ -104,14 +117,15 @@ def optimise(
     inherits = lies_on(output or "", file, scenario) if as_scenario else None
     model = compile_model(loaded.portfolio)
     wishes = wishes_of(model, objective or "value", give_up, pin or (), previous)
+    former = read_plan_file(diff) if diff is not None else None
     with shell.working("planning") as tick:
+        seconds = max(time_limit - shell.spent() - WRITING * (1 + len(model.packages) / 1000), 0.1)
         if instance is not None and instance.network is not None:
-            seconds = max(time_limit - shell.spent() - WRITING * (1 + len(model.packages) / 1000), 0.1)
             plan = shortest_plan(model, instance.network, time_limit=seconds, seed=seed, tick=tick)
         else:
             plan = search(
                 model,
-                time_limit=time_limit,
+                time_limit=seconds,
                 grid=grid,
                 freeze=confidence,
                 seed=seed,
@@ -119,22 +133,40 @@ def optimise(
                 explain=explain,
                 tick=tick,
             )
-    if instance is None and not shell.interrupt.pressed:
+    if not is_instance(file) and not shell.interrupt.pressed:  # an instance knows no chance
         with shell.working("trying the plan", workers) as tick:
             plan = with_simulated_value(plan, loaded, Draws(seed, replications), workers=workers, tick=tick)
     document = plan_document(plan, audience)
+    if former is not None and document.value is not None:
+        document = document.model_copy(update={"changed": differences(former, document)})
     places = {path: str(loaded.source.locate(tuple(path.split(".")), on="key") or "") for path in document.conflict}
     if as_scenario and output is not None and document.value is not None:
-        assigned, changes = parse_assignments(sets or ()), plan.patches()
-        shown = [[patch for patch in part if audience.shows(patch.path)] for part in (changes, assigned)]
-        data = plan_scenario(document, shown[0], name=Path(output).stem, inherits=inherits, assigned=shown[1])
-        shell.write(write_yaml(data), output)
-        if len(shown[0]) < len(changes):
-            shell.note("what is confidential stays there as the file has it; --confidential writes it too")
-        shell.end()
+        _write_scenario(shell, plan, document, parse_assignments(sets or ()), audience, inherits, output)
         return
     if as_scenario:
         shell.note(f"nothing written to {output}: there is no plan")
         output = None
     shell.show(document, lambda look: render_plan(document, look, file=file, places=places), format_, output)
     shell.end(1 if plan.status == "infeasible" else 0)
+
+
+def _write_scenario(
+    shell: Shell,
+    plan: Plan,
+    document: PlanDocument,
+    assigned: Sequence[Patch],
+    audience: Audience,
+    inherits: str | None,
+    output: str,
+) -> None:
+    """Write a plan as a scenario on the file it was made for."""
+    from execsim.exchange.yamltext import write_yaml  # noqa: PLC0415 - only where one is asked for
+    from execsim.render.plan_scenario import plan_scenario  # noqa: PLC0415
+
+    changes = plan.patches()
+    shown = [[patch for patch in part if audience.shows(patch.path)] for part in (changes, assigned)]
+    data = plan_scenario(document, shown[0], name=Path(output).stem, inherits=inherits, assigned=shown[1])
+    shell.write(write_yaml(data), output)
+    if len(shown[0]) < len(changes):
+        shell.note("what is confidential stays there as the file has it; --confidential writes it too")
+    shell.end()

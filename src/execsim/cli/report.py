@@ -47,6 +47,9 @@ def report(
         float,
         typer.Option("--time-limit", min=0.0, max=86_400, metavar="SECONDS", help="How long to plan; 0 for no plan."),
     ] = 20.0,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Price the findings and try what the answer hangs on, too; takes minutes.")
+    ] = False,
     replications: options.Replications = 500,
     seed: options.Seed = 1,
     workers: options.Workers = 1,
@@ -69,7 +72,9 @@ def report(
         if scenarios or sets:
             raise UsageError(f"{file} is a report already: give the portfolio to make another one")
     else:
-        order = Order(file, tuple(scenarios or ()), sets, replications, seed, time_limit, workers, confidential, names)
+        order = Order(
+            file, tuple(scenarios or ()), sets, replications, seed, time_limit, workers, confidential, names, deep
+        )
         document = make_report(shell, order)
     if name is None:
         from execsim.render.terminal_report import render_report  # noqa: PLC0415 - rich

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from execsim.portfolio.load import Loaded
     from execsim.render.audience import Audience
     from execsim.results.comparison import Comparison
-    from execsim.results.contract import AuditDocument
+    from execsim.results.contract_prices import PricesDocument
     from execsim.results.contract_report import ReportDocument
+    from execsim.results.contract_sensitivity import SensitivityDocument
+    from execsim.results.findings import Audit
     from execsim.results.forecast import Forecast
     from execsim.results.plan import Plan
 
@@ -33,6 +35,7 @@ class Order:
     workers: int = 1
     confidential: bool = False
     names: bool = False
+    deep: bool = False
 
 
 def make_report(shell: Shell, order: Order) -> ReportDocument:
@@ -73,6 +76,7 @@ class _Making:
     def document(self) -> ReportDocument:
         """Every step, and what they came to."""
         from execsim.analysis.postponed import next_meetings  # noqa: PLC0415 - engines load when they run
+        from execsim.render.audit_document import audit_document  # noqa: PLC0415
         from execsim.render.comparison_document import comparison_document  # noqa: PLC0415
         from execsim.render.forecast_document import forecast_document  # noqa: PLC0415
         from execsim.render.plan_document import plan_document  # noqa: PLC0415
@@ -80,7 +84,8 @@ class _Making:
         from execsim.render.report.document import Results, report_document  # noqa: PLC0415
 
         audience, model = self._audience, self._model
-        audit = self._audit(audience)
+        found_findings = self._look()
+        audit = audit_document(found_findings, audience)
         forecast = self._simulate()
         plan = self._plan() if forecast.value.any() else None  # without values every plan is worth nothing
         found = self._compare(self._alternatives(plan), "comparing")
@@ -88,6 +93,7 @@ class _Making:
         if plan is not None and planned is not None:
             plan = replace(plan, simulated_value=float(planned.net_value.mean()))
         waiting = self._compare(self._postponed(forecast), "waiting one meeting")
+        prices, sensitivity = self._deep(found_findings, audience) if self._order.deep else (None, None)
         results = Results(
             audit,
             forecast_document(forecast, audience),
@@ -95,6 +101,8 @@ class _Making:
             None if planned is None else forecast_document(planned, audience),
             None if found is None else comparison_document(found, audience),
             None if waiting is None else comparison_document(waiting, audience),
+            prices,
+            sensitivity,
         )
         sittings = {id_: Sitting(m.next, m.after) for id_, m in next_meetings(model).items()}
         today = model.calendar.start_date(model.as_of)
@@ -105,11 +113,25 @@ class _Making:
     def _stopped(self) -> bool:
         return self._shell.interrupt.pressed
 
-    def _audit(self, audience: Audience) -> AuditDocument:
-        from execsim.render.audit_document import audit_document  # noqa: PLC0415 - rules and CEL
-
+    def _look(self) -> Audit:
         request = Request(self._order.file, None, self._order.sets, None, None, None, None, None)
-        return audit_document(request.look(self._loaded, request.packs()), audience)
+        return request.look(self._loaded, request.packs())
+
+    def _deep(self, audit: Audit, audience: Audience) -> tuple[PricesDocument | None, SensitivityDocument | None]:
+        """What the findings are worth, and what the answer hangs on; nothing after Ctrl-C."""
+        from execsim.analysis.sensitivity import sensitivity  # noqa: PLC0415 - an engine
+        from execsim.cli.price import priced  # noqa: PLC0415
+        from execsim.render.sensitivity_document import sensitivity_document  # noqa: PLC0415
+
+        if self._stopped:
+            return None, None
+        order, shell = self._order, self._shell
+        prices = priced(shell, self._loaded, audit, audience, order.futures, order.seed, order.workers)
+        if self._stopped:
+            return prices, None
+        with shell.working("trying", order.workers) as tick:
+            found = sensitivity(self._loaded, self._draws, scenarios=self._scenarios, workers=order.workers, tick=tick)
+        return prices, sensitivity_document(found, self._model, audience)
 
     def _simulate(self) -> Forecast:
         from execsim.simulation.engine import simulate  # noqa: PLC0415 - an engine

@@ -12,6 +12,7 @@ from execsim.exchange.plan_file import previous_of, read_plan
 from execsim.model.model import Model
 from execsim.optimisation.wishes import Wishes
 from execsim.portfolio.content import read_content
+from execsim.results.contract_plan import PlanDocument
 
 SIDES = {"in": True, "out": False}
 
@@ -28,8 +29,7 @@ def wishes_of(model: Model, objective: str, give_up: str | None, pins: Sequence[
     """
     before = None
     if previous is not None:
-        document = read_plan(read_content(find_file(previous), LARGEST_PLAN), previous)
-        before = previous_of(document, model, previous)
+        before = previous_of(read_plan_file(previous), model, previous)
     wishes = Wishes(
         objectives=tuple(name.strip() for name in objective.split(",")),
         give_up=read_share(give_up) if give_up is not None else 0.0,
@@ -38,6 +38,11 @@ def wishes_of(model: Model, objective: str, give_up: str | None, pins: Sequence[
     )
     wishes.check(model)
     return wishes
+
+
+def read_plan_file(name: str) -> PlanDocument:
+    """Read a plan that `optimise` wrote; raises InputError where it is none."""
+    return read_plan(read_content(find_file(name), LARGEST_PLAN), name)
 
 
 def _pin(model: Model, text: str) -> tuple[str, bool]:

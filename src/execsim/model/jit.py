@@ -43,7 +43,19 @@ def inner(function: Callable[P, R]) -> Jitted[P, R]:
 
     Called from Python it is an error; its `py_func` is not. A division by zero in it gives what NumPy gives.
     """
-    part = _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+    return _inner(function)
+
+
+def bare(function: Callable[P, R]) -> Jitted[P, R]:
+    """Compile an inner function that makes no arrays, nor calls what does: then nothing has to be counted and freed.
+
+    That is half of the work where a function is given many arrays.
+    """
+    return _inner(function, _nrt=False)
+
+
+def _inner(function: Callable[P, R], **options: bool) -> Jitted[P, R]:
+    part = _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", **options)
     resolve = part.get_call_template
 
     # Numba would compile it anew for each constant that it is called with.

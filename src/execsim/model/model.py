@@ -346,7 +346,15 @@ class Model:
 
         What has happened, what was drawn for what is under way, and the history stay as they are in the state;
         what has not yet been drawn is the luck of the replication.
+
+        Raises
+        ------
+        ValueError
+            For a state of a portfolio with other packages, decisions, teams, externals or events.
         """
+        shape = (len(self.packages), len(self.asks), len(self.teams), len(self.externals), len(self.events))
+        if any(state.shape != shape for state in states):
+            raise ValueError("a state of another portfolio: a model goes on from states of models of its shape")
         return replace(self, states=states)
 
     def state_of(self, replication: int) -> State | None:
@@ -369,7 +377,8 @@ class Model:
         """The same model without chance: every distribution at its mean (or p50, p80), nothing goes wrong.
 
         Switching, attrition, rework, wrong directions, risks, events, shipping early, `on_done` and the cost of reviews
-        are off; the chance that work `works` stays a factor on its value.
+        are off; the chance that work `works` stays a factor on its value. Its runs begin at `as_of`, whatever states
+        this model goes on from.
         """
         if self.frozen is not None:
             return self
@@ -377,6 +386,7 @@ class Model:
         return replace(
             self,
             frozen=how,
+            states=(),
             shifts=(),
             estimates=self.estimates.frozen(how),
             behaviour=self.behaviour.without_chance(),

@@ -172,6 +172,12 @@ class State:
     hidden: Hidden
     past: Past
 
+    @property
+    def shape(self) -> tuple[int, int, int, int, int]:
+        """Packages, asks, teams, externals and events of its model."""
+        k = self.known
+        return k.started.size, k.asked.size, k.empty.size, k.arrived.size, k.happened.size
+
     def columns(self) -> dict[str, NDArray[Any]]:
         """All of it as named arrays, for `numpy.savez`."""
         named = {"time": np.array(self.time), "replication": np.array(self.replication)}

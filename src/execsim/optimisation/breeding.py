@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from execsim.model.jit import inner, jitted
+from execsim.model.jit import bare, jitted
 from execsim.optimisation.problem import Ints
 from execsim.optimisation.timetable import Net, choosing, draw, justify, parallel, serial, sort_into
 
@@ -42,7 +42,7 @@ def herd_of(net: Net, size: int) -> Herd:
     return Herd(np.zeros((size, n), dtype=np.int32), np.zeros((size, n), dtype=np.int32), np.zeros(size, np.int64))
 
 
-@inner
+@bare
 def excess(net: Any, desk: Any, mode: Any) -> int:
     """Count what modes use up, into `desk.used`; by how much that is more than there is."""
     for s in range(len(desk.used)):
@@ -52,7 +52,7 @@ def excess(net: Any, desk: Any, mode: Any) -> int:
     return surplus(net, desk.used)
 
 
-@inner
+@bare
 def surplus(net: Any, used: Any) -> int:
     """How much more is used up than there is, over all things."""
     much = 0
@@ -61,7 +61,7 @@ def surplus(net: Any, used: Any) -> int:
     return much
 
 
-@inner
+@bare
 def repair(net: Any, desk: Any, mode: Any, luck: Any) -> int:
     """Change modes at random as long as that uses up less of what there is too little of; what stays too much."""
     n, used = len(mode), desk.used
@@ -82,7 +82,7 @@ def repair(net: Any, desk: Any, mode: Any, luck: Any) -> int:
     return much
 
 
-@inner
+@bare
 def settle(net: Any, desk: Any, luck: Any, much: int, most: int) -> int:
     """Justify what lies on the desk, and judge it."""
     share = 0.0
@@ -94,7 +94,7 @@ def settle(net: Any, desk: Any, luck: Any, much: int, most: int) -> int:
     return most if much == 0 else net.horizon + much
 
 
-@inner
+@bare
 def keep(desk: Any, herd: Any, p: int, most: int) -> None:
     """Put what lies on the desk into the population."""
     herd.most[p] = most
@@ -102,7 +102,7 @@ def keep(desk: Any, herd: Any, p: int, most: int) -> None:
         herd.start[p, a], herd.mode[p, a] = desk.start[a], desk.mode[a]
 
 
-@inner
+@bare
 def by_chance(net: Any, desk: Any, luck: Any) -> None:
     """Lay an order on the desk, `desk.other`: what has more work behind it likely first (regret-based)."""
     wait, ready, many = desk.wait, desk.queue, 0
@@ -152,7 +152,7 @@ def found(net: Any, desk: Any, herd: Any, first: int, last: int, luck: Any) -> N
         keep(desk, herd, p, settle(net, desk, luck, much, most))
 
 
-@inner
+@bare
 def cross(desk: Any, herd: Any, mother: int, father: int, luck: Any) -> None:
     """Lay a child of two on the desk: its order, `desk.other`, of which a stretch is the father's, and its modes."""
     n, taken, child = len(desk.start), desk.wait, desk.other
@@ -179,7 +179,7 @@ def cross(desk: Any, herd: Any, mother: int, father: int, luck: Any) -> None:
             many += 1
 
 
-@inner
+@bare
 def _last(start: Any) -> int:
     most = 0
     for a in range(len(start)):
@@ -187,7 +187,7 @@ def _last(start: Any) -> int:
     return most
 
 
-@inner
+@bare
 def vary(net: Any, desk: Any, luck: Any) -> None:
     """Change the order and the modes of what lies on the desk a little."""
     child = desk.other
@@ -205,7 +205,7 @@ def vary(net: Any, desk: Any, luck: Any) -> None:
                 desk.mode[a] = int(draw(luck) * net.modes[a])
 
 
-@inner
+@bare
 def alike(desk: Any, herd: Any, p: int) -> bool:
     """Whether one of the population is what lies on the desk."""
     for a in range(len(desk.start)):
@@ -214,7 +214,7 @@ def alike(desk: Any, herd: Any, p: int) -> bool:
     return True
 
 
-@inner
+@bare
 def pick(herd: Any, luck: Any) -> int:
     """The better of two at random."""
     p, q = int(draw(luck) * len(herd.most)), int(draw(luck) * len(herd.most))

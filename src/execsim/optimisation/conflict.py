@@ -38,14 +38,14 @@ def lines_of(problem: Problem) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def conflict_of(problem: Problem, *, seconds: float = 5.0) -> tuple[str, ...]:
-    """Dotted paths of lines that cannot all hold, none of which can be spared; empty when dates alone rule it out.
+def conflict_of(problem: Problem, *, seconds: float = 5.0) -> tuple[Line, ...]:
+    """Lines that cannot all hold, none of which can be spared; empty when dates alone rule it out.
 
     Deletion: a line goes if there is still no plan without it; halves of the list are tried at once. A trial that is
     not settled in `seconds` counts as one that has a plan, so that its lines stay.
     """
     _, needed = _shrink(problem, lines_of(problem), seconds)
-    return tuple(line.path for line in needed)
+    return tuple(needed)
 
 
 def _shrink(problem: Problem, lines: Sequence[Line], seconds: float) -> tuple[Problem, list[Line]]:

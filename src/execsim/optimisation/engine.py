@@ -11,6 +11,7 @@ from execsim.errors import UsageError
 from execsim.model.model import Freeze, Model
 from execsim.optimisation.conflict import conflict_of
 from execsim.optimisation.explain import Reasons, seats_used
+from execsim.optimisation.mending import mends_of
 from execsim.optimisation.problem import Floats, Goal, Kept, Problem, Schedule, worth_under
 from execsim.optimisation.pursuit import Solution, Watch, solve_problem
 from execsim.optimisation.questions import ask
@@ -23,6 +24,7 @@ from execsim.results.explanation import Explanation, LeftOut
 from execsim.results.plan import Load, Plan, Reached, seat_name
 from execsim.results.progress import Progress, Tick
 
+MENDING = 20.0  # seconds at most for what the lines of a conflict would have to become
 STRETCHES = (
     1.0,
     2.0,
@@ -80,8 +82,11 @@ def optimise(
     seconds = time.monotonic() - began
     if solutions[-1].schedule is None:
         said = wishes.lines(frozen)
-        conflict = tuple(said.get(path, path) for path in conflict_of(translated.problem))
-        return _no_plan(frozen, translated, conflict, wishes, seconds)
+        lines = conflict_of(translated.problem)
+        mends = mends_of(translated.problem, lines, seconds=min(time_limit, MENDING))
+        conflict = tuple(said.get(line.path, line.path) for line in lines)
+        no_plan = _no_plan(frozen, translated, conflict, wishes, seconds)
+        return replace(no_plan, mends={said.get(mend.path, mend.path): mend.to for mend in mends})
     reached = _reached(translated.problem, goals, solutions)
     plan = _plan(frozen, translated, solutions, solutions[-1].schedule, reached, wishes, seconds)
     return replace(plan, explanation=_explained(plan, translated, solutions, explain, seed, tick)) if explain else plan

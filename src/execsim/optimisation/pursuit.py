@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +24,8 @@ from execsim.optimisation.verify import violations
 from execsim.optimisation.windows import windows_of
 
 ALONE = 0.1  # share of the time after which HiGHS gets the search's plan as a start
-TOGETHER = 0.2  # seconds of search between two looks at what HiGHS has told
+TOGETHER = 0.5  # seconds of search between two looks at what HiGHS has told
+LEAST = 0.1  # seconds
 CLOSED = 1e-6  # relative gap at which value and bound have met
 Watch = Callable[[float | None, float | None, float], bool]
 """Called with value, bound and seconds several times a second; False means stop with the best so far."""
@@ -83,10 +87,11 @@ def solve_problem(
     if clock.stopped:
         return _settle(search, highest, Answer(), None)
     try:
-        formulation = formulate(problem, windows)
+        with _meanwhile(search, clock):
+            formulation = formulate(problem, windows)
+            compiled = compile_program(formulation.model)
     except Contradiction:
         return _settle(search, highest, Answer("infeasible"), None)
-    compiled = compile_program(formulation.model)
 
     def look(answer: Answer) -> bool:
         _take_over(search, formulation, compiled, answer)
@@ -113,7 +118,7 @@ class _Clock:
         return time.monotonic() - self.began
 
     def left(self) -> float:
-        return max(self.seconds - self.spent(), 0.1)
+        return max(self.seconds - self.spent(), LEAST)
 
     def go_on(self) -> bool:
         """Tell the caller, at most ten times a second, and hear whether to go on."""
@@ -141,6 +146,19 @@ def _search_for(search: Search, clock: _Clock, seconds: float) -> Found | None:
         return clock.spent() < until and clock.go_on()
 
     return search.improve(go_on)
+
+
+@contextmanager
+def _meanwhile(search: Search, clock: _Clock) -> Iterator[None]:
+    """Let the search go on beside the block."""
+    over = threading.Event()
+    with ThreadPoolExecutor(1) as beside:
+        work = beside.submit(search.improve, lambda: not over.is_set() and clock.left() > LEAST)
+        try:
+            yield
+        finally:
+            over.set()
+    work.result()
 
 
 def _start(formulation: Formulation, compiled: Compiled, found: Found | None) -> Floats | None:

@@ -1,6 +1,7 @@
-"""Finds good plans fast: serial schedule generation over an order of initiatives, and a simple improvement of both.
+"""Finds good plans fast: serial schedule generation over an order of initiatives, and annealing of both.
 
-Plain Python on lists: a decode touches few small numbers at a time, where arrays would only cost calls.
+The steps are taken by compiled code (`annealing`); until it is compiled, and for goals that it does not know, by plain
+Python that does the same, slower.
 """
 
 from __future__ import annotations
@@ -14,9 +15,14 @@ import numpy as np
 
 from execsim.optimisation.problem import BASE, PORTFOLIO, Problem, Schedule, keeps, value_of
 from execsim.optimisation.selection import Selector
+from execsim.optimisation.stage import Stage
 from execsim.optimisation.windows import Windows, order_of
 
 STEPS = 20  # of one round of annealing, per initiative and activity
+LONGER = 1.5  # how much longer a round of compiled annealing is than the one before
+IDLE = 12  # of these without any gain, after which the search rests
+BEAT = 0.03  # seconds of compiled steps between two looks at the clock
+PATIENCE = 1.0  # seconds to wait for compiled code that only has to be read from the disk
 ROUNDS = 3  # without any gain, after which the search rests
 HEAT = 0.01  # of the plan's value that a step may lose on average when a round begins
 
@@ -170,6 +176,9 @@ class Search:
         self._density = _density(problem, windows)
         self._current: Found | None = None
         self._step = self._idle = 0
+        compiles = not problem.kept and problem.drift is None and len(problem.activities) > 0
+        fixed = self.selector.fixed
+        self._stage = Stage(problem, windows, fixed, seed) if compiles else None
 
     def greedy(self) -> Found | None:
         """Musts first (earliest hard date first), then what adds most value per use of what is scarce."""
@@ -180,6 +189,10 @@ class Search:
         )
         turns = self._by_rank(ranking)
         selected = self.selector.smallest(ranking)
+        if self._stage is not None and self.selector.allows(selected) and self._stage.ready(PATIENCE):
+            self._stage.begin(turns, selected)
+            if self._look():
+                return self.best
         self._try(turns, selected)
         for i in ranking:
             if not selected[i]:
@@ -194,6 +207,9 @@ class Search:
         cycle = STEPS * max(size, 4)
         self.rests = self.rests or not self.problem.initiatives  # nothing to choose
         while self.best is not None and not self.rests and go_on():
+            if self._stage is not None and self._stage.ready():
+                self._anneal(cycle)
+                continue
             if self._step % cycle == 0:
                 self.rests = self._idle >= ROUNDS * cycle
                 self._current = self.best
@@ -203,6 +219,29 @@ class Search:
             self._step += 1
             self._idle = 0 if self.best.value > before else self._idle + 1
         return self.best
+
+    def _anneal(self, cycle: int) -> None:
+        """Take as many compiled steps as fit between two looks at the clock."""
+        assert self._stage is not None
+        assert self.best is not None
+        if not self._stage.begun:
+            self._stage.take(self.best.turns, self.best.schedule, self.best.value)
+        before = self.best.value
+        self._stage.advance(cycle, HEAT * max(abs(before), 1e-9), BEAT)
+        self._look()
+        self.rests = self._stage.idle >= IDLE
+
+    def _look(self) -> bool:
+        """Take over what the compiled search has found; whether that is better than what was known."""
+        assert self._stage is not None
+        found = self._stage.found()
+        if found is None or not self.selector.allows(found[0].selected.tolist()) or not self._is_plan(found[0]):
+            return False
+        value = value_of(self.problem, found[0])
+        if self.best is not None and value <= self.best.value:
+            return False
+        self.best = self._current = Found(found[0], value, found[1])
+        return True
 
     def adopt(self, schedule: Schedule) -> Found:
         """Take over a schedule from elsewhere, pulled forward where that loses nothing; return the best."""
@@ -215,6 +254,8 @@ class Search:
             if found is not None and (self.best is None or found.value >= self.best.value):
                 self.best = self._current = found
         assert self.best is not None
+        if self._stage is not None and self._stage.begun and self.best.schedule in candidates:
+            self._stage.take(self.best.turns, self.best.schedule, self.best.value)
         return self.best
 
     def _is_plan(self, schedule: Schedule) -> bool:

@@ -39,13 +39,20 @@ class Timetable:
 
 
 def shorten(
-    network: Network, *, seconds: float, seed: int = 1, threads: int | None = None, watch: Watch | None = None
+    network: Network,
+    *,
+    seconds: float,
+    seed: int = 1,
+    threads: int | None = None,
+    goal: int = 0,
+    watch: Watch | None = None,
 ) -> Timetable | None:
     """Find a short timetable within some seconds; None when none was found that keeps to what there is.
 
+    It ends when the makespan is `goal`, or what no timetable can be shorter than.
+
     Genetic search with justification, after Valls, Ballestin, Quintanilla, 'A hybrid genetic algorithm for the
     RCPSP', EJOR 185 (2008); modes are mended and chosen as in Van Peteghem, Vanhoucke, EJOR 201 (2010).
-
     """
     began = time.monotonic()
     if not network.can.any(axis=1).all():
@@ -53,7 +60,7 @@ def shorten(
     bound = least_makespan(network)
     if not network.names:
         return Timetable(np.zeros(0, np.int64), np.zeros(0, np.int64), 0, 0)
-    pasture = _Pasture(network, net_of(network), bound, began + seconds, threads or os.cpu_count() or 1)
+    pasture = _Pasture(network, net_of(network), max(bound, goal), began + seconds, threads or os.cpu_count() or 1)
     plain = plain_timetable(network)
     if plain is not None:
         pasture.take(*plain)
@@ -68,7 +75,7 @@ def shorten(
             worker.join(BEAT)
             if watch is not None and not watch(pasture.best, bound, time.monotonic() - began):
                 pasture.stopped = True
-    return pasture.timetable()
+    return pasture.timetable(bound)
 
 
 def plain_timetable(network: Network) -> tuple[Ints, Ints] | None:
@@ -134,14 +141,14 @@ class _Pasture:
             if self.best is None or most < self.best:
                 self.best, self._start, self._mode = most, start, mode
 
-    def timetable(self) -> Timetable | None:
+    def timetable(self, bound: int) -> Timetable | None:
         """The best so far."""
         with self._lock:
             if self._failed is not None:
                 raise self._failed
             if self.best is None:
                 return None
-            return Timetable(self._start, self._mode, self.best, self._goal)
+            return Timetable(self._start, self._mode, self.best, bound)
 
     def _work(self, seed: int) -> None:
         net, desk = self._net, desk_for(self._net)

@@ -101,7 +101,7 @@ def _take(answer: Answer, message: Message, program: Program) -> None:
 
 def _next(messages: queue.Queue[Message | EngineError]) -> Message | None:
     try:
-        message = messages.get(timeout=0.1)
+        message = messages.get(timeout=0.02)
     except queue.Empty:
         return None
     if isinstance(message, EngineError):

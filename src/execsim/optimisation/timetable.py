@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from execsim.model.jit import inner
+from execsim.model.jit import bare
 from execsim.optimisation.network import Network
 from execsim.optimisation.problem import Ints
 
@@ -168,7 +168,7 @@ def _ragged(n: int, pairs: Ints) -> tuple[Ints, Ints]:
     return np.searchsorted(table[:, 0], np.arange(n + 1)).astype(np.int64), table[:, 1].copy()
 
 
-@inner
+@bare
 def fit(net: Any, free: Any, row: int, first: int) -> int:
     """The first period from `first` on in which everybody is free for the whole length."""
     length, t = net.length[row], first
@@ -187,7 +187,7 @@ def fit(net: Any, free: Any, row: int, first: int) -> int:
     return t
 
 
-@inner
+@bare
 def free_at(net: Any, free: Any, row: int, t: int) -> bool:
     """Whether everybody is free in one period."""
     for k in range(net.part_first[row], net.part_first[row + 1]):
@@ -197,7 +197,7 @@ def free_at(net: Any, free: Any, row: int, t: int) -> bool:
     return True
 
 
-@inner
+@bare
 def hold(net: Any, free: Any, row: int, start: int) -> None:
     """Take the seats of an activity."""
     for k in range(net.part_first[row], net.part_first[row + 1]):
@@ -206,7 +206,7 @@ def hold(net: Any, free: Any, row: int, start: int) -> None:
             line[u] -= wanted
 
 
-@inner
+@bare
 def clear(net: Any, desk: Any) -> None:
     """Make all seats free again that the last timetable took."""
     for word in range(len(net.free)):
@@ -214,7 +214,7 @@ def clear(net: Any, desk: Any) -> None:
             desk.free[word, t] = net.free[word]
 
 
-@inner
+@bare
 def serial(net: Any, desk: Any, order: Any, mode: Any, start: Any) -> int:
     """Start each activity of an order as early as it can; the makespan."""
     free, over, most = desk.free, desk.over, 0
@@ -232,7 +232,7 @@ def serial(net: Any, desk: Any, order: Any, mode: Any, start: Any) -> int:
     return most
 
 
-@inner
+@bare
 def choosing(net: Any, desk: Any, order: Any, mode: Any, start: Any, luck: Any, share: float) -> int:
     """The same, but a share of the activities takes the mode in which it is over first, if what is used up allows it.
 
@@ -266,7 +266,7 @@ def choosing(net: Any, desk: Any, order: Any, mode: Any, start: Any, luck: Any, 
     return most
 
 
-@inner
+@bare
 def mirrored(net: Any, desk: Any, order: Any, mode: Any, back: Any) -> int:
     """Schedule from the end: `back` is how many periods before the end of everything an activity is over."""
     free, over, most = desk.free, desk.over, 0
@@ -284,7 +284,7 @@ def mirrored(net: Any, desk: Any, order: Any, mode: Any, back: Any) -> int:
     return most
 
 
-@inner
+@bare
 def parallel(net: Any, desk: Any, order: Any, mode: Any, start: Any) -> int:
     """Go through time; whatever can start does, in the given order; the makespan."""
     n, free, ends, ready, wait = len(order), desk.free, desk.tally, desk.key, desk.wait
@@ -321,7 +321,7 @@ def parallel(net: Any, desk: Any, order: Any, mode: Any, start: Any) -> int:
     return most
 
 
-@inner
+@bare
 def sort_into(order: Any, key: Any, base: Any, count: Any, top: int) -> None:
     """Sort `base` by small whole keys up to `top`; those with the same key stay as they are."""
     for t in range(top + 2):
@@ -335,7 +335,7 @@ def sort_into(order: Any, key: Any, base: Any, count: Any, top: int) -> None:
         count[key[a]] += 1
 
 
-@inner
+@bare
 def justify(net: Any, desk: Any, mode: Any, start: Any, most: int, luck: Any, share: float) -> int:
     """Push a timetable to its end and pull it back to its start: it never gets longer while modes stay.
 
@@ -353,7 +353,7 @@ def justify(net: Any, desk: Any, mode: Any, start: Any, most: int, luck: Any, sh
     return serial(net, desk, desk.order, mode, start)
 
 
-@inner
+@bare
 def draw(luck: Any) -> float:
     """A uniform number of a small generator (xorshift64*): the search's own luck, not the simulation's."""
     x = luck[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from execsim.optimisation.problem import BASE, PORTFOLIO, ROUNDING, Ints, Link, Problem
+from execsim.optimisation.problem import BASE, PORTFOLIO, ROUNDING, Budget, Ints, Link, Problem
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,9 @@ def windows_of(problem: Problem) -> Windows:
     impossible = np.zeros(len(problem.initiatives), dtype=bool)
     impossible[[problem.initiative[a] for a in dead if problem.initiative[a] != PORTFOLIO]] = True
     fails = any(problem.always(a) for a in dead) or bool(np.any(problem.must & problem.barred))
+    fails = fails or any(
+        _least_use(problem, budget) > budget.limit + ROUNDING * (1 + abs(budget.limit)) for budget in problem.budgets
+    )
     return Windows(starts, in_mode, tuple(impossible.tolist()), fails)
 
 
@@ -90,6 +93,16 @@ def soonest(problem: Problem, windows: Windows, a: int) -> int:
     """The first boundary at which an activity can be over in any mode; 0 if it cannot be done at all."""
     firsts = [int(problem.finish[a, m, starts[0]]) for m, starts in enumerate(windows.in_mode[a]) if len(starts)]
     return min(firsts, default=0)
+
+
+def _least_use(problem: Problem, budget: Budget) -> float:
+    """What is used of a budget at least, by what is always done, in its cheapest modes."""
+    least = sum(use if must else min(use, 0.0) for use, must in zip(budget.uses, problem.must, strict=True))
+    for a in (a for a in range(len(problem.activities)) if problem.always(a)):
+        modes = list(problem.modes[a])
+        by_mode = np.zeros(len(modes)) if budget.by_mode is None else budget.by_mode[a, modes]
+        least += float((by_mode + (problem.labour[a, modes] if budget.labour else 0.0)).min())
+    return least
 
 
 def _between(periods: int, first: int, last: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

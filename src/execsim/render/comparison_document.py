@@ -9,6 +9,7 @@ from execsim.model.model import Model
 from execsim.portfolio.load import Change
 from execsim.render.audience import BLACKED_OUT, Audience
 from execsim.render.forecast_document import finish_part, money_part
+from execsim.render.intervals import finite
 from execsim.results.comparison import Comparison, Difference, Moved
 from execsim.results.contract import (
     ComparisonDocument,
@@ -75,9 +76,9 @@ def comparison_document(
             ContributionPart(
                 scenario=one.scenario,
                 paths=tuple(map(audience.say, one.paths)),
-                value=_finite(one.value.value),
-                sampling=Interval(low=_finite(one.value.low), high=_finite(one.value.high)),
-                finish_p80=_finite(one.finish_p80),
+                value=finite(one.value.value),
+                sampling=Interval(low=finite(one.value.low), high=finite(one.value.high)),
+                finish_p80=finite(one.finish_p80),
             )
             for one in comparison.contributions
             if all(map(audience.shows, one.paths))
@@ -95,9 +96,9 @@ def _moved(moved: Moved, comparison: Comparison, audience: Audience) -> MovedPar
         kind=moved.kind,
         id=audience.say(moved.id),
         name=audience.say(table.names[table.index(moved.id)]),
-        base=_finite(moved.base),
-        mean=_finite(moved.mean),
-        sampling=Interval(low=_finite(moved.low), high=_finite(moved.high)),
+        base=finite(moved.base),
+        mean=finite(moved.mean),
+        sampling=Interval(low=finite(moved.low), high=finite(moved.high)),
         selected=moved.selected,
     )
 
@@ -134,7 +135,7 @@ def _why(name: str, comparison: Comparison, audience: Audience) -> str:
 
 def _scenario(forecast: Forecast, why: str, audience: Audience) -> ScenarioPart:
     budget = next((means.total for means in forecast.model.budgets if means.name is None), math.inf)
-    shown = _finite(budget) if audience.shows("budget.total") else None
+    shown = finite(budget) if audience.shows("budget.total") else None
     return ScenarioPart(
         why=why,
         replications=forecast.replications,
@@ -156,10 +157,10 @@ def _difference(difference: Difference, name: str, comparison: Comparison) -> Di
         scenario=difference.scenario,
         measure=difference.measure,
         name=name,
-        base=_finite(difference.base),
-        mean=_finite(difference.mean),
-        sampling=Interval(low=_finite(difference.low), high=_finite(difference.high)),
-        wins=_finite(difference.wins),
+        base=finite(difference.base),
+        mean=finite(difference.mean),
+        sampling=Interval(low=finite(difference.low), high=finite(difference.high)),
+        wins=finite(difference.wins),
         base_date=base_date,
         date=date,
     )
@@ -168,7 +169,3 @@ def _difference(difference: Difference, name: str, comparison: Comparison) -> Di
 def _name(measure: str, outcomes: Mapping[str, str]) -> str:
     """A measure for readers; outcomes by the names that a forecast gives them."""
     return MEASURES.get(measure) or outcomes[measure.removeprefix("outcome:")]
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from execsim.render.audience import Audience
-from execsim.results.contract_part import Interval
+from execsim.render.intervals import finite, interval
 from execsim.results.contract_rolling import FrontierDocument, PointPart
 from execsim.results.frontier import Frontier, Point
 from execsim.results.statistics import quantile
@@ -36,20 +36,16 @@ def _point(point: Point, audience: Audience) -> PointPart:
     assert plan.value is not None, "a point is a plan"
     return PointPart(
         name=audience.say(point.name),
-        at=_finite(point.at),
+        at=finite(point.at),
         planned=plan.value,
         bound=plan.bound,
         status="optimal" if plan.status == "optimal" else "feasible",
         selected=tuple(audience.say(id_) for id_ in chosen if audience.shows(f"initiatives.{id_}")),
         value=point.value.value,
-        sampling=Interval(low=_finite(point.value.low), high=_finite(point.value.high)),
+        sampling=interval(point.value),
         cvar=point.cvar,
-        on_time=_finite(point.on_time),
+        on_time=finite(point.on_time),
         cost=point.cost,
         finish_p80=forecast.model.calendar.finish_date(finish) if math.isfinite(finish) else None,
         dominated_by=audience.say(point.dominated_by) if point.dominated_by else None,
     )
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None

@@ -73,8 +73,14 @@ def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
             ObjectivePart(name=one.name, value=one.value, bound=one.bound, bound_is=one.bound_is)
             for one in plan.objectives
         ),
+        mends={path: _mend(plan, path, to) for path, to in plan.mends.items() if audience.shows(path)},
         explanation=_explanation(plan, audience) if plan.explanation is not None else None,
     )
+
+
+def _mend(plan: Plan, path: str, to: float | None) -> float | dt.date | None:
+    """What a line would have to become, as it is written."""
+    return plan.model.calendar.finish_date(to) if to is not None and path.endswith(".due") else to
 
 
 def _explanation(plan: Plan, audience: Audience) -> AnswersPart:

@@ -9,6 +9,7 @@ from execsim.model.model import Model
 from execsim.portfolio.load import Change
 from execsim.render.audience import Audience
 from execsim.render.audit_document import remedy_part
+from execsim.render.intervals import finite, interval
 from execsim.results.contract_part import ChangePart, Interval
 from execsim.results.contract_prices import (
     EffectPart,
@@ -32,7 +33,7 @@ def prices_document(prices: Prices, model: Model, audience: Audience) -> PricesD
     """Write prices down for their readers; `model` is that of the portfolio as it is."""
     finish = prices.base["finish_p80"]
     total = [one.effort for place, one in enumerate(prices.prices) if place in prices.joined]
-    effort = sum(one for one in total if one) if None not in total and not prices.joined_fainter else None
+    effort = sum(one for one in total if one) if None not in total else None
     return PricesDocument(
         portfolio=audience.say(model.name),
         as_of=audience.portfolio.status_date,
@@ -44,12 +45,11 @@ def prices_document(prices: Prices, model: Model, audience: Audience) -> PricesD
         screened_on=prices.screened_on,
         ranged_on=prices.ranged_on,
         has_value=prices.has_value,
-        base={measure: _finite(figure) for measure, figure in prices.base.items()},
+        base={measure: finite(figure) for measure, figure in prices.base.items()},
         base_date=model.calendar.finish_date(finish) if math.isfinite(finish) else None,
         prices=tuple(_all(prices, audience)),
         together=TogetherPart(
             ranks=tuple(place + 1 for place in prices.joined),
-            fainter=prices.joined_fainter,
             effort=effort,
             effect=_effects(prices.together),
         )
@@ -156,11 +156,11 @@ def _effect(measure: Measure, effect: Effect) -> EffectPart:
     hidden = effect.withheld and measure in MONEY
     gone = effect.vanishes
     return EffectPart(
-        mean=None if hidden else _finite(effect.mean),
-        sampling=Interval(low=None, high=None) if hidden else _interval(effect.low, effect.high),
+        mean=None if hidden else finite(effect.mean),
+        sampling=Interval(low=None, high=None) if hidden else interval(effect),
         range=RangePart(
-            low=None if hidden else _finite(effect.range_low),
-            high=None if hidden else _finite(effect.range_high),
+            low=None if hidden else finite(effect.range_low),
+            high=None if hidden else finite(effect.range_high),
             driven_by=effect.driven_by,
         ),
         trust=effect.trust,
@@ -178,12 +178,4 @@ def _hides(prices: Prices, place: int) -> bool:
 def _gain(figure: Figure, *, hidden: bool) -> GainPart:
     if hidden:
         return GainPart(mean=None, sampling=Interval(low=None, high=None))
-    return GainPart(mean=_finite(figure.value), sampling=_interval(figure.low, figure.high))
-
-
-def _interval(low: float, high: float) -> Interval:
-    return Interval(low=_finite(low), high=_finite(high))
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None
+    return GainPart(mean=finite(figure.value), sampling=interval(figure))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from execsim.render.audience import Audience
-from execsim.results.contract_part import Interval
+from execsim.render.intervals import finite, interval
 from execsim.results.contract_rolling import GapPart, LivedPart, RollingDocument
 from execsim.results.rolling import Lived, Rolling
 from execsim.results.statistics import Figure, quantile
@@ -35,7 +35,7 @@ def _lived(lived: Lived) -> LivedPart:
     finish = quantile(forecast.finish, 0.8)
     return LivedPart(
         name=rhythm.name,
-        every=_finite(rhythm.every),
+        every=finite(rhythm.every),
         triggers=rhythm.triggers,
         plannings=lived.plannings,
         triggered=lived.triggered,
@@ -44,13 +44,9 @@ def _lived(lived: Lived) -> LivedPart:
         finish_p80=forecast.model.calendar.finish_date(finish) if math.isfinite(finish) else None,
         value=_gap(lived.value),
         finish=_gap(lived.finish_p80),
-        wins=_finite(lived.wins),
+        wins=finite(lived.wins),
     )
 
 
 def _gap(figure: Figure) -> GapPart:
-    return GapPart(mean=_finite(figure.value), sampling=Interval(low=_finite(figure.low), high=_finite(figure.high)))
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None
+    return GapPart(mean=finite(figure.value), sampling=interval(figure))

@@ -6,7 +6,7 @@ import math
 
 from execsim.model.model import Model
 from execsim.render.audience import Audience
-from execsim.results.contract_part import Interval
+from execsim.render.intervals import finite, interval
 from execsim.results.contract_sensitivity import (
     ChoicePart,
     FlipPart,
@@ -36,8 +36,8 @@ def sensitivity_document(found: Sensitivity, model: Model, audience: Audience) -
         seed=found.seed,
         replications=found.replications,
         has_value=found.has_value,
-        base_value=_finite(found.base_value),
-        base_finish=_finite(found.base_finish),
+        base_value=finite(found.base_value),
+        base_finish=finite(found.base_finish),
         base_date=model.calendar.finish_date(found.base_finish) if math.isfinite(found.base_finish) else None,
         swings=tuple(_swing(swing, audience, asked.index(swing) + 1 if swing in asked else None) for swing in shown),
         quiet=found.quiet,
@@ -115,8 +115,4 @@ def _what(what: Uncertainty, audience: Audience) -> UncertaintyPart:
 
 
 def _move(figure: Figure) -> MovePart:
-    return MovePart(mean=_finite(figure.value), sampling=Interval(low=_finite(figure.low), high=_finite(figure.high)))
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None
+    return MovePart(mean=finite(figure.value), sampling=interval(figure))

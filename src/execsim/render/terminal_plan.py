@@ -11,6 +11,7 @@ from rich.text import Text
 
 from execsim.render.phrases import count, day, full_day, listed, money, percent
 from execsim.render.plan_answers import explained
+from execsim.render.plan_difference import what_changed
 from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
 from execsim.results.contract_plan import LoadPart, ObjectivePart, PlanDocument, PlannedInitiative
 
@@ -66,6 +67,9 @@ def _view(plan: PlanDocument, file: str, places: Mapping[str, str]) -> Iterator[
     if any(_used(loads) for loads in _while_working(plan).values()):
         yield BLANK
         yield from _tight(plan)
+    if plan.changed is not None:
+        yield BLANK
+        yield from what_changed(plan.changed)
     if plan.explanation is not None:
         yield from explained(plan, plan.explanation)
     yield BLANK
@@ -213,13 +217,25 @@ def _when_full(full: list[LoadPart], periods: int) -> str:
     return f"in {len(full)} of {count(periods, 'period')}, first {full[0].period}, last {full[-1].period}"
 
 
+def _mend(plan: PlanDocument, path: str) -> str:
+    """What one line alone would have to become; empty where that is not enough or not known."""
+    if path not in plan.mends:
+        return ""
+    to = plan.mends[path]
+    if isinstance(to, dt.date):
+        return f"by {day(to, year=(plan.as_of or plan.horizon).year)}"
+    if to is None:
+        return "without it"
+    return f"{to:g} more" if path.startswith("teams.") else f"{math.ceil(to - FULL):,}"
+
+
 def _conflict(plan: PlanDocument, places: Mapping[str, str]) -> Iterator[RenderableType]:
     yield Text("There is no plan that keeps every line of the file.", style="bold red")
     if plan.conflict:
         alone = len(plan.conflict) == 1
         yield Text("This cannot hold by itself:" if alone else "These cannot hold together:")
-        table = columns("", "", wide=(0, 1))
+        table = columns("", "would do" if plan.mends else "", "", wide=(0, 2))
         for path in plan.conflict:
-            table.add_row(words(path), words(places.get(path, ""), "dim"))
+            table.add_row(words(path), _mend(plan, path), words(places.get(path, ""), "dim"))
         yield indented(table)
         yield Text("Change it." if alone else "Change one of them, or make one initiative `must: false`.")

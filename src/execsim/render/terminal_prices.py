@@ -93,7 +93,9 @@ def _verdict(prices: PricesDocument, priced: list[PricePart]) -> Text:
 
 
 def _table(prices: PricesDocument, priced: list[PricePart], roles: Mapping[str, str]) -> RenderableType:
-    table = columns("", "", "earlier (8 in 10)", "net value", "driven by", right=(0,), wide=(1,))
+    table = columns(
+        "", "what to do, and what its worth hangs on", "earlier (8 in 10)", "net value", right=(0,), wide=(1,)
+    )
     step = _step(prices, priced)
     for one in priced:
         days, value = one.effect["finish_p80"], one.effect["value"]
@@ -101,10 +103,9 @@ def _table(prices: PricesDocument, priced: list[PricePart], roles: Mapping[str, 
         trust = (value if prices.has_value else days).trust
         table.add_row(
             str(one.rank),
-            words(_what(one, roles)),
+            line(words(_what(one, roles)), Text(f" · {driver} ({trust})" if driver else "", style="dim")),
             _up_to(one, *_days(days)),
             _up_to(one, *_money(value, step)) if prices.has_value else "",
-            words(f"{driver} ({trust})" if driver else ""),
         )
     return table
 
@@ -181,15 +182,15 @@ def _step(prices: PricesDocument, priced: list[PricePart]) -> float:
 
 def _said(prices: PricesDocument, priced: list[PricePart]) -> Iterator[RenderableType]:
     if prices.together is not None:
-        fainter = f" and {prices.together.fainter} without a figure" if prices.together.fainter else ""
         gained = [_earlier(prices.together.effect["finish_p80"]), _worth(prices, prices.together.effect["value"])]
         told = " and ".join(filter(None, gained)) or "nothing that shows"
-        yield labelled("Together", f"all {len(prices.together.ranks)} that gain something{fainter}: {told}", 12)
+        yield labelled("Together", f"all {len(prices.together.ranks)} that surely gain: {told}", 12)
     for overlap in prices.overlaps:
         yield labelled("Overlap", f"after {overlap.first}, {overlap.second} adds nothing that shows", 12)
     gone = [(one.rank, found) for one in priced if (found := _driving(prices, one).vanishes)]
-    for rank, found in gone[:MOST_VANISHING]:
-        yield labelled("Vanishes", f"{rank}: at {found.assumption} {found.value:.2g} ({found.trust} trust)", 12)
+    if gone:
+        where = [f"{rank} at {found.assumption} {found.value:.2g}" for rank, found in gone[:MOST_VANISHING]]
+        yield labelled("Vanishes", ", ".join(where), 12)
     at_most = [str(one.rank) for one in priced if one.up_to]
     if at_most:
         whys = listed(list(dict.fromkeys(why for one in priced for why in one.up_to)))

@@ -8,9 +8,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from execsim.render.audience import Audience
+from execsim.render.intervals import interval
 from execsim.render.phrases import count, money, money_at, money_step, percent, span
 from execsim.render.terminal import BLANK, Look, columns, indented, next_steps, paint, words
-from execsim.results.contract_part import Interval
 from execsim.results.contract_tradeoff import BestPart, CellPart, TradeoffDocument
 from execsim.results.prices import WEAK
 from execsim.results.tradeoff import Cell, Tradeoff
@@ -52,14 +52,10 @@ def _cell(cell: Cell) -> CellPart:
         ship_at=cell.ship_at,
         review_every=cell.review_every,
         value=cell.value.value,
-        sampling=Interval(low=_finite(cell.value.low), high=_finite(cell.value.high)),
+        sampling=interval(cell.value),
         delay=cell.delay,
         rework=cell.rework,
     )
-
-
-def _finite(number: float) -> float | None:
-    return number if abs(number) < float("inf") else None
 
 
 def render_tradeoff(found: TradeoffDocument, look: Look | None = None, *, file: str = "FILE") -> str:
@@ -113,7 +109,9 @@ def _share(share: float) -> str:
 
 def _grid(cells: tuple[CellPart, ...]) -> RenderableType:
     looks = list(dict.fromkeys(cell.review_every for cell in cells))
-    table = columns("ship at", *(f"every {every / 5:g} w" for every in looks), right=range(1, len(looks) + 1), wide=())
+    table = columns(
+        "ship at", *(f"every {every / 5:.0f} w" for every in looks), right=range(1, len(looks) + 1), wide=()
+    )
     step = money_step(max(abs(cell.value) for cell in cells))
     for ship in dict.fromkeys(cell.ship_at for cell in cells):
         row = {cell.review_every: cell for cell in cells if cell.ship_at == ship}

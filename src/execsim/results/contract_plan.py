@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from pydantic import Field
+
 from execsim.results.contract_part import Part
 
 
@@ -75,14 +77,29 @@ class AnswersPart(Part):
     seats: dict[str, dict[str, float]]
 
 
+class PlanChangePart(Part):
+    """One initiative that is in now, out now, or starts or ends elsewhere than in the plan before.
+
+    `days`: calendar days by which it ends later (earlier, if negative); null where it is in one of the plans alone.
+    `why`: what keeps it out now, or kept it out before.
+    """
+
+    initiative: str
+    name: str
+    what: Literal["in", "out", "later", "earlier", "moved"]
+    days: int | None
+    why: str | None
+
+
 class PlanDocument(Part):
     """What `execsim optimise` proposes; packages are those of selected initiatives.
 
     `bound` is what no plan on this grid can exceed, `gap` = |bound - value| / max(|value|, 1e-9);
     `not_read` are limits of the file that the plan may break, and means that it does not use: the bound holds without
     them. `capacity` is by team id, and by `team/skill` for its skills; `seats` says what people call them.
-    `conflict` names the lines that cannot hold together when there is no plan at all. `value`, `bound` and `gap` are
-    those of the first of the `objectives`.
+    `conflict` names the lines that cannot hold together when there is no plan at all, and `mends` what one of them
+    alone would have to become for there to be one: an amount, a date, so many seats more; null: it would have to go.
+    `value`, `bound` and `gap` are those of the first of the `objectives`. `changed` is against the plan of `--diff`.
     """
 
     kind: Literal["plan"] = "plan"
@@ -108,6 +125,8 @@ class PlanDocument(Part):
     conflict: tuple[str, ...]
     objectives: tuple[ObjectivePart, ...] = ()
     explanation: AnswersPart | None = None
+    mends: dict[str, float | dt.date | None] = Field(default_factory=dict)
+    changed: tuple[PlanChangePart, ...] | None = None
 
 
 class PlanCheckDocument(Part):

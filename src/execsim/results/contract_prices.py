@@ -98,10 +98,9 @@ class PricePart(Part):
 
 
 class TogetherPart(Part):
-    """All remedies that gain something and can hold at once: by rank, and how many of those without a figure."""
+    """All remedies, by rank, that gain something, can hold at once, and are not withheld."""
 
     ranks: tuple[int, ...]
-    fainter: int
     effort: float | None
     effect: dict[str, EffectPart]
 

@@ -7,12 +7,14 @@ page, a workbook and slides can be made from one run.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Literal
 
 from execsim.results.contract import AuditDocument, ComparisonDocument
 from execsim.results.contract_forecast import ForecastDocument
 from execsim.results.contract_part import Part
 from execsim.results.contract_plan import PlanDocument
+from execsim.results.contract_prices import PricesDocument
+from execsim.results.contract_sensitivity import SensitivityDocument
 from execsim.results.findings import Trust
 
 AgendaKind = Literal["plan", "scenario", "decision"]
@@ -129,8 +131,8 @@ class ReportDocument(Part):
         The forecast of the plan: its selection and order followed, its dates left free.
     waiting
         The comparison behind `put_off`: each scenario is a decision that falls one meeting later.
-    prices
-        The document of `execsim price`, where one was made.
+    prices, sensitivity
+        What findings are worth, and what the answer hangs on, where that was asked for.
     externals
         Names of what others deliver, by id.
     people
@@ -149,7 +151,8 @@ class ReportDocument(Part):
     planned: ForecastDocument | None
     comparison: ComparisonDocument | None
     waiting: ComparisonDocument | None
-    prices: dict[str, Any] | None = None
+    prices: PricesDocument | None = None
+    sensitivity: SensitivityDocument | None = None
     agenda: tuple[AgendaPart, ...]
     headline: HeadlinePart
     change: ThisWeekPart | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -83,6 +83,9 @@ class Plan:
         What was sought, the most important first, whose are `value` and `bound`.
     explanation
         What the plan was asked; None: nothing.
+    mends
+        For lines of a conflict of which one alone is enough: what it would have to become (money, the working day of a
+        date, or how many seats more); None: it has to go.
     """
 
     model: Model
@@ -106,6 +109,7 @@ class Plan:
     not_read: tuple[str, ...] = ()
     objectives: tuple[Reached, ...] = ()
     explanation: Explanation | None = None
+    mends: dict[str, float | None] = field(default_factory=dict)
 
     @property
     def gap(self) -> float | None:

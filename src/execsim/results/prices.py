@@ -175,9 +175,9 @@ class Prices:
     fainter
         Findings whose remedies looked worth less than those in `prices`; they have no figures.
     together
-        All remedies of `prices` and `fainter` that fit together and gain something alone; empty if none does.
+        All remedies of `prices` that fit together, gain something alone, and are not withheld; empty if none is.
     joined
-        Places in `prices` of those that are in `together`, and how many of `fainter` are.
+        Places in `prices` of those that are in `together`.
     path
         A few, each the best next one after those before it.
     overlaps
@@ -200,7 +200,6 @@ class Prices:
     fainter: tuple[Finding, ...] = ()
     together: Effects = field(default_factory=dict)
     joined: tuple[int, ...] = ()
-    joined_fainter: int = 0
     path: tuple[Step, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     not_priced: tuple[NotPriced, ...] = ()

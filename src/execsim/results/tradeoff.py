@@ -42,7 +42,8 @@ class Best:
     cell
         Its gain is on luck that had no part in choosing it.
     ship_range, review_range
-        From the least to the most that is best while the assumptions behind it go through their ranges.
+        From the least to the most that is best while the assumptions behind it go through their ranges, among the
+        ways that share its ship share or its rhythm.
     value_range
         From the least to the most that it gains over these.
     driven_by, trust

@@ -176,8 +176,8 @@ class Tally:
         reasons, days = reasons[order], days[order]
         is_new = np.ones(len(reasons), np.bool_)
         is_new[1:] = (reasons[1:] != reasons[:-1]).any(axis=1)
-        added = np.bincount(np.cumsum(is_new) - 1, weights=days, minlength=int(is_new.sum()))
-        return reasons[is_new], added.astype(np.float64)
+        place = np.cumsum(is_new) - 1
+        return reasons[is_new], np.bincount(place, weights=days, minlength=int(is_new.sum())).astype(np.float64)
 
     def reasons(self) -> NDArray[np.void]:
         """Means over the chains of each scope, as records of `REASON` in the order of their rows."""

@@ -103,7 +103,10 @@ def waterfall(figures: Figures) -> Chart | None:
             tuple(names),
             (
                 Series("before", tuple(item["from"] for item in data), hidden=True),
-                Series(unit, tuple(item["length"] for item in data)),
+                *(
+                    Series(sort, tuple(item["length"] * (item["sort"] == sort) for item in data), colour)
+                    for sort, colour in (("work", "@accent"), ("wait", "@warn"))
+                ),
             ),
             format="0",
             axis=f"{unit} of work",
@@ -120,7 +123,7 @@ def behind(figures: Figures, cause: str) -> str:
     return ", ".join(named)
 
 
-def tornado(figures: Figures) -> Chart | None:
+def movers(figures: Figures) -> Chart | None:
     """The inputs that move the last finish most; None where none does beyond luck."""
     crucial = figures.document.forecast.crucial
     if not crucial:
@@ -132,7 +135,7 @@ def tornado(figures: Figures) -> Chart | None:
         for name, strength, one in zip(names, strengths, crucial, strict=True)
     ]
     return Chart(
-        key="tornado",
+        key="movers",
         title="What moves the end most",
         reads="to the right: the more of it, the later the end",
         says=("What moves the end most is ", crucial[0].name, "."),

@@ -72,7 +72,7 @@ class Chart:
     says: Text
     alt: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[str | Figure, ...], ...]
+    rows: tuple[tuple[str | Figure | Text, ...], ...]
     spec: Spec = field(repr=False)
     native: Native | None = field(default=None, repr=False)
 

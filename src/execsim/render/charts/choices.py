@@ -10,10 +10,11 @@ from execsim.render.report.figures import Figures
 
 HEIGHT = 300
 LINE = 17  # pixels
+NAMES = 0.6  # of the costs' span, at the right
 
 
 def frontier(figures: Figures) -> Chart | None:
-    """Net value against cost of the plan as it is, the proposed plan and every scenario; None without scenarios."""
+    """Net value against cost of every option; None without scenarios, or where none differs."""
     comparison = figures.document.comparison
     if comparison is None or len(comparison.scenarios) < 2:
         return None
@@ -35,6 +36,8 @@ def frontier(figures: Figures) -> Chart | None:
             }
         )
         rows.append((label, cost, net, eight))
+    if len({(item["cost"], item["net"]) for item in data}) < 2:
+        return None
     best = max(range(len(data)), key=lambda n: data[n]["net"] or 0.0)
     dominated = _dominated(data)
     says: tuple[Any, ...] = ("Most net value: ", rows[best][0], ", ", rows[best][2], " for ", rows[best][1], ".")
@@ -82,20 +85,15 @@ def _apart(places: list[float]) -> list[float]:
 
 def _spec(data: list[dict[str, Any]], currency: str) -> dict[str, Any]:
     dominated = _dominated(data)
-    middle = (min(item["cost"] for item in data) + max(item["cost"] for item in data)) / 2
     beside = _apart([item["net"] for item in data])
-    values = [
-        item | {"beside": beside[n], "side": "left" if item["cost"] <= middle else "right"}
-        for n, item in enumerate(data)
-    ]
-    values = [
-        item | {"best": "on the frontier" if n not in dominated else "something is better in both"}
-        for n, item in enumerate(values)
-    ]
+    best = ("on the frontier", "something is better in both")
+    values = [item | {"beside": beside[n], "best": best[n in dominated]} for n, item in enumerate(data)]
+    costs = [item["cost"] for item in data]
+    span = max(costs) - min(costs) or abs(max(costs)) or 1.0
     x = {
         "field": "cost",
-        "type": "quantitative",
-        "scale": {"zero": False, "padding": 40},
+        "type": "quantitative",  # names stand to the right of their points and need room there
+        "scale": {"zero": False, "domain": [min(costs) - 0.06 * span, max(costs) + NAMES * span], "nice": False},
         "axis": money_axis(f"cost, {currency}", tickCount=6),
     }
     y = {
@@ -125,7 +123,7 @@ def _spec(data: list[dict[str, Any]], currency: str) -> dict[str, Any]:
                             "type": "nominal",
                             "legend": {"title": None},
                             "scale": {
-                                "domain": ["on the frontier", "something is better in both"],
+                                "domain": list(best),
                                 "range": ["circle", "cross"],
                             },
                         },
@@ -133,24 +131,16 @@ def _spec(data: list[dict[str, Any]], currency: str) -> dict[str, Any]:
                             "field": "best",
                             "type": "nominal",
                             "scale": {
-                                "domain": ["on the frontier", "something is better in both"],
+                                "domain": list(best),
                                 "range": ["@accent", "@muted"],
                             },
                         },
                     },
                 },
-                *(
-                    {
-                        "transform": [{"filter": f"datum.side == '{side}'"}],
-                        "mark": {"type": "text", "align": side, "dx": 12 if side == "left" else -12},
-                        "encoding": {
-                            "x": x,
-                            "y": {"field": "beside", "type": "quantitative"},
-                            "text": {"field": "name"},
-                        },
-                    }
-                    for side in ("left", "right")
-                ),
+                {
+                    "mark": {"type": "text", "align": "left", "dx": 12},
+                    "encoding": {"x": x, "y": {"field": "beside", "type": "quantitative"}, "text": {"field": "name"}},
+                },
             ],
         },
         height=HEIGHT,

@@ -108,6 +108,8 @@ def _axes(chart: Any, native: Native) -> None:
     if native.dates:
         places = native.x or native.series[0].values
         value.minimum_scale = min(place for place in places if place is not None) - 7
+    elif native.kind == "bars" and all((number or 0.0) >= 0 for one in native.series for number in one.values):
+        value.minimum_scale = 0
     if native.axis:
         value.has_title = True
         value.axis_title.text_frame.text = native.axis

@@ -19,7 +19,8 @@ TOP, ROOM = 1.55, 5.2
 MOST_ROWS = 9
 LONGEST_CELL = 130
 TITLE_ONLY = 5  # layout of the template that ships with python-pptx
-SLIDES = ("audit", "forecast", "plan", "scenarios", "appendix")
+SLIDES = ("audit", "forecast", "plan", "scenarios", "prices", "assumptions", "appendix")
+CHARTS_ALONE = ("assumptions", "appendix")
 
 
 def render_slides(report: Report, theme: Theme | None = None) -> bytes:
@@ -64,7 +65,7 @@ class _Deck:
             for block in chapter.blocks:
                 if isinstance(block, Chart):
                     self._chart(block, notes)
-                elif isinstance(block, Table) and not block.folded and chapter.anchor != "appendix":
+                elif isinstance(block, Table) and not block.folded and chapter.anchor not in CHARTS_ALONE:
                     self._table(block, chapter.title, joined(chapter.says))
 
     def _opening(self, report: Report) -> None:
@@ -131,7 +132,7 @@ class _Deck:
 
         shown = rows[:MOST_ROWS]
         room = WIDE - 2 * EDGE
-        longest = [max([len(h), 8, *(min(60, len(said(r[n]))) for r in shown)]) for n, h in enumerate(heads)]
+        longest = [max([len(h) + 2, 10, *(min(60, len(said(r[n]))) for r in shown)]) for n, h in enumerate(heads)]
         frame = slide.shapes.add_table(
             1 + len(shown), len(heads), Inches(EDGE), Inches(TOP), Inches(room), Inches(0.35 * (1 + len(shown)))
         )

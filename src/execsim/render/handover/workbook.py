@@ -266,6 +266,8 @@ class _Book:
         if native.dates:
             places = native.x or native.series[0].values
             value["min"] = min(place for place in places if place is not None) - 7
+        elif native.kind == "bars" and all((number or 0.0) >= 0 for one in native.series for number in one.values):
+            value["min"] = 0
         if bars:  # in the order of the report, the first on top; Excel turns the axes of bars
             drawn.set_y_axis({"reverse": True, "num_font": {"size": 9}, "label_position": "low"})
             drawn.set_x_axis(value | {"label_position": "high"})

@@ -43,13 +43,19 @@ class Agenda:
         found: list[AgendaPart] = []
         if comparison is not None and comparison.differences:
             reading = Reading(comparison)
-            if plan is not None and plan.value is not None and self.the_plan in reading.measured:
+            if plan is not None and plan.value is not None and self._differs(reading, self.the_plan):
                 found.append(self._about_plan(reading))
-            if any(name != self.the_plan for name in reading.measured):
+            if any(name != self.the_plan and self._differs(reading, name) for name in reading.measured):
                 found.append(self._about_scenarios(reading))
         if waiting is not None:
             found += self._pending(waiting)
         return tuple(found[:MOST])
+
+    @staticmethod
+    def _differs(reading: Reading, name: str) -> bool:
+        """Whether a scenario moves money or dates in any future: else there is nothing to decide."""
+        measures = reading.measured.get(name, {})
+        return any(reading.weigh(measures.get(measure)) != "none" for measure in ("value", "finish_p80") if measures)
 
     def _about_plan(self, reading: Reading) -> AgendaPart:
         weight = reading.weigh(reading.measured[self.the_plan].get("value"))

@@ -8,6 +8,7 @@ from execsim.render.audit_words import verdict
 from execsim.render.report import chapters, grounds, opening
 from execsim.render.report.chapters import NOT_BACK_TESTED
 from execsim.render.report.figures import Figures, Text
+from execsim.render.report.price_chapter import price_chapter
 from execsim.render.report.view import Block, Chapter, Report, Table
 from execsim.results.contract_report import ReportDocument
 
@@ -31,6 +32,7 @@ def report_view(document: ReportDocument) -> Report:
         chapters.forecast_chapter(figures),
         chapters.plan_chapter(figures),
         chapters.scenario_chapter(figures),
+        price_chapter(figures),
         grounds.assumption_chapter(figures),
         grounds.method_chapter(figures),
         grounds.appendix(figures),

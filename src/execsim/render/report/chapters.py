@@ -9,6 +9,7 @@ from execsim.render.charts import causes, choices, curves, dates, load
 from execsim.render.charts.chart import Chart
 from execsim.render.comparison_reading import Reading
 from execsim.render.phrases import count
+from execsim.render.report.agenda import THE_PLAN
 from execsim.render.report.figures import Figure, Figures, Text
 from execsim.render.report.view import Block, Cell, Chapter, Paragraph, Table
 from execsim.render.terminal_changes import change_line
@@ -58,7 +59,7 @@ def forecast_chapter(figures: Figures) -> Chapter:
         _dates(figures),
         *charts(value, curves.fan(figures), causes.waterfall(figures)),
         *_what_waiting_costs(figures),
-        *charts(causes.tornado(figures)),
+        *charts(causes.movers(figures)),
         *_teams(figures),
     )
     return Chapter("forecast", "Forecast", says, blocks)
@@ -229,9 +230,12 @@ def scenario_chapter(figures: Figures) -> Chapter | None:
     ]
     for name in reading.ranked:
         changes = [change for change in comparison.changes if change.scenario == name]
-        if changes and len(changes) <= MOST_CHANGES:
+        if changes and len(changes) <= MOST_CHANGES and name != THE_PLAN:
             rows = tuple((change_line(change, figures.document.people), change.why) for change in changes)
-            blocks.append(Table(f"What '{name}' changes", ("change", "why"), rows))
+            why = comparison.scenarios[name].why
+            blocks.append(
+                Table(f"What '{name}' changes", ("change", "why"), rows, says=f"{name}: {why}" if why else "")
+            )
     blocks += _one_meeting_later(figures)
     return Chapter("scenarios", "Scenarios", says, tuple(blocks))
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from execsim.model.behaviour import assumptions_of
 from execsim.render.audience import Audience
 from execsim.render.report.agenda import Agenda
-from execsim.results.contract import AuditDocument, ComparisonDocument
+from execsim.results.contract import AuditDocument, ComparisonDocument, FindingPart
 from execsim.results.contract_forecast import ForecastDocument
 from execsim.results.contract_plan import PlanDocument
+from execsim.results.contract_prices import PricesDocument
 from execsim.results.contract_report import (
     AssumptionPart,
     HeadlinePart,
@@ -18,6 +19,7 @@ from execsim.results.contract_report import (
     ReportDocument,
     ThisWeekPart,
 )
+from execsim.results.contract_sensitivity import SensitivityDocument
 from execsim.results.findings import SEVERITIES
 
 WAITING = "waiting_for_"
@@ -34,6 +36,8 @@ class Results:
     planned: ForecastDocument | None = None
     comparison: ComparisonDocument | None = None
     waiting: ComparisonDocument | None = None
+    prices: PricesDocument | None = None
+    sensitivity: SensitivityDocument | None = None
 
 
 def report_document(results: Results, agenda: Agenda, audience: Audience, *, file: str) -> ReportDocument:
@@ -51,9 +55,11 @@ def report_document(results: Results, agenda: Agenda, audience: Audience, *, fil
         planned=results.planned,
         comparison=results.comparison,
         waiting=results.waiting,
+        prices=results.prices,
+        sensitivity=results.sensitivity,
         agenda=agenda.parts(results.plan, results.comparison, results.waiting),
         headline=headline(forecast),
-        change=this_week(results.audit),
+        change=this_week(results.audit, results.prices),
         links=_links(audience),
         externals=_externals(audience),
         people=_people(audience),
@@ -79,12 +85,23 @@ def headline(forecast: ForecastDocument) -> HeadlinePart:
     )
 
 
-def this_week(audit: AuditDocument) -> ThisWeekPart | None:
-    """The finding to begin with: one with a remedy that a week is enough for, the worst first, then the commonest."""
+def this_week(audit: AuditDocument, prices: PricesDocument | None = None) -> ThisWeekPart | None:
+    """The finding to begin with, of those with a remedy that a week is enough for.
+
+    Where findings have prices the first one worth its effort, else the worst, and of these the commonest.
+    """
     found = [(n, f) for n, f in enumerate(audit.findings) if not f.waived and not f.known and f.mitigation]
+    worth = {price.fingerprint: price.rank for price in prices.prices if price.rank is not None} if prices else {}
+    path = {step.rank: place for place, step in enumerate(prices.path)} if prices else {}
     small = [(n, f) for n, f in found if f.remedy is not None and (f.remedy.effort or 0.0) <= A_WEEK]
     often = {code: sum(f.code == code for _, f in found) for code in {f.code for _, f in found}}
-    ranked = sorted(small or found, key=lambda e: (SEVERITIES.index(e[1].severity), -often[e[1].code], e[1].code, e[0]))
+
+    def weight(entry: tuple[int, FindingPart]) -> tuple[float, int, int, str, int]:
+        place, finding = entry
+        first = path.get(worth.get(finding.fingerprint, 0), len(path))
+        return first, SEVERITIES.index(finding.severity), -often[finding.code], finding.code, place
+
+    ranked = sorted(small or found, key=weight)
     if not ranked:
         return None
     place, finding = ranked[0]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from execsim.render.audit_words import sentence, standing, told, verdict
-from execsim.render.charts import curves, health, network
+from execsim.render.charts import curves, health, network, worth
 from execsim.render.phrases import count, full_day
 from execsim.render.report.chapters import back_tested, charts
 from execsim.render.report.figures import DECLARED, Figures
@@ -14,6 +15,7 @@ from execsim.render.report.view import Block, Cell, Chapter, Note, Notes, Paragr
 from execsim.results.contract import FindingPart
 from execsim.results.findings import at_least
 
+MOST_FLIPS = 5
 MOST_FINDINGS = 15
 MOST_QUESTIONS = 12
 MOST_DEFAULTS = 40
@@ -91,8 +93,24 @@ def assumption_chapter(figures: Figures) -> Chapter:
         )
         if len(assumed) > MOST_DEFAULTS:
             blocks.append(Paragraph((f"And {len(assumed) - MOST_DEFAULTS} more.",), note=True))
-    blocks.append(Paragraph(("What would turn a recommendation was not looked at: execsim sensitivity.",), note=True))
+    blocks = [*charts(worth.tornado(figures)), *_what_flips(figures), *blocks]
     return Chapter("assumptions", "Assumptions", says, tuple(blocks))
+
+
+def _what_flips(figures: Figures) -> Iterator[Paragraph]:
+    """At which value of what is not known another choice would be better."""
+    found = figures.document.sensitivity
+    if found is None:
+        yield Paragraph(("What would turn a recommendation was not looked at: --deep.",), note=True)
+        return
+    flips = [(n, k, swing) for n, swing in enumerate(found.swings) for k in range(len(swing.flips))]
+    for n, k, swing in flips[:MOST_FLIPS]:
+        flip = swing.flips[k]
+        at = figures("number", "sensitivity", "swings", n, "flips", k, "at")
+        first, second = ("as it is" if name == found.worlds[0] else f"'{name}'" for name in (flip.better, flip.other))
+        yield Paragraph((f"Below {swing.what.name} ", at, f" {first} is better than {second}, above it the other way."))
+    if not flips and len(found.worlds) > 1:
+        yield Paragraph(("Nothing that was tried, within its range, changes the order of the options.",))
 
 
 def method_chapter(figures: Figures) -> Chapter:

@@ -183,15 +183,17 @@ def _texts_of(block: Block) -> Iterator[Text]:
         case Paragraph():
             yield block.text
         case Table():
-            for row in block.rows:
-                for cell in row:
-                    if isinstance(cell, tuple):
-                        yield cell
-                    elif isinstance(cell, Figure):
-                        yield (cell,)
+            yield from (text for line in block.rows for text in _texts_in(line))
         case Chart():
             yield block.says
-            for line in block.rows:
-                yield tuple(cell for cell in line if isinstance(cell, Figure))
+            yield from (text for line in block.rows for text in _texts_in(line))
         case Notes():
             return
+
+
+def _texts_in(row: tuple[Cell, ...]) -> Iterator[Text]:
+    for cell in row:
+        if isinstance(cell, tuple):
+            yield cell
+        elif isinstance(cell, Figure):
+            yield (cell,)

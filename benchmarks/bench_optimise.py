@@ -1,0 +1,208 @@
+"""How good plans are, next to OR-Tools CP-SAT and PyJobShop: each in its own process, the same seconds and cores.
+
+    python benchmarks/bench_optimise.py                       # all families, a sample of each
+    python benchmarks/bench_optimise.py j120 --every 1 --seconds 30 --peers ""
+    python benchmarks/bench_optimise.py portfolios --seconds 60
+
+Instances are read from `../shared/data` (`--data`), which is no part of the repository; drawn portfolios need nothing.
+Each run is a line of `benchmarks/results/optimise.jsonl`; what stands there is not run again (`--again` does).
+`pip install -e '.[bench]'` brings the peers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from portfolios import draw_portfolio
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+NETWORKS = {
+    "j30": ("psplib_sm/j30", "*_1.sm", "psplib_sm/bounds.csv"),
+    "j60": ("psplib_sm/j60", "*_1.sm", "psplib_sm/bounds.csv"),
+    "j120": ("psplib_sm/j120", "*_1.sm", "psplib_sm/bounds.csv"),
+    "mm-j20": ("psplib_mm/j20", "*_1.mm", "psplib_mm/bounds.csv"),
+    "mm-j30": ("psplib_mm/j30", "*_1.mm", "psplib_mm/bounds.csv"),
+    "mmlib50": ("mmlib50", "*.mm", "mmlib50/bounds.csv"),
+    "mplib": ("mplib1_set3", "*.txt", "mplib1_set3/bounds.csv"),
+    "mista": ("mista2013", "A-*.txt", ""),
+}
+SIZES = ((40, 6), (80, 10), (150, 20))
+SEEDS = range(1, 6)
+GRACE = 15.0  # seconds after which a run that should be over is ended
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing to be solved: the file, and the best that is known of it (None where nothing is)."""
+
+    family: str
+    name: str
+    file: str
+    best: float | None
+    sense: int  # 1: the more the better
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "families", nargs="*", default=["j30", "j60", "j120", "mm-j30", "mmlib50", "mknap", "portfolios"]
+    )
+    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--every", type=int, default=10, help="of the instances of a family, every so manyth")
+    parser.add_argument("--peers", default="cp-sat,pyjobshop", help="separated by commas; empty: none")
+    parser.add_argument("--peer-python", default=sys.executable, help="the Python that has them")
+    parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--data", default=str(HERE.parent.parent / "shared" / "data"))
+    parser.add_argument("--again", action="store_true")
+    given = parser.parse_args()
+    RESULTS.mkdir(exist_ok=True)
+    for family in given.families:
+        cases = list(cases_of(family, Path(given.data)))[:: given.every if family != "portfolios" else 1]
+        if not cases:
+            print(f"{family}: no data in {given.data}")
+            continue
+        lines = [line for case in cases for line in measure(case, given)]
+        report(family, lines)
+
+
+def cases_of(family: str, data: Path) -> Iterator[Case]:
+    if family == "portfolios":
+        folder = RESULTS / "drawn"
+        folder.mkdir(exist_ok=True)
+        for count, teams in SIZES:
+            for seed in SEEDS:
+                file = folder / f"{count}x{teams}-{seed}.yaml"
+                file.write_text(json.dumps(draw_portfolio(count, teams, seed=seed)))
+                yield Case(f"{count}x{teams}", f"{count}x{teams}-{seed}", str(file), None, 1)
+    elif family == "mknap":
+        table = data / "mknap" / "best.csv"
+        for row in csv.DictReader(table.open()) if table.exists() else ():
+            if (data / "mknap" / row["file"]).exists():
+                name = f"{row['file']}#{int(row['index']) + 1}"
+                yield Case(family, name, str(data / "mknap" / name), float(row["best_known_chu_beasley"]), 1)
+    else:
+        folder, pattern, bounds = NETWORKS[family]
+        best = {}
+        if bounds and (data / bounds).exists():
+            for row in csv.DictReader((data / bounds).open()):
+                best[row["instance"].removesuffix(".txt")] = float(row["best_ub"])
+        for file in sorted((data / folder).glob(pattern)):
+            yield Case(family, file.stem, str(file), best.get(file.stem), -1)
+
+
+def measure(case: Case, given: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """What execsim and each peer reach; from the results where that is known."""
+    peers = [peer for peer in given.peers.split(",") if peer]
+    if case.family == "mknap":
+        peers = []
+    elif case.sense > 0:
+        peers = [peer for peer in ("cp-sat", "cp-sat-time") if "cp-sat" in peers]
+    for solver in ("execsim", *peers):
+        key = {"solver": solver, "seconds": given.seconds, "cores": given.cores, **asdict(case)}
+        line = None if given.again else known(key)
+        if line is None:
+            began = time.monotonic()
+            answer = execsim(case, given) if solver == "execsim" else peer(case, solver, given)
+            line = {**key, **answer, "wall": round(time.monotonic() - began, 2)}
+            with (RESULTS / "optimise.jsonl").open("a") as opened:
+                opened.write(json.dumps(line) + "\n")
+        print(
+            f"  {case.name:<18}{solver:<12}{line['value']!s:>12}  best {case.best}  bound {line['bound']}", flush=True
+        )
+        yield line
+
+
+def known(key: dict[str, Any]) -> dict[str, Any] | None:
+    file = RESULTS / "optimise.jsonl"
+    lines = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    same = [
+        line for line in lines if all(line.get(name) == key[name] for name in ("solver", "seconds", "cores", "name"))
+    ]
+    return same[-1] if same else None
+
+
+def execsim(case: Case, given: argparse.Namespace) -> dict[str, Any]:
+    command = [sys.executable, "-m", "execsim", "optimise", case.file, "--time-limit", str(given.seconds)]
+    run = subprocess.run([*command, "--format", "json", "-n", "1", "-q"], capture_output=True, text=True, check=False)
+    if run.returncode:
+        return {"value": None, "bound": None, "status": (run.stderr or "no plan").strip().splitlines()[-1][:200]}
+    plan = json.loads(run.stdout)
+    return {"value": plan["value"], "bound": plan["bound"], "status": plan["status"]}
+
+
+def peer(case: Case, name: str, given: argparse.Namespace) -> dict[str, Any]:
+    job: dict[str, Any] = {"peer": name, "seconds": given.seconds, "cores": given.cores}
+    if case.sense > 0:
+        job["portfolio"] = json.loads(Path(case.file).read_text())
+    else:
+        job["network"] = network(case.file)
+    command = [given.peer_python, str(HERE / "peers.py")]
+    try:
+        run = subprocess.run(
+            command,
+            input=json.dumps(job),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=given.seconds * 2 + GRACE,
+        )
+    except subprocess.TimeoutExpired:
+        return {"value": None, "bound": None, "status": "did not end"}
+    if run.returncode:
+        return {"value": None, "bound": None, "status": (run.stderr or "failed").strip().splitlines()[-1][:200]}
+    answer = json.loads(run.stdout)
+    return {name: answer[name] for name in ("value", "bound", "status")}
+
+
+def network(file: str) -> dict[str, Any]:
+    from execsim.exchange.instances.door import read_instance
+
+    read = read_instance(file).network
+    assert read is not None
+    arrays = {name: getattr(read, name).tolist() for name in ("modes", "length", "seats", "spends", "release")}
+    ends = {"capacity": read.capacity.tolist(), "limit": read.limit.tolist(), "horizon": read.horizon}
+    return {**arrays, **ends, "links": read.links}
+
+
+def report(family: str, lines: list[dict[str, Any]]) -> None:
+    """Means by solver: distance from the best known, distance from execsim, gap on the bound."""
+    print(f"{family}: {len({line['name'] for line in lines})} cases")
+    ours = {line["name"]: line for line in lines if line["solver"] == "execsim"}
+    for group in dict.fromkeys(line["family"] for line in lines):
+        for solver in dict.fromkeys(line["solver"] for line in lines):
+            own = [line for line in lines if line["solver"] == solver and line["family"] == group]
+            solved = [line for line in own if line["value"] is not None]
+            said = [f"  {group:<9}{solver:<12}{len(solved)} of {len(own)} solved"]
+            away = [100 * (line["value"] / line["best"] - 1) * -line["sense"] for line in solved if line["best"]]
+            if away:
+                said.append(f"{statistics.mean(away):6.3f} % from the best known")
+            ratios = [
+                ours[line["name"]]["value"] / line["value"]
+                for line in solved
+                if line["value"] and (ours.get(line["name"]) or {}).get("value")
+            ]
+            if solver != "execsim" and ratios:
+                said.append(
+                    f"execsim : it {math.exp(statistics.mean(map(math.log, ratios))):.4f}, least {min(ratios):.4f}"
+                )
+            gaps = [100 * abs(line["bound"] - line["value"]) / abs(line["value"]) for line in solved if line["value"]]
+            if gaps and solved[0]["sense"] > 0:
+                said.append(f"gap {statistics.mean(gaps):.1f} %")
+            print("  ".join(said), flush=True)
+
+
+if __name__ == "__main__":
+    main()
