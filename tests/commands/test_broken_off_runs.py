@@ -18,8 +18,8 @@ def simulate(plan: Path, *options: object) -> list[str]:
     return [sys.executable, "-m", "execsim", "simulate", *map(str, (plan, "--format", "json", *options))]
 
 
-def run(command: list[str], **where: Path) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(command, capture_output=True, check=True, timeout=280, **where)
+def run(command: list[str], cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command, capture_output=True, check=True, timeout=280, cwd=cwd)
 
 
 def kept(plan: Path) -> list[Path]:

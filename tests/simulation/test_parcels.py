@@ -12,6 +12,7 @@ from execsim.model.draws import Correlation, Draws
 from execsim.model.model import Model
 from execsim.model.sampling import sampling_of
 from execsim.results.progress import Progress
+from execsim.simulation import performing
 from execsim.simulation.chunks import run_in_simpy
 from execsim.simulation.engine import simulate, simulate_together
 from execsim.simulation.parcels import joined, packed, run_of, unpacked
@@ -28,6 +29,12 @@ def model(people: int = 1) -> Model:
             "initiatives": {"a": {"packages": {f"p{n}": {"team": "crew", "effort": VARIED} for n in range(3)}}},
         }
     )
+
+
+@pytest.fixture(autouse=True)
+def _short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts of 64 replications, so that a hundred are several."""
+    monkeypatch.setattr(performing, "LONGEST", 64)
 
 
 @dataclass
@@ -92,56 +99,56 @@ def test_what_was_cut_off_or_lies_in_another_place_is_noticed() -> None:
 
 @pytest.mark.parametrize("again", [{}, {"workers": 2}, pytest.param({"engine": "compiled"}, marks=pytest.mark.slow)])
 def test_a_run_goes_on_with_any_engine_and_any_workers(again: dict[str, object]) -> None:
-    """1,200 replications are three parts: two of 512, and the rest."""
-    draws, shelf = Draws(4, 1200), Shelf()
-    stopped = simulate(model(), draws, engine="simpy", shelf=shelf, **until(600))  # type: ignore[arg-type]
-    assert 600 <= stopped.replications < 1024
-    assert shelf.parts() == ["0-512"]
+    """150 replications are three parts: two of 64, and the rest."""
+    draws, shelf = Draws(4, 150), Shelf()
+    stopped = simulate(model(), draws, engine="simpy", shelf=shelf, **until(70))  # type: ignore[arg-type]
+    assert 70 <= stopped.replications < 128
+    assert shelf.parts() == ["0-64"]
     whole = simulate(model(), draws, engine="simpy")
     found = simulate(model(), draws, shelf=shelf, **({"engine": "simpy"} | again))  # type: ignore[arg-type]
     assert {**bytes_of(found), "engine": b""} == {**bytes_of(whole), "engine": b""}
-    assert shelf.hits == ["0-512"]
-    assert shelf.parts() == ["0-512", "512-1024", "1024-1200"]
+    assert shelf.hits == ["0-64"]
+    assert shelf.parts() == ["0-64", "64-128", "128-150"]
 
 
 def test_a_damaged_part_is_run_again_and_the_others_are_not() -> None:
-    draws, shelf = Draws(4, 1200), Shelf()
+    draws, shelf = Draws(4, 150), Shelf()
     whole = simulate(model(), draws, engine="simpy", shelf=shelf)
     for key in shelf.parcels:
-        if key[1] == "512-1024":
+        if key[1] == "64-128":
             shelf.parcels[key] = shelf.parcels[key][:-1]
     assert bytes_of(simulate(model(), draws, engine="simpy", shelf=shelf)) == bytes_of(whole)
-    assert shelf.dropped == ["512-1024"]
+    assert shelf.dropped == ["64-128"]
     shelf.hits.clear()
     assert bytes_of(simulate(model(), draws, engine="simpy", shelf=shelf)) == bytes_of(whole)
-    assert shelf.hits == ["0-512", "512-1024", "1024-1200"]
+    assert shelf.hits == ["0-64", "64-128", "128-150"]
 
 
 def test_a_longer_run_goes_on_from_a_shorter_one() -> None:
     shelf = Shelf()
-    simulate(model(), Draws(4, 512), engine="simpy", shelf=shelf)
-    longer = simulate(model(), Draws(4, 600), engine="simpy", shelf=shelf)
-    assert shelf.hits == ["0-512"]
-    assert bytes_of(longer) == bytes_of(simulate(model(), Draws(4, 600), engine="simpy"))
+    simulate(model(), Draws(4, 64), engine="simpy", shelf=shelf)
+    longer = simulate(model(), Draws(4, 80), engine="simpy", shelf=shelf)
+    assert shelf.hits == ["0-64"]
+    assert bytes_of(longer) == bytes_of(simulate(model(), Draws(4, 80), engine="simpy"))
 
 
 def test_a_run_to_a_precision_goes_on_and_looks_where_it_would_have_looked() -> None:
-    draws, shelf = Draws(4, 3200), Shelf()
-    whole = simulate(model(), draws, precision=0.06, engine="simpy")
-    assert whole.replications in (400, 800)
-    simulate(model(), draws, precision=0.06, engine="simpy", shelf=shelf, **until(250))  # type: ignore[arg-type]
-    assert shelf.parts() == ["0-200"]
-    found = simulate(model(), draws, precision=0.06, engine="simpy", shelf=shelf)
-    assert shelf.hits == ["0-200"]
+    draws, shelf = Draws(4, 800), Shelf()
+    whole = simulate(model(), draws, precision=0.04, engine="simpy")
+    assert 200 < whole.replications < 800
+    simulate(model(), draws, precision=0.04, engine="simpy", shelf=shelf, **until(250))  # type: ignore[arg-type]
+    assert shelf.parts() == ["0-64", "64-128", "128-192", "192-200"]
+    found = simulate(model(), draws, precision=0.04, engine="simpy", shelf=shelf)
+    assert shelf.hits == ["0-64", "64-128", "128-192", "192-200"]
     assert bytes_of(found) == bytes_of(whole)
 
 
 def test_models_together_go_on_together() -> None:
-    models, draws, shelf = (model(1), model(2)), Draws(4, 600), Shelf()
-    simulate_together(models, draws, engine="simpy", shelf=shelf, **until(700))  # type: ignore[arg-type]
-    assert shelf.parts() == ["0-256"]
+    models, draws, shelf = (model(1), model(2)), Draws(4, 80), Shelf()
+    simulate_together(models, draws, engine="simpy", shelf=shelf, **until(90))  # type: ignore[arg-type]
+    assert shelf.parts() == ["0-32"]
     found = simulate_together(models, draws, engine="simpy", shelf=shelf)
-    assert shelf.hits == ["0-256"]
+    assert shelf.hits == ["0-32"]
     assert [bytes_of(one) for one in found] == [bytes_of(simulate(m, draws, engine="simpy")) for m in models]
 
 

@@ -90,7 +90,8 @@ Keep = Annotated[
     bool | None,
     typer.Option(
         "--keep/--no-keep", show_default=False,
-        help="Keep what is done in .execsim/ beside FILE; broken off, the same command goes on. Long runs do.",
+        help="Keep what is done in .execsim/ beside FILE, so that the same command goes on if this one is broken off; "
+        "runs of more than some seconds do.",
     ),
 ]  # fmt: skip
 
