@@ -1,6 +1,6 @@
 """Kills a run with SIGKILL at fifty random instants, starts it again each time, and compares the bytes.
 
-Each of the fifty is a run of its own: killed once, somewhere between its start and its end, then started again to go on.
+Each of the fifty is a run of its own: killed once, somewhere between start and end, then started again to go on.
 `python benchmarks/bench_kills.py 10 5000` kills ten runs of 5,000 futures; the second number sets how long they take.
 """
 

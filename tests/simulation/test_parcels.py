@@ -136,7 +136,7 @@ def test_a_run_to_a_precision_goes_on_and_looks_where_it_would_have_looked() -> 
     draws, shelf = Draws(4, 800), Shelf()
     whole = simulate(model(), draws, precision=0.04, engine="simpy")
     assert 200 < whole.replications < 800
-    simulate(model(), draws, precision=0.04, engine="simpy", shelf=shelf, **until(250))  # type: ignore[arg-type]
+    simulate(model(), draws, precision=0.04, engine="simpy", shelf=shelf, **until(230))  # type: ignore[arg-type]
     assert shelf.parts() == ["0-64", "64-128", "128-192", "192-200"]
     found = simulate(model(), draws, precision=0.04, engine="simpy", shelf=shelf)
     assert shelf.hits == ["0-64", "64-128", "128-192", "192-200"]
