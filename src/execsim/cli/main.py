@@ -107,7 +107,11 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         simulate.simulate,
         "What will probably happen?",
         "Dates with their chances, value and cost, and what everyone waited for.",
-        ("execsim simulate plan.yaml", "execsim simulate plan.yaml --scenario weekly.yaml -n 2000 --workers 4"),
+        (
+            "execsim simulate plan.yaml",
+            "execsim simulate plan.yaml --scenario weekly.yaml -n 2000 --workers 4",
+            "execsim simulate plan.yaml -n 1000000 --cluster tcp://10.0.0.7:8786",
+        ),
     ),
     (
         optimise.optimise,
