@@ -20,7 +20,7 @@ from execsim.simulation.attribution import Tally
 from execsim.simulation.chunks import Chunk
 from execsim.simulation.dynamics import stop_replication
 from execsim.simulation.parcels import Shelf
-from execsim.simulation.performing import EngineChoice, EngineName, Job, engine_for, length_of, perform_all
+from execsim.simulation.performing import EngineChoice, EngineName, Job, engine_for, length_of, perform_all, round_of
 from execsim.simulation.wiring import Wiring
 
 FIRST_LOOK = 200  # replications after which a run to a precision looks first; then at twice as many, and so on
@@ -168,7 +168,7 @@ def simulate_together(
     chosen = engine_for(engine, models, draws.replications)
     watch, found = tick or go_on, [_Collected(model, chosen) for model in models]
     done, total, going = 0, len(models) * draws.replications, True
-    length = max(1, length_of(chosen, models, total, workers) // max(1, len(models)))
+    length = round_of(chosen, models, draws.replications, workers)
     samplings = [sampling_of(model, draws) for model in models]
     rounds = [*_spans(0, draws.replications, length)]
     jobs = (Job(chosen, m, draws.seed, s, *span) for span in rounds for m, s in zip(models, samplings, strict=True))

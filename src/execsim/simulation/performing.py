@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Literal, NamedTuple, get_args
 
@@ -89,6 +89,13 @@ def length_of(engine: EngineName, models: Iterable[Model], count: int, workers: 
         return LENGTH if workers <= 1 else max(LENGTH, min(LENGTH_OF_WORKER, share))
     largest = max((len(model.packages) for model in models), default=1)
     return max(SHORTEST, min(LONGEST, LIVES_AT_ONCE // max(1, largest), share))
+
+
+def round_of(engine: EngineName, models: Sequence[Model], count: int, workers: int) -> int:
+    """How many replications of each of several models to run in turn."""
+    if engine == "compiled":
+        return length_of(engine, models, count, workers)
+    return max(1, length_of(engine, models, len(models) * count, workers) // max(1, len(models)))
 
 
 def perform(job: Job, shelf: Shelf | None = None) -> Chunk:
