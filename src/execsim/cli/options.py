@@ -6,8 +6,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from execsim.errors import UsageError
-
 LARGEST_SEED = 2**64 - 1
 MOST_REPLICATIONS = 1_000_000
 
@@ -72,34 +70,30 @@ Engine = Annotated[
     Literal["auto", "simpy", "compiled"],
     typer.Option("--engine", help="What simulates: both give the same bits; SimPy is the readable one, and slow."),
 ]
-Cluster = Annotated[
-    str | None,
-    typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Send the work to this Dask cluster (--executor dask)."),
-]
-Executor = Annotated[
-    Literal["local", "dask"], typer.Option("--executor", help="Where simulations run; the result is the same.")
-]
-
-
-def cluster_of(executor: str, cluster: str | None) -> str | None:
-    """The address of the cluster to use; None: this machine.
-
-    Raises
-    ------
-    UsageError
-        For a cluster without its address.
-    """
-    if executor == "dask" and cluster is None:
-        raise UsageError("--executor dask needs the address of a cluster: --cluster tcp://host:8786")
-    return cluster
-
-
 Workers = Annotated[
     int,
     typer.Option(
         "--workers", min=1, max=256, help="Threads (SimPy: processes) to share the work; the result is the same."
     ),
 ]
+Executor = Annotated[
+    Literal["threads", "processes", "dask"] | None,
+    typer.Option(
+        "--executor", help="Where the work is done: threads for the compiled engine, processes for SimPy, or dask."
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="ADDRESS", help="A Dask cluster's scheduler, as tcp://host:8786."),
+]
+Keep = Annotated[
+    bool | None,
+    typer.Option(
+        "--keep/--no-keep", show_default=False,
+        help="Keep what is done in .execsim/ beside FILE, so that the same command goes on if this one is broken off; "
+        "runs of more than some seconds do.",
+    ),
+]  # fmt: skip
 
 
 def examples(*commands: str) -> str:

@@ -1,55 +1,76 @@
-"""Replications on an existing Dask cluster, whose workers have execsim installed."""
+"""Jobs on a Dask cluster: each worker has an execsim of its own, which has to be the same one as here."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from execsim.errors import MissingExtra, UsageError
+from execsim.edition import edition
+from execsim.errors import EngineError, UsageError
+from execsim.model.model import Model
+from execsim.model.sampling import Sampling
+from execsim.simulation.chunks import Chunk
+from execsim.simulation.executors import AHEAD, in_order
+from execsim.simulation.job import EngineName, Job, perform
 
-J = TypeVar("J")
-R = TypeVar("R")
-AHEAD = 2  # jobs that each of its threads may be ahead of whoever takes them
-PATIENCE = 10  # seconds until a cluster that does not answer is taken not to be there
+if TYPE_CHECKING:
+    from distributed import Client, Future
 
 
-def perform_on_cluster(address: str, perform: Callable[[J], R], jobs: Iterable[J]) -> Iterator[R]:
-    """Yield what jobs come to, in their order.
+@dataclass(frozen=True)
+class Cluster:
+    """A Dask cluster that somebody else has started.
 
-    Parameters
+    Attributes
     ----------
-    address
-        Of the cluster's scheduler, as `tcp://host:8786`.
-    perform
-        What each worker does with a job.
-    jobs
-        Sent a few at a time.
-
-    Raises
-    ------
-    MissingExtra
-        Dask is not installed.
-    UsageError
-        Nobody answers at the address, or the cluster has no workers.
+    client
+        Connected to its scheduler; whoever made it closes it.
+    workers
+        Threads that its workers had together when it was made; later ones take part as well.
     """
-    try:
-        import distributed  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise MissingExtra("a cluster needs Dask: pip install 'execsim[dask]'") from None
-    try:
-        connect: Any = distributed.Client
-        client = connect(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"no Dask cluster at {address}: {error}") from None
-    with client:
-        threads = sum(client.nthreads().values())
-        if not threads:
-            raise UsageError(f"the Dask cluster at {address} has no workers")
-        pending = deque[Any]()
-        for job in jobs:
-            pending.append(client.submit(perform, job, pure=False))
-            if len(pending) > AHEAD * threads:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
+
+    client: Client
+    workers: int
+
+    def perform(self, jobs: Iterable[Job]) -> Iterator[Chunk]:
+        """As `Executor` says; each model travels once to each worker that needs it.
+
+        Raises
+        ------
+        UsageError
+            A worker has no execsim, or another one than this.
+        EngineError
+            The cluster goes away, or gives up on a job.
+        """
+        from distributed import CancelledError, KilledWorker  # noqa: PLC0415 - an extra
+
+        models: dict[int, tuple[Model, Future]] = {}
+
+        def submit(job: Job) -> Future:
+            if id(job.model) not in models:
+                models[id(job.model)] = job.model, self.client.submit(_same, job.model, pure=False)
+            there = models[id(job.model)][1]
+            rest = (job.engine, job.seed, job.sampling, job.first, job.last)
+            return self.client.submit(_perform_there, edition(), there, *rest, pure=False)
+
+        try:
+            yield from in_order(jobs, submit, AHEAD * self.workers)
+        except ModuleNotFoundError as error:
+            raise UsageError(f"the cluster's workers lack what execsim needs: no module '{error.name}'") from error
+        except (CancelledError, KilledWorker, OSError) as error:  # OSError: the connection is lost
+            raise EngineError(f"the cluster gave up: {error or type(error).__name__}") from error
+
+
+def _same(model: Model) -> Model:
+    """Let a model be the result of a task: if a worker is lost the cluster makes it again."""
+    return model
+
+
+def _perform_there(
+    asked: str, model: Model, engine: EngineName, seed: int, sampling: Sampling | None, first: int, last: int
+) -> Chunk:
+    """Run a job on a worker, if the same figures would come out here."""
+    if edition() != asked:
+        raise UsageError(f"a worker of the cluster is another execsim\n  here   {asked}\n  there  {edition()}")
+    return perform(Job(engine, model, seed, sampling, first, last))
