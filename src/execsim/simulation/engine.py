@@ -235,7 +235,10 @@ def _rounds(work: Together, first: int, last: int, workers: Workers, shelf: Shel
     """Replications first to last - 1 of each model, some at a time."""
     number = len(work.models)
     executor = executor_for(work.engine, workers)
-    length = max(1, length_of(work.engine, work.models, number * (last - first), executor.workers) // number)
+    if work.engine == "compiled":  # a part costs something beside its replications, and those cost little
+        length = length_of(work.engine, work.models, last - first, executor.workers)
+    else:
+        length = max(1, length_of(work.engine, work.models, number * (last - first), executor.workers) // number)
     if isinstance(workers, int) and number * (last - first) <= length:
         executor = Here()
     if shelf is None:
