@@ -2,7 +2,7 @@
 
 python docs/report/screenshots.py [REPORT.json]
 
-Without a report it makes one of scenarios/retention, which takes a minute or two. Needs Chromium and the extra
+Without a report it makes one of scenarios/retention, which takes a minute or two. Needs Chromium, and the extra
 `report`.
 """
 
