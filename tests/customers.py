@@ -156,7 +156,7 @@ def by_simpy(queue: Queue, model: Model, seed: int) -> Batch:
     """A batch as the engine simulates it."""
     batch = queue.batch(seed)
     released = replace(model, packages=replace(model.packages, not_before=batch.arrival, rank=batch.rank))
-    forecast = simulate(released, Draws(seed, replications=1))
+    forecast = simulate(released, Draws(seed, replications=1), engine="simpy")
     start, done = forecast.package_start[0], forecast.package_finish[0]
     return replace(batch, start=start, done=done, worked=float(forecast.busy[0, 0]))
 

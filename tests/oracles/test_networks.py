@@ -52,7 +52,7 @@ def lengths(model: Model, length: Length, replications: int) -> Floats:
 def both(packages: dict[str, Any], length: Length, replications: int) -> tuple[Floats, Floats]:
     """The control over many replications, and the engine over the first of them."""
     model = network(packages)
-    return lengths(model, length, replications), simulate(model, Draws(SEED, BY_ENGINE)).finish
+    return lengths(model, length, replications), simulate(model, Draws(SEED, BY_ENGINE), engine="simpy").finish
 
 
 def test_oracle_bridge_network() -> None:
