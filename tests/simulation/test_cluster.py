@@ -88,6 +88,13 @@ def test_where_nobody_answers_it_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
         pass
 
 
+@pytest.mark.parametrize("address", ["10.0.0.7", "10.0.0.7:8786", "tcp://10.0.0.7", "tcp:/x:1", ""])
+def test_what_is_no_address_is_refused_at_once(address: str) -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(UsageError, match=r"it looks like tcp://"), executor_of(None, address, 1):
+        pass
+
+
 @pytest.mark.parametrize(
     ("place", "address", "what"),
     [("dask", None, "needs --cluster"), ("threads", NOBODY, "not with threads"), ("processes", NOBODY, "not with pro")],

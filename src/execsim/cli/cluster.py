@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Place = Literal["threads", "processes", "dask"]
 PATIENCE = 10.0  # seconds in which a cluster has to answer, and to have a worker
+ADDRESS = re.compile(r"[a-z]+://[^\s/]+:\d{1,5}")
 INSTALL = "a cluster needs Dask: pip install 'execsim[dask]'"
 
 
@@ -54,6 +56,8 @@ def _connected(address: str) -> Client:
         from distributed import Client  # noqa: PLC0415 - an extra
     except ImportError:
         raise MissingExtra(INSTALL) from None
+    if not ADDRESS.fullmatch(address):
+        raise UsageError(f"'{address}' is no address of a cluster: it looks like tcp://10.0.0.7:8786")
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:  # TimeoutError is an OSError

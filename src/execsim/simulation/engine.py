@@ -22,7 +22,7 @@ from execsim.simulation.dynamics import stop_replication
 from execsim.simulation.executors import Here
 from execsim.simulation.job import EngineName
 from execsim.simulation.parcels import Round, Shelf
-from execsim.simulation.performing import EngineChoice, Workers, engine_for, executor_for, length_of, part_of
+from execsim.simulation.performing import EngineChoice, Workers, engine_for, executor_for, part_of, round_of
 from execsim.simulation.rounds import Together, spans_of
 from execsim.simulation.wiring import Wiring
 
@@ -233,13 +233,9 @@ def _work(models: tuple[Model, ...], draws: Draws, engine: EngineChoice) -> Toge
 
 def _rounds(work: Together, first: int, last: int, workers: Workers, shelf: Shelf | None) -> Iterator[Round]:
     """Replications first to last - 1 of each model, some at a time."""
-    number = len(work.models)
     executor = executor_for(work.engine, workers)
-    if work.engine == "compiled":  # a part costs something beside its replications, and those cost little
-        length = length_of(work.engine, work.models, last - first, executor.workers)
-    else:
-        length = max(1, length_of(work.engine, work.models, number * (last - first), executor.workers) // number)
-    if isinstance(workers, int) and number * (last - first) <= length:
+    length = round_of(work.engine, work.models, last - first, executor.workers)
+    if isinstance(workers, int) and len(work.models) * (last - first) <= length:
         executor = Here()
     if shelf is None:
         return work.run(spans_of(first, last, length), executor)

@@ -82,6 +82,13 @@ def length_of(engine: EngineName, models: Iterable[Model], count: int, workers: 
     return max(SHORTEST, min(_most_at_once(models), share))
 
 
+def round_of(engine: EngineName, models: Sequence[Model], count: int, workers: int) -> int:
+    """How many replications of each of several models to run in turn."""
+    if engine == "compiled":
+        return length_of(engine, models, count, workers)
+    return max(1, length_of(engine, models, len(models) * count, workers) // max(1, len(models)))
+
+
 def part_of(models: Sequence[Model]) -> int:
     """How many replications of models are kept as one part, whatever the engine and the workers."""
     return max(1, max(SHORTEST, _most_at_once(models)) // max(1, len(models)))
