@@ -215,6 +215,8 @@ def _package(draft: _Draft, id_: str, earlier: list[str]) -> Data:
         package["needs"] = {team: _seats(draft, team) for team in draft.some(list(draft.teams), 2)}
     if draft.pick(False, True):
         package["not_before"] = day(draft.number(0, 4))
+    if draft.pick(False, False, True):
+        package["modes"] = {"m1": {"effort": draft.pick("0.5x", "2x"), "value": draft.pick("1x", "0.5x")}}
     return package
 
 
@@ -238,7 +240,7 @@ def _links(draft: _Draft, id_: str, earlier: list[str]) -> list[Any]:
         links.append({"package": package, "type": draft.pick("FS", "SS", "FF", "SF"), "lag": f"{lag}d"})
     externals = [x for x, from_ in draft.external_from.items() if from_ <= len(earlier)]
     for x in draft.some(externals, 1):
-        links.append({"package": f"external.{x}", "lag": f"{draft.number(0, 5)}d"})
+        links.append({"package": f"external.{x}", "lag": f"{draft.number(-4 if draft.kind.leads else 0, 5)}d"})
     return links
 
 

@@ -33,7 +33,9 @@ def test_the_house_page_lists_every_public_name(repository: Path) -> None:
 def test_the_readme_and_the_changelog_name_every_command(repository: Path) -> None:
     for page in ("README.md", "CHANGELOG.md"):
         text = (repository / page).read_text(encoding="utf-8")
-        names = [command.__name__ for command, *_ in COMMANDS] + [str(group.name) for group in app.registered_groups]
+        names = [command.__name__.replace("_", "-") for command, *_ in COMMANDS] + [
+            str(group.name) for group in app.registered_groups
+        ]
         missing = [name for name in names if f"execsim {name}" not in text and f"`{name}`" not in text]
         assert not missing, f"{page} says nothing of {missing}"
 

@@ -31,7 +31,7 @@ DRAWS = Draws(1, 20)
 
 
 def test_half_of_the_budget_buys_the_one_that_pays() -> None:
-    found = frontier(loaded(PLAN + CALM), DRAWS, "cost", time_limit=3.0)
+    found = frontier(loaded(PLAN + CALM), DRAWS, "cost", time_limit=1.0)
     spent = {point.name: point.cost for point in found.points}
     assert spent["budget 50%"] == pytest.approx(1000)
     assert spent["budget 100%"] == pytest.approx(2000)
@@ -41,22 +41,23 @@ def test_half_of_the_budget_buys_the_one_that_pays() -> None:
 
 def test_a_point_is_the_plan_followed_in_simulation() -> None:
     base = loaded(PLAN)
-    point = frontier(base, DRAWS, "risk", time_limit=3.0).points[0]
+    point = frontier(base, DRAWS, "risk", time_limit=1.0).points[0]
     followed = simulate(compile_model(patched(base, point.plan.patches()).portfolio), DRAWS)
     np.testing.assert_array_equal(point.forecast.net_value, followed.net_value)
     assert point.value.value == pytest.approx(followed.net_value.mean())
     assert point.cvar == pytest.approx(np.sort(followed.net_value)[:2].mean())  # the worst tenth of twenty
 
 
+@pytest.mark.slow
 def test_the_robust_plan_is_the_one_with_the_best_worst_tenth() -> None:
-    chosen = robust(loaded(PLAN), DRAWS, time_limit=3.0)
-    found = frontier(loaded(PLAN), DRAWS, "risk", time_limit=3.0)
+    chosen = robust(loaded(PLAN), DRAWS, time_limit=1.0)
+    found = frontier(loaded(PLAN), DRAWS, "risk", time_limit=1.0)
     assert chosen is not None
     assert chosen.cvar == max(point.cvar for point in found.points)
 
 
 def test_more_seats_of_the_tightest_team() -> None:
-    found = frontier(loaded(PLAN + CALM), DRAWS, "capacity", time_limit=4.0)
+    found = frontier(loaded(PLAN + CALM), DRAWS, "capacity", time_limit=1.5)
     assert [point.name for point in found.points] == ["crew +0", "crew +1", "crew +2", "crew +3"]
     assert found.points[1].value.value > found.points[0].value.value  # both at once
     assert found.points[3].dominated_by is not None

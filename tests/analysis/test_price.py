@@ -235,6 +235,7 @@ def test_an_interruption_leaves_what_is_priced(after: int) -> None:
     assert [one.done for one in seen] == sorted(one.done for one in seen)
 
 
+@pytest.mark.slow
 def test_any_number_of_workers_gives_the_same_prices() -> None:
     audit, text = found(finding("ES301", DELEGATED)), HALVES.replace("desk: {", "desk: {due: 2027-02-01, ")
     one, two = (price(loaded(text), audit, Draws(1, N), workers=workers) for workers in (1, 2))

@@ -136,3 +136,16 @@ def test_a_file_with_something_in_it_that_can_never_be_is_1(execsim: Execsim, tm
         "      |   ^^^^^ take `must` from one of them, or change one of the choices\n"
         f"{file}: readable, but with 1 thing that can never be: 2 initiatives\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [("-n", "0", "it must be at least 1"), ("-n", "1e9", "it must be a whole number"), ("--seed", "-1", "at least 0")],
+)
+def test_a_value_that_an_option_cannot_have_is_said_in_plain_words(
+    execsim: Execsim, starter: Path, option: str, value: str, said: str
+) -> None:
+    run = execsim("simulate", starter, option, value)
+    assert run.code == 2
+    assert said in run.err
+    assert "Input should" not in run.err

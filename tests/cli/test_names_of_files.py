@@ -42,3 +42,11 @@ def test_a_file_whose_name_has_a_backslash_is_that_file(execsim: Execsim, plans:
 def test_a_backslash_that_separates_nothing_stays(execsim: Execsim) -> None:
     assert execsim("check", "plans/mine", "--set", r"name=this\that").code == 0
     assert r"no file no\such" in execsim("check", r"no\such").err
+
+
+def test_a_link_that_leads_nowhere_is_not_offered_in_its_own_place(execsim: Execsim, plans: Path) -> None:
+    (plans / "plan.yaml").symlink_to("gone.yaml")
+    run = execsim("check", "plans/plan.yaml")
+    assert run.code == 2
+    assert "there is no file plans/plan.yaml" in run.err
+    assert "did you mean plan.yaml" not in run.err

@@ -59,6 +59,7 @@ def test_a_whole_run_from_a_portfolio(execsim: Callable[..., Any], tmp_path: Pat
         5,
         "--time-limit",
         0,
+        "--quick",
     )
     assert run.code == 0, run.err
     document = json.loads(target.read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ import pytest
 from execsim.errors import InputError
 from execsim.exchange.instances.door import is_instance, read_instance
 from execsim.model.compile import compile_model
+from execsim.optimisation.shortest import shortest_plan
 
 MULTI_MODE = """\
 PROJECT INFORMATION:
@@ -68,7 +69,22 @@ def test_a_project_with_modes(tmp_path: Path) -> None:
     assert network.spends[0, :, 0].tolist() == [0, 4]
     assert (network.capacity.tolist(), network.limit.tolist()) == ([2], [4])
     package = read.loaded.portfolio.initiatives["project"].packages["j2"]
-    assert (package.takes, package.needs, package.modes["mode-2"].takes) == (3.0, {"r1": 2}, 1.0)
+    assert (package.takes, package.needs, package.modes["mode-002"].takes) == (3.0, {"r1": 2}, 1.0)
+
+
+def test_a_mode_that_needs_more_than_there_is_stays_out_of_the_portfolio(tmp_path: Path) -> None:
+    """Then the second is the package as written; the network keeps both, and knows which can be."""
+    text = MULTI_MODE.replace("2      1     3       2    0", "2      1     3       9    0").replace(
+        "N 1\n    2    4", "N 1\n    2    5"
+    )
+    read = read_instance(written(tmp_path, "a.mm", text))
+    package = read.loaded.portfolio.initiatives["project"].packages["j2"]
+    assert (package.takes, dict(package.modes)) == (1.0, {})
+    network = read.network
+    assert network is not None
+    assert network.can.tolist() == [[False, True], [True, False]]
+    plan = shortest_plan(compile_model(read.loaded.portfolio), network, time_limit=0.5)
+    assert (plan.makespan, plan.mode.tolist()) == (3.0, [0, 0])
 
 
 def test_projects_that_share_seats_and_begin_later(tmp_path: Path) -> None:

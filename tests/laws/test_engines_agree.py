@@ -119,6 +119,22 @@ STORIES = {
         initiatives:
           x: {value: {per_week: 300}, packages: {a: {takes: 5d, after: [{package: external.e, lag: 15d}]}}}
         """,
+    "nobody goes ahead of something from outside": """
+        external: {e: {date: 2027-01-25}, t: {takes: 10d, after: [x.a]}}
+        initiatives:
+          x:
+            value: {per_week: 300}
+            packages:
+              a: {takes: 5d, after: [{package: external.e, lag: -3d}]}
+              b: {takes: 5d, after: [{package: external.t, lag: -3d}]}
+        """,
+    "where any is enough, each counts from its own finish": """
+        outcomes: {o: {statement: Faster, complete_when: any, worth: {per_week: 1000}}}
+        initiatives:
+          soon: {serves: o, works: 0.5, packages: {a: {needs: {a: 4}, takes: 10d}}}
+          sure: {serves: o, works: 0.9, packages: {a: {needs: {a: 4}, takes: 30d}}}
+          dear: {serves: o, cost: {total: 900000}, packages: {a: {takes: 20d}}}
+        """,
     "a consent on a date of its own comes then": """
         external: {e: {date: 2027-03-01}}
         decisions: {d: {decided_by: boss, takes: 5d, consents: [e]}}

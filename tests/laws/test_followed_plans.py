@@ -41,8 +41,9 @@ def in_whole_days(data: Data) -> Data:
 
 def whole(package: Data) -> Data:
     if "effort" not in package:
-        return package
-    kept = {key: value for key, value in package.items() if key not in ("team", "people", "effort", "effort_basis")}
+        return {key: value for key, value in package.items() if key != "modes"}
+    gone = ("team", "people", "effort", "effort_basis", "modes")
+    kept = {key: value for key, value in package.items() if key not in gone}
     return {**kept, "takes": f"{math.ceil(package['effort'])}d", "needs": {package["team"]: package["people"]}}
 
 

@@ -53,7 +53,7 @@ WAITS = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=unlimited(), wait=st.sampled_from(WAITS), seed=st.integers(0, 2**32))
 def test_a_removed_wait_never_prices_negative_without_limits(data: dict[str, Any], wait: Patch, seed: int) -> None:
     """Unlimited seats, work under way and forum room, no switching, triggers or replanning."""

@@ -52,8 +52,8 @@ OFTEN = (*RHYTHMS, Rhythm("weekly", 5.0))
 
 def test_one_planning_is_the_optimiser_and_the_simulation() -> None:
     base, draws = loaded(PLAN), Draws(1, 20)
-    (once,) = roll(base, draws, rhythms=[ONCE], planner="optimiser", seconds=3.0).lived
-    plan = optimise(compile_model(base.portfolio), time_limit=3.0)
+    (once,) = roll(base, draws, rhythms=[ONCE], planner="optimiser", seconds=1.5).lived
+    plan = optimise(compile_model(base.portfolio), time_limit=1.5)
     followed = simulate(compile_model(patched(base, plan.patches()).portfolio), draws)
     np.testing.assert_array_equal(once.forecast.finish, followed.finish)
     np.testing.assert_array_equal(once.forecast.net_value, followed.net_value)
@@ -116,11 +116,12 @@ def test_a_trigger_calls_for_a_plan_before_its_date() -> None:
 
 
 def test_the_optimiser_plans_again_in_a_future() -> None:
-    (lived,) = roll(loaded(PLAN), Draws(1, 2), rhythms=[Rhythm("quarterly", 63.0)], planner="search", seconds=3.0).lived
+    (lived,) = roll(loaded(PLAN), Draws(1, 2), rhythms=[Rhythm("quarterly", 63.0)], planner="search", seconds=2.0).lived
     assert lived.plannings > 0
     assert np.isfinite(lived.forecast.finish).all()
 
 
+@pytest.mark.slow
 def test_any_number_of_workers_lives_the_same_futures() -> None:
     one, two = (roll(loaded(PLAN), Draws(1, 12), rhythms=OFTEN[1:2], workers=workers).lived[0] for workers in (1, 2))
     np.testing.assert_array_equal(one.forecast.net_value, two.forecast.net_value)

@@ -66,7 +66,7 @@ def critical_path(data: Data) -> dict[str, tuple[float, float]]:
         for link in package["after"]:
             ref, kind, lag = read_link(link)
             if ref.startswith("external."):
-                starts.append(arrival(ref) + lag)
+                starts.append(arrival(ref) + max(lag, 0.0))
                 continue
             other = ref if "." in ref else f"{id_.partition('.')[0]}.{ref}"
             began, ended = visit(other)

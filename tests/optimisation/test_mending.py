@@ -77,7 +77,10 @@ CASES: dict[str, tuple[str, dict[str, float | None]]] = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+FAST, *OTHERS = CASES
+
+
+@pytest.mark.parametrize("case", [FAST, *(pytest.param(case, marks=pytest.mark.slow) for case in OTHERS)])
 def test_each_line_of_a_conflict_says_what_it_would_have_to_become(case: str, tmp_path: Path) -> None:
     text, expected = CASES[case]
     file = tmp_path / "portfolio.yaml"

@@ -53,6 +53,7 @@ def test_what_a_full_budget_keeps_out_costs_what_has_to_make_room(asked: Asked) 
     assert told.left_out == {"dense": LeftOut(costs=3000.0, brings=17000.0, break_even=20000.0)}
 
 
+@pytest.mark.slow
 def test_from_its_break_even_on_it_is_in(asked: Asked) -> None:
     text = """
         initiatives:
@@ -63,6 +64,7 @@ def test_from_its_break_even_on_it_is_in(asked: Asked) -> None:
     assert asked(text.format(rate=1201)).left_out == {}
 
 
+@pytest.mark.slow
 def test_what_cannot_be_in_has_no_price(asked: Asked) -> None:
     told = asked("""
         initiatives:
@@ -88,6 +90,7 @@ def test_a_due_date_costs_what_it_pushes_aside(asked: Asked) -> None:
     assert told.dues == {"dated": pytest.approx(800.0)}
 
 
+@pytest.mark.slow
 def test_value_that_nobody_vouches_for_can_carry_a_selection(asked: Asked) -> None:
     told = asked("""
         initiatives:
@@ -98,6 +101,7 @@ def test_value_that_nobody_vouches_for_can_carry_a_selection(asked: Asked) -> No
     assert told.only_vouched == ("sure",)
 
 
+@pytest.mark.slow
 def test_one_more_seat_is_worth_something_where_work_waits_for_it(asked: Asked) -> None:
     told = asked("""
         teams: {desk: {people: 1, focus: 1}, idle: {people: 3}}

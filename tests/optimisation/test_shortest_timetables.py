@@ -25,6 +25,7 @@ def network_of(
     return Network(
         names=tuple(f"j{a}" for a in range(len(jobs))),
         teams=tuple(f"r{r}" for r in range(len(capacity))),
+        things=tuple(f"n{s}" for s in range(len(limit))),
         modes=np.array([len(modes) for modes in jobs], dtype=np.int64),
         length=np.array([[mode[0] for mode in row] for row in padded], dtype=np.int64),
         seats=np.array([[mode[1] for mode in row] for row in padded], dtype=np.int64),
@@ -59,6 +60,12 @@ def test_what_needs_more_than_there_is_has_no_timetable() -> None:
     assert shorten(network_of([[(1, (3,), ())]], [], (2,)), seconds=1) is None
 
 
+def test_what_uses_up_too_much_in_any_mode_has_no_timetable() -> None:
+    network = network_of([[(1, (1,), (3,)), (9, (1,), (2,))]] * 2, [], (1,), (3,))
+    assert [rows.tolist() for rows in network.hopeless] == [[], [0]]
+    assert shorten(network, seconds=1) is None
+
+
 def test_a_project_released_later_starts_later() -> None:
     network = network_of([[(2, (1,), ())], [(2, (1,), ())]], [], (1,), release=[7, 0])
     found = shorten(network, seconds=1, threads=1)
@@ -76,7 +83,7 @@ def test_a_circle_is_told() -> None:
     [
         ([0, 1], [0, 0], "does not wait"),
         ([0, 2], [0, 1], "has no mode"),
-        ([0, 2], [1, 0], "thing 0"),
+        ([0, 2], [1, 0], "of n0"),
     ],
 )
 def test_the_judge_sees_each_fault(start: list[int], mode: list[int], words: str) -> None:

@@ -275,6 +275,19 @@ def test_an_outcome_that_needs_all_pays_only_if_all_are_selected() -> None:
     assert simulate(needs_one, Draws(1, 1)).value[0] == pytest.approx(100 * (needs_one.horizon - 10))
 
 
+def test_where_any_is_enough_an_outcome_pays_from_the_first_that_works() -> None:
+    model = model_of("""
+        outcomes: {calm: {statement: No more calls, worth: {per_week: 500}, complete_when: any}}
+        initiatives:
+          soon: {serves: calm, works: 0.5, packages: {dig: {takes: 2w}}}
+          late: {serves: calm, packages: {dig: {takes: 6w}}}
+    """)
+    paid = {float(money) for money in simulate(model, Draws(1, 20)).value}
+    assert paid == {100 * (model.horizon - 10), 100 * (model.horizon - 30)}
+    frozen = model.freeze()  # half of it from the second week on, the other half from the sixth
+    assert simulate(frozen, Draws(1, 1)).value[0] == pytest.approx(50 * (frozen.horizon - 10 + frozen.horizon - 30))
+
+
 def test_the_chain_names_what_set_the_finish() -> None:
     model = model_of("""
         people: {coo: {}}

@@ -27,7 +27,8 @@ from execsim.results.statistics import (
     wins,
 )
 from execsim.simulation.engine import simulate_together
-from execsim.simulation.performing import EngineChoice
+from execsim.simulation.parcels import Shelf
+from execsim.simulation.performing import EngineChoice, Workers
 
 BASE = "base"
 SHARE = 0.8
@@ -41,8 +42,9 @@ def compare(
     *,
     whys: Mapping[str, str] | None = None,
     each: bool = False,
-    workers: int = 1,
+    workers: Workers = 1,
     engine: EngineChoice = "auto",
+    shelf: Shelf | None = None,
     tick: Tick | None = None,
 ) -> Comparison:
     """Simulate a portfolio and its scenarios on the same draws and say how they differ, pair by pair.
@@ -60,7 +62,7 @@ def compare(
     each
         Whether to find out which change of a scenario does how much: each is simulated alone, in a fifth of the
         replications (at least 50).
-    workers, engine
+    workers, engine, shelf
         As for `simulate`; any give the same result.
     tick
         Called with the replications done, over all scenarios. All get on at the same pace: False stops, and what
@@ -79,7 +81,7 @@ def compare(
     if BASE in scenarios:
         raise UsageError(f"a scenario cannot be called '{BASE}': that is what the others are compared with")
     compiled = [compile_model(loaded.portfolio) for loaded in (base, *scenarios.values())]
-    run = simulate_together(compiled, draws, workers=workers, engine=engine, tick=tick)
+    run = simulate_together(compiled, draws, workers=workers, engine=engine, shelf=shelf, tick=tick)
     forecasts = dict(zip((BASE, *scenarios), run, strict=True))
     changes = {name: _changes(base, loaded) for name, loaded in scenarios.items()}
     given = dict(whys or {})

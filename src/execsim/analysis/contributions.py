@@ -16,6 +16,7 @@ from execsim.results.forecast import Forecast
 from execsim.results.progress import Tick
 from execsim.results.statistics import Figure, mean_interval
 from execsim.simulation.engine import simulate_together
+from execsim.simulation.performing import Workers
 
 MOST = 12
 """Changes of a scenario that are taken apart; of more than that nothing is said."""
@@ -28,7 +29,7 @@ def contributions(
     changes: Mapping[str, Sequence[Change]],
     forecasts: Mapping[str, Forecast],
     draws: Draws,
-    workers: int = 1,
+    workers: Workers = 1,
     tick: Tick | None = None,
 ) -> tuple[Contribution, ...]:
     """Simulate each change of each scenario alone.

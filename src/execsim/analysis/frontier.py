@@ -27,6 +27,7 @@ from execsim.results.progress import Progress, Tick, go_on
 from execsim.results.reading import at_risk
 from execsim.results.statistics import mean_interval
 from execsim.simulation.engine import simulate
+from execsim.simulation.performing import engine_for
 
 BUDGETS = (0.5, 0.7, 0.85, 1.0, 1.2)
 """Shares of the budget; where there is none, of what the plan without a limit costs."""
@@ -91,7 +92,7 @@ def frontier(
         if isinstance(made, str):
             failed[attempt.name] = made
         else:
-            points.append(_point(attempt, made, draws, workers))
+            points.append(_point(attempt, made, draws, workers, len(attempts)))
     if not points and not stopped:
         raise UsageError(f"no plan was found: {next(iter(failed.values()), 'execsim optimise says why')}")
     return Frontier(
@@ -203,9 +204,10 @@ def _planned(attempt: _Attempt, seconds: float) -> Plan | str:
     return plan if plan.value is not None else "these cannot hold together: " + ", ".join(plan.conflict)
 
 
-def _point(attempt: _Attempt, plan: Plan, draws: Draws, workers: int) -> Point:
+def _point(attempt: _Attempt, plan: Plan, draws: Draws, workers: int, plans: int) -> Point:
     followed: Model = compile_model(patched(attempt.loaded, plan.patches(), "the plan").portfolio)
-    forecast: Forecast = simulate(followed, draws, workers=workers)
+    engine = engine_for("auto", (followed,), plans * draws.replications)  # by all plans, not by this one
+    forecast: Forecast = simulate(followed, draws, engine=engine, workers=workers)
     dates = on_time_share(forecast)
     return Point(
         name=attempt.name,

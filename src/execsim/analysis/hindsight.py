@@ -20,6 +20,7 @@ from execsim.results.progress import Progress, Tick, go_on
 from execsim.results.sensitivity import Hindsight, Knowing
 from execsim.results.statistics import Figure, mean_interval
 from execsim.simulation.engine import simulate_together
+from execsim.simulation.performing import engine_for
 
 
 def hindsight(
@@ -115,7 +116,9 @@ class _Hindsight:
         settled: list[Floats] = []  # [K, R] at each value
         for at, _ in unknown.points:
             models: list[Model] = [unknown.settle(loaded, at) for loaded in self.worlds.values()]
-            forecasts = simulate_together(models, few, workers=self.workers, tick=self._watch(unknown.what.id))
+            engine = engine_for("auto", models[:1], self.planned)  # by all of it, not by this part
+            watch = self._watch(unknown.what.id)
+            forecasts = simulate_together(models, few, engine=engine, workers=self.workers, tick=watch)
             settled.append(np.array([Sample.of(forecast).value for forecast in forecasts]))
             if self.stopped:
                 return Knowing(unknown.what, Figure(0.0, 0.0, 0.0), ())

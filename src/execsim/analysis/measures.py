@@ -59,7 +59,8 @@ class Sample:
         if without:
             rows = [forecast.model.initiatives.index(id_) for id_ in without]
             work = ~np.isin(forecast.model.packages.initiative, rows)
-            finish = np.fmax.reduce(forecast.package_finish[:, work], axis=1, initial=forecast.model.as_of)
+            last = np.fmax.reduce(forecast.package_finish[:, work], axis=1, initial=-np.inf)
+            finish = np.where(np.isneginf(last), forecast.model.as_of, last)  # nothing is done
         return cls(
             seed=forecast.seed,
             as_of=forecast.model.as_of,

@@ -19,6 +19,7 @@ from execsim.results.progress import Progress, Tick, go_on
 from execsim.results.sensitivity import Flip, Sensitivity, Swing
 from execsim.results.statistics import UNKNOWN, Figure
 from execsim.simulation.engine import simulate
+from execsim.simulation.performing import engine_for
 
 BASE = "the plan as it is"
 MOST_ESTIMATES = 12
@@ -136,7 +137,8 @@ class _Tornado:
             self.done = before + progress.done
             return self.tick(Progress(self.done, max(self.planned, self.done), what))
 
-        forecast = simulate(model, draws, workers=self.workers, tick=tick)
+        engine = engine_for("auto", (model,), max(self.planned, draws.replications))  # by all of it, not by this one
+        forecast = simulate(model, draws, engine=engine, workers=self.workers, tick=tick)
         if forecast.replications < draws.replications and before:
             raise _StoppedError
         return forecast

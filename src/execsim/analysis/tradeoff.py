@@ -21,6 +21,7 @@ from execsim.results.progress import Progress, Tick, go_on
 from execsim.results.statistics import Figure, mean_difference
 from execsim.results.tradeoff import Best, Cell, Setting, Tradeoff
 from execsim.simulation.engine import simulate_together
+from execsim.simulation.performing import engine_for
 
 SHIP_AT = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 REVIEWS = (5.0, 10.0, 20.0, 63.0)
@@ -153,7 +154,8 @@ class _Tradeoff:
             return not stopped
 
         models = [compile_model(loaded.portfolio) for loaded in worlds]
-        forecasts = simulate_together(models, draws, workers=self.workers, tick=tick)
+        engine = engine_for("auto", models[:1], self.planned)  # by all of it, not by this part
+        forecasts = simulate_together(models, draws, engine=engine, workers=self.workers, tick=tick)
         if stopped:
             raise _StoppedError
         return forecasts

@@ -15,6 +15,7 @@ from execsim.portfolio.assumptions import Assumption
 from execsim.portfolio.load import Loaded
 from execsim.results.progress import Progress, Tick
 from execsim.simulation.engine import simulate
+from execsim.simulation.performing import engine_for
 
 End = tuple[Assumption, float]
 
@@ -80,7 +81,8 @@ class Worlds:
             stopped = not self.tick(Progress(self.done, max(self.planned, self.done), what))
             return not stopped
 
-        forecast = simulate(model, draws, workers=self.workers, tick=tick)
+        engine = engine_for("auto", (model,), max(self.planned, replications))  # by all of it, not by this one
+        forecast = simulate(model, draws, engine=engine, workers=self.workers, tick=tick)
         if stopped and forecast.replications < replications:
             raise StoppedError
         return Sample.of(

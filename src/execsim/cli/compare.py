@@ -37,6 +37,9 @@ def compare(
     seed: options.Seed = 1,
     workers: options.Workers = 1,
     engine: options.Engine = "auto",
+    executor: options.Executor = None,
+    cluster: options.Cluster = None,
+    keep: options.Keep = None,
     format_: options.FormatName = None,
     output: options.Output = None,
     confidential: options.Confidential = False,
@@ -46,7 +49,9 @@ def compare(
 ) -> None:
     """Simulate the portfolio and its scenarios on the same draws and show how they differ."""
     from execsim.analysis.compare import compare as compare_all  # noqa: PLC0415 - engines load when they run
+    from execsim.cli.cluster import executor_of  # noqa: PLC0415
     from execsim.cli.files import audience_of, find_file, note_sweeps  # noqa: PLC0415
+    from execsim.cli.shelf import shelf_for  # noqa: PLC0415
     from execsim.cli.warm import note_compiling  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.portfolio.load import load  # noqa: PLC0415
@@ -64,14 +69,16 @@ def compare(
     readers = [audience_of(one, confidential=confidential, names=names) for one in (base, *loaded.values())]
     audience = replace(readers[0], versions=tuple(reader.portfolio for reader in readers[1:]))
     note_compiling(shell, engine, replications, base, *loaded.values())
-    with shell.working("comparing", workers) as tick:
-        found = compare_all(
-            base, loaded, Draws(seed, replications), whys=whys, each=each, workers=workers, engine=engine, tick=tick
-        )
-    document = comparison_document(found, audience, base_scenario=name)
-    people = {id_: person for one in (*loaded.values(), base) for id_, person in one.portfolio.people.items()}
-    roles = {} if names else {id_: person.role or "a person" for id_, person in people.items()}
-    shell.show(document, lambda look: render_comparison(document, look, file=file, roles=roles), format_, output)
+    with shelf_for(shell, keep, file, engine, replications, base, *loaded.values()) as shelf:
+        with executor_of(executor, cluster, workers) as hands, shell.working("comparing", workers) as tick:
+            draws = Draws(seed, replications)
+            found = compare_all(
+                base, loaded, draws, whys=whys, each=each, workers=hands, engine=engine, shelf=shelf, tick=tick
+            )
+        document = comparison_document(found, audience, base_scenario=name)
+        people = {id_: person for one in (*loaded.values(), base) for id_, person in one.portfolio.people.items()}
+        roles = {} if names else {id_: person.role or "a person" for id_, person in people.items()}
+        shell.show(document, lambda look: render_comparison(document, look, file=file, roles=roles), format_, output)
     shell.end()
 
 

@@ -86,7 +86,7 @@ def find_file(name: str) -> str:
     if path.is_dir():
         if (path / PORTFOLIO).is_file():
             return os.path.join(name, PORTFOLIO)
-        raise _missing(f"{name} is a folder without a {PORTFOLIO}", path, "")
+        raise _missing(f"{name or '.'} is a folder without a {PORTFOLIO}", path, "")
     if not path.exists():
         raise _missing(f"there is no file {name}", path.parent, path.name)
     return name
@@ -178,7 +178,8 @@ def lies_on(output: str, file: str, scenario: str | None) -> str | None:
 
 def _missing(message: str, folder: Path, wanted: str) -> InputError:
     there, folders = _listing(folder)
-    close = get_close_matches(wanted, [*there, *folders], n=1, cutoff=0.5) if wanted else []
+    others = [name for name in [*there, *folders] if name != wanted]  # itself: a link that leads nowhere
+    close = get_close_matches(wanted, others, n=1, cutoff=0.5) if wanted else []
     if close:
         hint = f"did you mean {close[0]}?"
     elif there:

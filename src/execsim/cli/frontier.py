@@ -27,7 +27,7 @@ def frontier(
         float,
         typer.Option("--time-limit", min=0.5, max=86_400, metavar="SECONDS", help="To search, for all plans together."),
     ] = 15.0,
-    replications: options.Replications = 500,
+    replications: options.Replications = 1000,
     seed: options.Seed = 1,
     workers: options.Workers = 1,
     format_: options.FormatName = None,

@@ -107,7 +107,11 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
         simulate.simulate,
         "What will probably happen?",
         "Dates with their chances, value and cost, and what everyone waited for.",
-        ("execsim simulate plan.yaml", "execsim simulate plan.yaml --scenario weekly.yaml -n 2000 --workers 4"),
+        (
+            "execsim simulate plan.yaml",
+            "execsim simulate plan.yaml --scenario weekly.yaml -n 2000 --workers 4",
+            "execsim simulate plan.yaml -n 1000000 --cluster tcp://10.0.0.7:8786",
+        ),
     ),
     (
         optimise.optimise,
@@ -269,6 +273,17 @@ def _explain(error: Exception, shell: Shell) -> int:
     return BAD_INPUT
 
 
+_SAID = {  # typer lets pydantic read the values
+    "Value error, ": "",
+    "Input should be a valid integer, unable to parse string as an integer": "it must be a whole number",
+    "Input should be a valid number, unable to parse string as a number": "it must be a number",
+    "Input should be greater than or equal to": "it must be at least",
+    "Input should be less than or equal to": "it must be at most",
+    "Input should be greater than": "it must be above",
+    "Input should be less than": "it must be below",
+}
+
+
 def _wrong_usage(error: typer.TyperException) -> str:
     """An option, argument or command that there is not; the help where nothing was asked at all."""
     if type(error).__name__ == "NoArgsIsHelpError":
@@ -280,7 +295,8 @@ def _wrong_usage(error: typer.TyperException) -> str:
         said = error.format_message() if hasattr(error, "format_message") else str(error)
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "execsim"
-    said = said.replace("Value error, ", "")  # typer lets pydantic read the values
+    for theirs, ours in _SAID.items():
+        said = said.replace(theirs, ours)
     return f"{path}: {said[:1].lower()}{said[1:]}\n{path} --help shows what there is"
 
 

@@ -104,7 +104,7 @@ def optimise(
     from execsim.optimisation.engine import optimise as search  # noqa: PLC0415
     from execsim.optimisation.shortest import shortest_plan  # noqa: PLC0415
     from execsim.portfolio.patch import parse_assignments  # noqa: PLC0415
-    from execsim.render.plan_difference import differences  # noqa: PLC0415
+    from execsim.render.plan_difference import beside  # noqa: PLC0415
     from execsim.render.plan_document import plan_document  # noqa: PLC0415
     from execsim.render.terminal_plan import render_plan  # noqa: PLC0415
 
@@ -117,7 +117,7 @@ def optimise(
     inherits = lies_on(output or "", file, scenario) if as_scenario else None
     model = compile_model(loaded.portfolio)
     wishes = wishes_of(model, objective or "value", give_up, pin or (), previous)
-    former = read_plan_file(diff) if diff is not None else None
+    former = None if diff is None else read_plan_file(diff)
     with shell.working("planning") as tick:
         seconds = max(time_limit - shell.spent() - WRITING * (1 + len(model.packages) / 1000), 0.1)
         if instance is not None and instance.network is not None:
@@ -136,9 +136,7 @@ def optimise(
     if not is_instance(file) and not shell.interrupt.pressed:  # an instance knows no chance
         with shell.working("trying the plan", workers) as tick:
             plan = with_simulated_value(plan, loaded, Draws(seed, replications), workers=workers, tick=tick)
-    document = plan_document(plan, audience)
-    if former is not None and document.value is not None:
-        document = document.model_copy(update={"changed": differences(former, document)})
+    document = beside(former, plan_document(plan, audience))
     places = {path: str(loaded.source.locate(tuple(path.split(".")), on="key") or "") for path in document.conflict}
     if as_scenario and output is not None and document.value is not None:
         _write_scenario(shell, plan, document, parse_assignments(sets or ()), audience, inherits, output)

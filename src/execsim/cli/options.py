@@ -76,6 +76,24 @@ Workers = Annotated[
         "--workers", min=1, max=256, help="Threads (SimPy: processes) to share the work; the result is the same."
     ),
 ]
+Executor = Annotated[
+    Literal["threads", "processes", "dask"] | None,
+    typer.Option(
+        "--executor", help="Where the work is done: threads for the compiled engine, processes for SimPy, or dask."
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="ADDRESS", help="A Dask cluster's scheduler, as tcp://host:8786."),
+]
+Keep = Annotated[
+    bool | None,
+    typer.Option(
+        "--keep/--no-keep", show_default=False,
+        help="Keep what is done in .execsim/ beside FILE, so that the same command goes on if this one is broken off; "
+        "runs of more than some seconds do.",
+    ),
+]  # fmt: skip
 
 
 def examples(*commands: str) -> str:

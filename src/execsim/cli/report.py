@@ -48,8 +48,9 @@ def report(
         typer.Option("--time-limit", min=0.0, max=86_400, metavar="SECONDS", help="How long to plan; 0 for no plan."),
     ] = 20.0,
     deep: Annotated[
-        bool, typer.Option("--deep", help="Price the findings and try what the answer hangs on, too; takes minutes.")
-    ] = False,
+        bool,
+        typer.Option("--deep/--quick", help="Price the findings and try what the answer hangs on, or leave that out."),
+    ] = True,
     replications: options.Replications = 500,
     seed: options.Seed = 1,
     workers: options.Workers = 1,

@@ -43,6 +43,9 @@ def simulate(
     seed: options.Seed = 1,
     workers: options.Workers = 1,
     engine: options.Engine = "auto",
+    executor: options.Executor = None,
+    cluster: options.Cluster = None,
+    keep: options.Keep = None,
     trace: Trace = None,
     chart: Chart = None,
     explain: Explain = None,
@@ -54,7 +57,8 @@ def simulate(
     verbose: options.Verbose = False,
 ) -> None:
     """Simulate, with a bar, and show the forecast; or one view of it."""
-    from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415 - engines load when they run
+    from execsim.cli.cluster import executor_of  # noqa: PLC0415 - engines load when they run
+    from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415
     from execsim.cli.shelf import shelf_for  # noqa: PLC0415
     from execsim.cli.warm import note_compiling  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
@@ -76,15 +80,16 @@ def simulate(
         _tell(shell, model, audience, draws, trace, format_, output)
         return
     note_compiling(shell, engine, draws.replications, loaded)
-    with shelf_for(shell, engine, model, draws) as shelf, shell.working("simulating", workers) as tick:
-        forecast = run(model, draws, workers=workers, precision=precision, engine=engine, shelf=shelf, tick=tick)
-    document = forecast_document(forecast, audience, explain=explain)
-    if chart is not None:
-        shell.show(document, lambda look: render_chart(forecast, audience, chart, look), format_, output)
-    elif explain is not None:
-        shell.show(document, lambda look: render_explanation(document, look, file=file), format_, output)
-    else:
-        shell.show(document, lambda look: render_forecast(document, look, file=file), format_, output)
+    with shelf_for(shell, keep, file, engine, draws.replications, loaded) as shelf:
+        with executor_of(executor, cluster, workers) as hands, shell.working("simulating", workers) as tick:
+            forecast = run(model, draws, workers=hands, precision=precision, engine=engine, shelf=shelf, tick=tick)
+        document = forecast_document(forecast, audience, explain=explain)
+        if chart is not None:
+            shell.show(document, lambda look: render_chart(forecast, audience, chart, look), format_, output)
+        elif explain is not None:
+            shell.show(document, lambda look: render_explanation(document, look, file=file), format_, output)
+        else:
+            shell.show(document, lambda look: render_forecast(document, look, file=file), format_, output)
     shell.end()
 
 

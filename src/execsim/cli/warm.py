@@ -33,7 +33,11 @@ def note_compiling(shell: Shell, engine: EngineChoice, futures: int, *plans: Loa
     """Say so if simulating so many futures of some plans is about to compile the engine first."""
     from execsim.simulation.performing import WORTH_COMPILING, is_compiled  # noqa: PLC0415 - Numba
 
-    packages = sum(max(1, len(one.packages)) for plan in plans for one in plan.portfolio.initiatives.values())
-    wanted = engine == "compiled" or (engine == "auto" and futures * packages >= WORTH_COMPILING)
+    wanted = engine == "compiled" or (engine == "auto" and lives_of(futures, *plans) >= WORTH_COMPILING)
     if wanted and not is_compiled():
         shell.note(COMPILING)
+
+
+def lives_of(futures: int, *plans: Loaded) -> int:
+    """How many packages are lived through in so many futures of some plans."""
+    return futures * sum(max(1, len(one.packages)) for plan in plans for one in plan.portfolio.initiatives.values())

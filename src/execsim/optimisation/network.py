@@ -20,8 +20,8 @@ class Network:
 
     Attributes
     ----------
-    names, teams
-        Of the activities, and of the kinds of seats.
+    names, teams, things
+        Of the activities, of the kinds of seats, and of what is used up.
     modes
         (n,) how many modes an activity has; modes beyond that are void.
     length
@@ -40,6 +40,7 @@ class Network:
 
     names: tuple[str, ...]
     teams: tuple[str, ...]
+    things: tuple[str, ...]
     modes: Ints
     length: Ints
     seats: Ints
@@ -85,6 +86,14 @@ class Network:
         there = np.arange(self.length.shape[1]) < self.modes[:, None]
         enough = np.all(self.seats <= self.capacity, axis=2) & np.all(self.spends <= self.limit, axis=2)
         return np.asarray(there & enough)
+
+    @cached_property
+    def hopeless(self) -> tuple[Ints, Ints]:
+        """Activities without a mode that can be, and things of which even the thriftiest modes use up too much."""
+        stuck = np.flatnonzero(~self.can.any(axis=1))
+        most = np.iinfo(np.int64).max // max(len(self.names), 1)
+        least = np.where(self.can[:, :, None], self.spends, most).min(axis=1, initial=most).sum(axis=0)
+        return stuck, np.flatnonzero(least > self.limit) if len(stuck) == 0 else np.zeros(0, dtype=np.int64)
 
     @cached_property
     def shortest(self) -> Ints:
@@ -173,5 +182,5 @@ def faults(network: Network, start: Ints, mode: Ints) -> tuple[str, ...]:
             found.append(f"period {t} has {network.capacity[r]} seats of kind {r}, the timetable holds {seats}")
     for s, spent in enumerate(used):
         if spent > network.limit[s]:
-            found.append(f"there is {network.limit[s]} of thing {s}, the timetable uses {spent}")
+            found.append(f"there is {network.limit[s]} of {network.things[s]}, the timetable uses {spent}")
     return tuple(found)

@@ -24,7 +24,7 @@ from execsim.optimisation.verify import violations
 from execsim.optimisation.windows import windows_of
 
 ALONE = 0.1  # share of the time after which HiGHS gets the search's plan as a start
-TOGETHER = 0.5  # seconds of search between two looks at what HiGHS has told
+TOGETHER = 0.3  # seconds of search between two looks at what HiGHS has told
 LEAST = 0.1  # seconds
 CLOSED = 1e-6  # relative gap at which value and bound have met
 Watch = Callable[[float | None, float | None, float], bool]

@@ -82,7 +82,7 @@ def ask(
     dated: list[int] = np.flatnonzero(np.isfinite(problem.due) | np.any(problem.late > 0, axis=1)).tolist()
     rests = ~vouched & np.any(problem.value + problem.late > 0, axis=1)
     each = seconds / max(1, len(left) + len(dated) + int(rests.any()))
-    asker = _Asker(problem, schedule, windows, each, seed)
+    asker = _Asker(problem, schedule, windows, each, seed, go_on)
     forced = {i: asker.forced(i) for i in _while(left, go_on)}
     dues = {i: asker.without_due(i) for i in _while(dated, go_on)}
     only = asker.only_vouched(rests) if rests.any() and not rests.all() and go_on() else None
@@ -105,6 +105,7 @@ class _Asker:
     windows: Windows
     seconds: float
     seed: int
+    go_on: Go
 
     def forced(self, i: int) -> Forced:
         """What it takes to have one in."""
@@ -139,7 +140,9 @@ class _Asker:
 
     def _solved(self, problem: Problem, start: Schedule | None) -> Solution | None:
         try:
-            return solve_problem(problem, seconds=self.seconds, seed=self.seed, start=start)
+            return solve_problem(
+                problem, seconds=self.seconds, seed=self.seed, watch=lambda *_: self.go_on(), start=start
+            )
         except UsageError:  # no plan in this time, and no proof that there is none
             return None
 

@@ -55,7 +55,7 @@ def shorten(
     RCPSP', EJOR 185 (2008); modes are mended and chosen as in Van Peteghem, Vanhoucke, EJOR 201 (2010).
     """
     began = time.monotonic()
-    if not network.can.any(axis=1).all():
+    if any(len(rows) for rows in network.hopeless):
         return None
     bound = least_makespan(network)
     if not network.names:

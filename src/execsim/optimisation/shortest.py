@@ -51,7 +51,7 @@ def shortest_plan(
         return tick is None or tick(done if makespan is None else Progress(*_told(done), makespan, bound))
 
     found = shorten(network, seconds=time_limit, seed=seed, watch=watch)
-    if found is None and network.can.any(axis=1).all():
+    if found is None and not _impossible(network):
         raise UsageError("no plan was found in this time and none was ruled out: give it more (--time-limit)")
     if found is None:
         return _plan(frozen, network, None, time.monotonic() - began)
@@ -69,10 +69,12 @@ def _plan(model: Model, network: Network, found: Timetable | None, seconds: floa
     many = len(model.packages)
     start, finish = np.full(many, np.nan), np.full(many, np.nan)
     mode, row = np.zeros(many, dtype=np.int32), {id_: p for p, id_ in enumerate(model.packages.ids)}
+    # the portfolio has no modes that need more seats than there ever are
+    fits = np.all(network.seats <= network.capacity, axis=2)
     if found is not None:
         for a, name in enumerate(network.names):
             p = row[name]
-            start[p], mode[p] = found.start[a], found.mode[a]
+            start[p], mode[p] = found.start[a], fits[a, : found.mode[a]].sum()
             finish[p] = found.start[a] + network.length[a, found.mode[a]]
     value, bound = (None, None) if found is None else (float(found.makespan), float(found.bound))
     conflict = [] if found is not None else _impossible(network)
@@ -99,9 +101,11 @@ def _plan(model: Model, network: Network, found: Timetable | None, seconds: floa
 
 
 def _impossible(network: Network) -> list[str]:
-    """Packages that need more than there ever is, in every mode."""
-    names = [network.names[a].split(".") for a in np.flatnonzero(~network.can.any(axis=1))]
-    return [f"initiatives.{initiative}.packages.{package}" for initiative, package in names]
+    """Packages that need more than there ever is in every mode, and budgets that no modes keep to."""
+    stuck, things = network.hopeless
+    names = [network.names[a].split(".") for a in stuck.tolist()]
+    packages = [f"initiatives.{initiative}.packages.{package}" for initiative, package in names]
+    return packages + [f"budgets.{network.things[s]}.total" for s in things.tolist()]
 
 
 def _load(model: Model, network: Network, found: Timetable) -> dict[str, tuple[Load, ...]]:

@@ -73,12 +73,14 @@ def solve(
         return Answer("optimal", np.zeros(0), program.offset, program.offset, program.offset)
     with _child(Job(program, start, seconds, seed)) as messages:
         while answer.seconds < seconds:
-            message = _next(messages)
-            answer.seconds = time.monotonic() - began
-            if message is not None:
+            message, ended = _next(messages), None
+            while message is not None:  # all that was said while the watch was busy
                 _take(answer, message, program)
-                if message.ended is not None:
-                    break
+                ended = message.ended
+                message = _next(messages) if ended is None and not messages.empty() else None
+            answer.seconds = time.monotonic() - began
+            if ended is not None:
+                break
             if watch is not None and not watch(answer):
                 break
     return answer

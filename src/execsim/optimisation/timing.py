@@ -163,7 +163,7 @@ class Timing:
             external, lag = int(packages.outside[r]), float(packages.outside_lag[r])
             arrives = self.arrival(external)
             known = [arrives.later(lag - ahead)]
-            if ahead > 0.0 and not model.externals.dated[external]:
+            if (lag < 0.0 and ahead <= 0.0) or (ahead > 0.0 and not model.externals.dated[external]):
                 known.append(arrives)
             for one in known:
                 release, on = max(release, one.release), [*on, *one.on]

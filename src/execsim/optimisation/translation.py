@@ -349,7 +349,13 @@ class _Translation:
             if outcomes.worth_per_day[o] > 0 and members:
                 left = self.model.horizon - self.boundaries
                 value = streamed(left, float(outcomes.worth_per_day[o]), float(outcomes.worth_lasts[o]))
-                all_of, works = bool(outcomes.needs[o] == ALL_OF), self.model.initiatives.works[list(members)]
-                share = float(works.prod() if all_of else works.max())
-                rewards.append(Reward(name, members, all_of, share * value))
+                works = self.model.initiatives.works[list(members)]
+                if outcomes.needs[o] == ALL_OF:
+                    rewards.append(Reward(name, members, True, float(works.prod()) * value))
+                    continue
+                # Who works more surely adds the difference from its own finish on.
+                levels = np.unique(np.append(0.0, works))
+                for level, step in zip(levels[1:].tolist(), np.diff(levels).tolist(), strict=True):
+                    able = tuple(i for i, share in zip(members, works.tolist(), strict=True) if share >= level)
+                    rewards.append(Reward(name if len(levels) == 2 else f"{name} {level:g}", able, False, step * value))
         return rewards

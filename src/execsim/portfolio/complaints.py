@@ -25,6 +25,7 @@ from execsim.portfolio.units import parse_duration, shown
 Words = tuple[str, str]
 _KEY = "[key]"  # pydantic's mark for an error in a key
 _ESTIMATE = "write a number, {low, likely, high}, {p50, p90}, or a size such as M"
+_A_CROWD = 1e6  # people: no plan has more
 _LISTS = ("boundaries", "chances", "days_off", "only_on", "values", "waivers")  # of no ids
 
 
@@ -189,7 +190,8 @@ def _is_duration(text: str) -> bool:
 def _expected_whole(value: Any, context: dict[str, Any], _name: str) -> Words:
     people = not {"people", "needs"}.isdisjoint(context["path"])
     if people and isinstance(value, float):
-        return f"people are whole, found {_found(value)}", f"write {math.ceil(value)}, and a lower `focus`"
+        hint = f"write {math.ceil(value)}, and a lower `focus`" if 0 < value < _A_CROWD else ""
+        return f"people are whole, found {_found(value)}", hint
     number = plain_count(value) or plain_number(value) if isinstance(value, str) else ""
     return f"expected a whole number, found {_found(value)}", f"write {number}" if number else ""
 
@@ -232,7 +234,7 @@ def _too_large(value: Any, context: dict[str, Any], name: str) -> Words:
     if most == 1:
         hint = f"write {value / 100:g} for {value:g} %" if value <= 100 else "write a share, as 0.65"
         return f"{name} is a share from 0 to 1, found {shown(value)}", hint
-    return f"{name} must be at most {most:,g}, found {shown(value)}", ""
+    return f"{name} must be at most {most:,.15g}, found {shown(value)}", ""
 
 
 def _no_choice(value: Any, context: dict[str, Any], name: str) -> Words:

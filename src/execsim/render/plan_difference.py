@@ -16,6 +16,13 @@ What = Literal["in", "out", "later", "earlier", "moved"]
 ORDER = ("in", "out", "later", "earlier", "moved")
 
 
+def beside(before: PlanDocument | None, now: PlanDocument) -> PlanDocument:
+    """A plan with what differs from another one, where there are two."""
+    if before is None or now.value is None:
+        return now
+    return now.model_copy(update={"changed": differences(before, now)})
+
+
 def differences(before: PlanDocument, now: PlanDocument) -> tuple[PlanChangePart, ...]:
     """Initiatives that are in now, out now, or start or end elsewhere; what is in one file alone counts as left out."""
     nobody = PlannedInitiative(name="", selected=False, start=None, finish=None, why="it was not in the file")

@@ -19,6 +19,7 @@ from execsim.results.contract_sensitivity import (
 )
 
 SHOWN = 10
+WHOM = {"assumption": "the people who know the record", "external": "whoever speaks with them"}
 _UNITS = {"risk": "", "assumption": "", "work": " days", "decision": " days", "external": " days"}
 
 
@@ -79,8 +80,8 @@ def _ends(found: SensitivityDocument, swing: SwingPart) -> str:
 
 
 def _tornado(found: SensitivityDocument) -> RenderableType:
-    heading = "net value at its ends" if found.has_value else ""
-    table = columns("", "range", heading, "8 in 10", "trust", wide=(0,))
+    heading = "net value" if found.has_value else ""
+    table = columns("from one end of its range to the other", "range", heading, "8 in 10", "trust", wide=(0,))
     for swing in found.swings[:SHOWN]:
         what, unit = swing.what, _UNITS[swing.what.kind]
         ends = "no, yes" if what.kind == "risk" else f"{what.low:.2g} to {what.high:.2g}{unit}"
@@ -99,7 +100,7 @@ def _ask(found: SensitivityDocument) -> Iterator[RenderableType]:
     asked = sorted((swing for swing in found.swings if swing.ask is not None), key=lambda swing: swing.ask or 0)
     roles: dict[str, list[str]] = {}
     for swing in asked:
-        roles.setdefault(swing.what.whom or "the people who know the record", []).append(_name(swing.what))
+        roles.setdefault(swing.what.whom or WHOM.get(swing.what.kind, WHOM["assumption"]), []).append(_name(swing.what))
     for role, names in roles.items():
         yield labelled("Ask", f"{role}: {listed(names, 6)}", 8)
 
@@ -126,11 +127,15 @@ def _days(move: MovePart) -> str:
 
 
 def _signed(move: MovePart) -> str:
-    """Later with a plus, earlier with a minus: `+3 weeks`."""
-    said = _days(move)
-    return {"earlier": "-", "later": "+"}.get(said.rpartition(" ")[2], "") + said.removesuffix(" earlier").removesuffix(
-        " later"
-    )
+    """Later with a plus, earlier with a minus, in days or weeks of work: `+3.5 w`."""
+    if move.mean is None:
+        return "never"
+    if abs(move.mean) < 0.5:
+        return "0"
+    weeks = abs(move.mean) >= 7.5
+    size = abs(move.mean) / (5 if weeks else 1)
+    said = f"{round(size * 2) / 2:g}" if weeks else f"{round(size)}"
+    return f"{'-' if move.mean < 0 else '+'}{said} {'w' if weeks else 'd'}"
 
 
 def _sobol(found: SensitivityDocument) -> RenderableType:

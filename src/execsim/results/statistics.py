@@ -184,13 +184,16 @@ def wins(base: ArrayLike, other: ArrayLike, *, better: Better) -> float:
 
 def _resampled_differences(first: Floats, second: Floats, share: float, seed: int, resamples: int) -> Floats:
     """[resamples] differences of the quantile, each on pairs drawn again; nan where both are infinite."""
+    from execsim.model.resampling import drawn_ranks  # noqa: PLC0415 - Numba, which most figures need not load
+
     n = len(first)
     place, rows = _place(share, n), max(1, _AT_ONCE // n)
     generator = np.random.Generator(np.random.Philox(seed))
+    sides = [(np.sort(side), np.argsort(np.argsort(side)).astype(np.int32)) for side in (first, second)]
     parts = []
     for done in range(0, resamples, rows):
         index = generator.integers(0, n, size=(min(rows, resamples - done), n), dtype=np.int32)
-        one, two = (np.partition(side[index], place, axis=1)[:, place] for side in (first, second))
+        one, two = (ordered[drawn_ranks(index, rank, place)] for ordered, rank in sides)
         parts.append(_minus(two, one))
     return np.concatenate(parts)
 

@@ -19,8 +19,11 @@ from execsim.results.statistics import relative_half_width
 from execsim.simulation.attribution import Tally
 from execsim.simulation.chunks import Chunk
 from execsim.simulation.dynamics import stop_replication
-from execsim.simulation.parcels import Shelf
-from execsim.simulation.performing import EngineChoice, EngineName, Job, engine_for, length_of, perform_all
+from execsim.simulation.executors import Here
+from execsim.simulation.job import EngineName
+from execsim.simulation.parcels import Round, Shelf
+from execsim.simulation.performing import EngineChoice, Workers, engine_for, executor_for, part_of, round_of
+from execsim.simulation.rounds import Together, spans_of
 from execsim.simulation.wiring import Wiring
 
 FIRST_LOOK = 200  # replications after which a run to a precision looks first; then at twice as many, and so on
@@ -73,7 +76,7 @@ def simulate(
     model: Model,
     draws: Draws,
     *,
-    workers: int = 1,
+    workers: Workers = 1,
     precision: float | None = None,
     engine: EngineChoice = "auto",
     shelf: Shelf | None = None,
@@ -88,7 +91,7 @@ def simulate(
     draws
         Seed and number of replications. Replication r is the same whatever their number.
     workers
-        Threads (with SimPy: processes) to share the work; any number gives the same bytes.
+        Threads (with SimPy: processes) to share the work, or who does it: a cluster. Any of them gives the same bytes.
     precision
         Stop early, after 200, 400, 800, ... replications, once half the 90 % interval of the finish's P80 is at
         most this share of the time from `as_of` to it. These looks are the same whatever the workers.
@@ -96,7 +99,8 @@ def simulate(
         `simpy`, the readable one; `compiled`, its twin to the bit, which compiles itself once, in half a minute;
         `auto`: compiled, unless that has not been done yet and the work is small.
     shelf
-        Where finished parts are kept: a run that was killed goes on from them, and ends with the same bytes.
+        Where finished parts are kept: a run that was killed goes on from them, with either engine and any workers,
+        and ends with the same bytes.
     tick
         Called after every few replications; False stops, and the forecast is of what is there.
 
@@ -116,9 +120,10 @@ def simulate(
     _check_states(model, draws)
     if precision is not None and (draws.sampling != "plain" or not precision > 0.0):
         raise UsageError("a precision must be above 0 and needs plain sampling: a hypercube has its number beforehand")
-    watch, found = tick or go_on, _Collected(model, engine_for(engine, (model,), draws.replications))
+    work = _work((model,), draws, engine)
+    watch, found = tick or go_on, _Collected(model, work.engine)
     for look in _looks(draws.replications, precision):
-        for chunk in _chunks(found, draws, workers, look, shelf):
+        for (chunk,) in _rounds(work, found.count, look, workers, shelf):
             found.add(chunk)
             if not watch(Progress(found.count, draws.replications, "simulating")):
                 return found.forecast(draws, precision)
@@ -131,8 +136,9 @@ def simulate_together(
     models: Sequence[Model],
     draws: Draws,
     *,
-    workers: int = 1,
+    workers: Workers = 1,
     engine: EngineChoice = "auto",
+    shelf: Shelf | None = None,
     tick: Tick | None = None,
 ) -> tuple[Forecast, ...]:
     """Run several models on the same draws, a few replications of each in turn.
@@ -143,7 +149,7 @@ def simulate_together(
         Each gets the forecast that `simulate` gives it, to the bit.
     draws
         As for `simulate`.
-    workers, engine
+    workers, engine, shelf
         As for `simulate`.
     tick
         Called after every few replications with those done of all models. After False the round under way is
@@ -161,17 +167,11 @@ def simulate_together(
     """
     for model in models:
         _check_states(model, draws)
-    chosen = engine_for(engine, models, draws.replications)
-    watch, found = tick or go_on, [_Collected(model, chosen) for model in models]
+    work = _work(tuple(models), draws, engine)
+    watch, found = tick or go_on, [_Collected(model, work.engine) for model in models]
     done, total, going = 0, len(models) * draws.replications, True
-    length = max(1, length_of(chosen, models, total, workers) // max(1, len(models)))
-    samplings = [sampling_of(model, draws) for model in models]
-    rounds = [*_spans(0, draws.replications, length)]
-    jobs = (Job(chosen, m, draws.seed, s, *span) for span in rounds for m, s in zip(models, samplings, strict=True))
-    chunks = perform_all(jobs, chosen, workers)
-    for _ in rounds:
-        for one in found:
-            chunk = next(chunks)
+    for round_ in _rounds(work, 0, draws.replications, workers, shelf) if models else ():
+        for one, chunk in zip(found, round_, strict=True):
             one.add(chunk)
             done += len(chunk)
             going = watch(Progress(done, total, "simulating")) and going
@@ -226,15 +226,17 @@ def _looks(most: int, precision: float | None) -> Iterator[int]:
     yield most
 
 
-def _chunks(found: _Collected, draws: Draws, workers: int, last: int, shelf: Shelf | None) -> Iterator[Chunk]:
-    """Replications up to last - 1, some at a time."""
-    model, engine, count = found.model, found.engine, last - found.count
-    # What is kept was run by any number of workers: the parts are the same ones.
-    length = length_of(engine, (model,), count, workers if shelf is None else 1)
-    sampling = sampling_of(model, draws)
-    jobs = (Job(engine, model, draws.seed, sampling, *span) for span in _spans(found.count, last, length))
-    return perform_all(jobs, engine, workers if count > length else 1, shelf)
+def _work(models: tuple[Model, ...], draws: Draws, engine: EngineChoice) -> Together:
+    chosen = engine_for(engine, models, draws.replications)
+    return Together(chosen, models, draws.seed, tuple(sampling_of(model, draws) for model in models))
 
 
-def _spans(first: int, last: int, length: int) -> Iterator[tuple[int, int]]:
-    return ((one, min(one + length, last)) for one in range(first, last, length))
+def _rounds(work: Together, first: int, last: int, workers: Workers, shelf: Shelf | None) -> Iterator[Round]:
+    """Replications first to last - 1 of each model, some at a time."""
+    executor = executor_for(work.engine, workers)
+    length = round_of(work.engine, work.models, last - first, executor.workers)
+    if isinstance(workers, int) and len(work.models) * (last - first) <= length:
+        executor = Here()
+    if shelf is None:
+        return work.run(spans_of(first, last, length), executor)
+    return work.run_kept(spans_of(first, last, part_of(work.models)), length, executor, shelf)

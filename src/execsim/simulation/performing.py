@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Literal, NamedTuple, get_args
+from collections.abc import Iterable, Sequence
+from typing import Literal, get_args
 
 from execsim.errors import UsageError
 from execsim.model.jit import has_code, is_kept
 from execsim.model.model import Model
-from execsim.model.sampling import Sampling
-from execsim.simulation.chunks import Chunk, run_in_simpy
-from execsim.simulation.parcels import Shelf, name_of, packed, unpacked
+from execsim.simulation.executors import Executor, Here, Processes, Threads
+from execsim.simulation.job import EngineName
 
-EngineName = Literal["simpy", "compiled"]
 EngineChoice = Literal["auto", "simpy", "compiled"]
 
 LENGTH = 16  # replications in SimPy between two looks at the tick
@@ -23,18 +19,9 @@ SHORTEST, LONGEST = 32, 512  # of compiled chunks
 LIVES_AT_ONCE = 1 << 15  # packages' lives in a compiled chunk
 WORTH_KEEPING = {"simpy": 100_000, "compiled": 5_000_000}  # packages' lives that take some seconds
 WORTH_COMPILING = 100_000  # packages' lives that take SimPy about as long as compiling takes, once
-AHEAD = 2  # chunks that a thread may be ahead of whoever takes them
 
-
-class Job(NamedTuple):
-    """Replications first to last - 1 of a model, and the engine that is to run them."""
-
-    engine: EngineName
-    model: Model
-    seed: int
-    sampling: Sampling | None
-    first: int
-    last: int
+Workers = int | Executor
+"""How many threads (SimPy: processes) share the work, or who does it."""
 
 
 def engine_for(choice: EngineChoice, models: Iterable[Model], replications: int) -> EngineName:
@@ -57,13 +44,18 @@ def engine_for(choice: EngineChoice, models: Iterable[Model], replications: int)
         return "simpy"
     if choice != "auto":
         return choice
-    lives = replications * sum(len(model.packages) for model in models)
+    return _for_lives(replications * sum(len(model.packages) for model in models))
+
+
+def _for_lives(lives: int) -> EngineName:
     return "compiled" if lives >= WORTH_COMPILING or is_compiled() else "simpy"
 
 
-def takes_long(choice: EngineChoice, model: Model, replications: int) -> bool:
-    """Whether a run takes so long that its finished parts are worth keeping."""
-    return replications * len(model.packages) >= WORTH_KEEPING[engine_for(choice, (model,), replications)]
+def takes_long(choice: EngineChoice, lives: int) -> bool:
+    """Whether so many lives of packages take so long that finished parts are worth keeping."""
+    if lives < min(WORTH_KEEPING.values()):
+        return False
+    return lives >= WORTH_KEEPING[_for_lives(lives) if choice == "auto" else choice]
 
 
 def is_compiled() -> bool:
@@ -87,46 +79,29 @@ def length_of(engine: EngineName, models: Iterable[Model], count: int, workers: 
     share = -(-count // (4 * workers))
     if engine == "simpy":
         return LENGTH if workers <= 1 else max(LENGTH, min(LENGTH_OF_WORKER, share))
-    largest = max((len(model.packages) for model in models), default=1)
-    return max(SHORTEST, min(LONGEST, LIVES_AT_ONCE // max(1, largest), share))
+    return max(SHORTEST, min(_most_at_once(models), share))
 
 
-def perform(job: Job, shelf: Shelf | None = None) -> Chunk:
-    """Run one job, unless a shelf has it from an earlier run; what was damaged there is run again."""
-    if shelf is not None:
-        name = name_of(*job[1:])
-        kept = unpacked(shelf.load(name))
-        if kept is None:
-            kept = perform(job)
-            shelf.save(name, packed(kept))
-        return kept
-    if job.engine == "simpy":
-        return run_in_simpy(*job[1:])
-    from execsim.simulation.compiled.engine import run_compiled  # noqa: PLC0415 - SimPy needs none of it
-
-    return run_compiled(*job[1:])
+def round_of(engine: EngineName, models: Sequence[Model], count: int, workers: int) -> int:
+    """How many replications of each of several models to run in turn."""
+    if engine == "compiled":
+        return length_of(engine, models, count, workers)
+    return max(1, length_of(engine, models, len(models) * count, workers) // max(1, len(models)))
 
 
-def perform_all(jobs: Iterable[Job], engine: EngineName, workers: int, shelf: Shelf | None = None) -> Iterator[Chunk]:
-    """Yield what jobs come to, in order: compiled code in threads, as it lets go of the lock, SimPy in processes."""
+def part_of(models: Sequence[Model]) -> int:
+    """How many replications of models are kept as one part, whatever the engine and the workers."""
+    return max(1, max(SHORTEST, _most_at_once(models)) // max(1, len(models)))
+
+
+def _most_at_once(models: Iterable[Model]) -> int:
+    return min(LONGEST, LIVES_AT_ONCE // max((1, *(len(model.packages) for model in models))))
+
+
+def executor_for(engine: EngineName, workers: Workers) -> Executor:
+    """Who does the work: compiled code goes to threads, as it lets go of the lock, SimPy to processes."""
+    if not isinstance(workers, int):
+        return workers
     if workers <= 1:
-        yield from (perform(job, shelf) for job in jobs)
-    elif engine == "compiled":
-        yield from _in_threads(jobs, workers, shelf)
-    else:
-        from joblib import Parallel, delayed  # noqa: PLC0415 - only several processes pay for its import
-
-        yield from Parallel(n_jobs=workers, return_as="generator")(delayed(perform)(job, shelf) for job in jobs)
-
-
-def _in_threads(jobs: Iterable[Job], workers: int, shelf: Shelf | None) -> Iterator[Chunk]:
-    pool, pending = ThreadPoolExecutor(workers), deque[Future[Chunk]]()
-    try:
-        for job in jobs:
-            pending.append(pool.submit(perform, job, shelf))
-            if len(pending) > AHEAD * workers:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+        return Here()
+    return Threads(workers) if engine == "compiled" else Processes(workers)

@@ -52,14 +52,27 @@ def worth_of(model: Model, luck: Luck, run: Run) -> Worth:
     outcome_finish = np.array([_outcome_finish(model, o, finish) for o in range(len(outcomes))])
     own = np.zeros(len(outcomes))
     for o in map(int, np.flatnonzero(np.isfinite(outcome_finish) & (outcomes.worth_per_day > 0))):
-        share = _moved(model, o, finish, works, by=np.inf)
-        run_for = model.horizon - outcome_finish[o]
-        own[o] = share * money_streamed(
-            float(run_for), float(outcomes.worth_per_day[o]), float(outcomes.worth_lasts[o]), *PLAIN
-        )
+        own[o] = _streams(model, o, outcome_finish[o], finish, works)
     total = _sum(value) + _sum(own)
     moved = np.array([_moved(model, o, finish, works, model.horizon) for o in range(len(outcomes))])
     return Worth(finish, outcome_finish, value, own, moved, total, _cost(model, run), _penalties(model, finish))
+
+
+def _streams(model: Model, o: int, over: float, finish: Floats, works: Floats) -> float:
+    """Money of an outcome's own worth: from its finish, or where any is enough from the first that works.
+
+    Where work moves it in part, each later initiative adds what it moves beyond those before.
+    """
+    outcomes, total = model.outcomes, 0.0
+    rate = float(outcomes.worth_per_day[o]), float(outcomes.worth_lasts[o]), *PLAIN
+    if outcomes.needs[o] != ANY_OF:
+        return _moved(model, o, finish, works, by=np.inf) * money_streamed(float(model.horizon - over), *rate)
+    members = outcomes.member[outcomes.member_first[o] : outcomes.member_first[o + 1]]
+    done = [(float(finish[i]), k, float(works[i])) for k, i in enumerate(members) if np.isfinite(finish[i])]
+    for end, row, share in done:
+        before = max((other for at, k, other in done if (at, k) < (end, row)), default=0.0)
+        total += max(share - before, 0.0) * money_streamed(float(model.horizon - end), *rate)
+    return total
 
 
 def _moved(model: Model, o: int, finish: Floats, works: Floats, by: float) -> float:

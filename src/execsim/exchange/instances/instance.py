@@ -17,7 +17,7 @@ from execsim.portfolio.source import parse_source
 FIRST_DAY = dt.date(2024, 1, 1)  # a Monday: instances know no dates
 LONGEST = 12_000  # working days that a portfolio's calendar may have
 DAYS_A_WEEK = 5
-MODE = "mode-{}"
+MODE = "mode-{:03}"  # in the order of the instance, also by name
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ class Instance:
         return Network(
             names=tuple(ids),
             teams=tuple(teams),
+            things=tuple(things),
             modes=np.array([len(job.modes) for job in self.jobs.values()], dtype=np.int64),
             length=length,
             seats=seats,
@@ -96,6 +97,18 @@ class Instance:
         """
         return portfolio_of(self._data(), self.name)
 
+    def _possible(self, job: Job) -> list[tuple[int, dict[str, Any]]]:
+        """Modes as the file's format has them, without those that need more seats than there ever are.
+
+        Where that is true of all of them the first stays, with the seats that there are: the network tells it.
+        """
+        found = [
+            (m, {"takes": f"{periods}d", "needs": {team: min(q, self.seats[team]) for team, q in seats.items() if q}})
+            for m, (periods, seats, _) in enumerate(job.modes)
+        ]
+        fits = [all(q <= self.seats[team] for team, q in seats.items()) for _, seats, _ in job.modes]
+        return [mode for mode, can in zip(found, fits, strict=True) if can] or found[:1]
+
     def _data(self) -> dict[str, Any]:
         before: dict[str, list[str]] = {id_: [] for id_ in self.jobs}
         for id_, job in self.jobs.items():
@@ -107,13 +120,10 @@ class Instance:
         }
         for id_, job in self.jobs.items():
             project, _, name = id_.partition(".")
-            first, *others = [
-                {"takes": f"{periods}d", "needs": {t: q for t, q in seats.items() if q}}
-                for periods, seats, _ in job.modes
-            ]
+            (_, first), *others = self._possible(job)
             package: dict[str, Any] = dict(first, after=sorted(before[id_]))
             if others:
-                package["modes"] = {MODE.format(m + 2): mode for m, mode in enumerate(others)}
+                package["modes"] = {MODE.format(m + 1): mode for m, mode in others}
             projects[project]["packages"][name] = package
         longest = sum(max(periods for periods, _, _ in job.modes) for job in self.jobs.values())
         last = min(LONGEST, max(longest, 1) + max(self.release.values(), default=0))

@@ -128,7 +128,7 @@ def movers(figures: Figures) -> Chart | None:
     crucial = figures.document.forecast.crucial
     if not crucial:
         return None
-    names = labels((one.name for one in crucial), 48)
+    names = labels((one.name for one in crucial), 60)
     strengths = [figures("number", "forecast", "crucial", n, "cruciality") for n in range(len(crucial))]
     data: list[dict[str, Any]] = [
         {"row": name, "strength": value_of(strength), "kind": one.kind}
@@ -148,7 +148,7 @@ def movers(figures: Figures) -> Chart | None:
                 "data": {"values": data},
                 "mark": {"type": "bar", "height": 13, "cornerRadius": 2, "color": "@accent"},
                 "encoding": {
-                    "y": rows_axis(names, labelLimit=330),
+                    "y": rows_axis(names, labelLimit=400),
                     "x": {
                         "field": "strength",
                         "type": "quantitative",

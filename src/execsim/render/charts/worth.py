@@ -42,7 +42,7 @@ def ladder(figures: Figures) -> Chart | None:
     kept = [(n, one, ends) for n, one, ends in shown if ends is not None][:MOST]
     if not kept:
         return None
-    names = labels((f"{one.rank} {one.title} ({one.code})" for _, one, _ in kept), 48)
+    names = labels((f"{one.rank} {one.title} ({one.code})" for _, one, _ in kept), 60)
     data: list[dict[str, Any]] = []
     rows: list[tuple[str | Figure, ...]] = []
     for name, (n, _, ends) in zip(names, kept, strict=True):
@@ -75,7 +75,7 @@ def ladder(figures: Figures) -> Chart | None:
 
 
 def _ladder_spec(data: list[dict[str, Any]], names: list[str], currency: str) -> dict[str, Any]:
-    y = rows_axis(names, labelLimit=330)
+    y = rows_axis(names, labelLimit=400)
     tips = [{"field": "row", "title": "remedy"}]
     tips += [{"field": end, "type": "quantitative", "format": "~s"} for end in ("low", "mean", "high")]
     x = {"type": "quantitative", "axis": money_axis(f"net value, {currency}")}
@@ -112,7 +112,7 @@ def tornado(figures: Figures) -> Chart | None:
     kept = kept[:MOST]
     if not kept:
         return None
-    names = labels((swing.what.name for _, swing in kept), 48)
+    names = labels((swing.what.name for _, swing in kept), 60)
     rule = "money" if side == "value" else "days"
     data: list[dict[str, Any]] = []
     rows: list[tuple[str | Figure | Text, ...]] = []
@@ -186,7 +186,7 @@ def _tornado_spec(data: list[dict[str, Any]], names: list[str], unit: str, side:
             "data": {"values": data},
             "mark": {"type": "bar", "height": 13, "cornerRadius": 2},
             "encoding": {
-                "y": rows_axis(names, labelLimit=330),
+                "y": rows_axis(names, labelLimit=400),
                 "x": {"field": "moves", "type": "quantitative", "stack": None, "axis": axis},
                 "color": {"field": "end", "type": "nominal", "scale": {"domain": ends, "range": ["@soft", "@accent"]}},
                 "tooltip": [{"field": "row", "title": "what"}, {"field": "end"}, {"field": "says", "title": "moves"}],

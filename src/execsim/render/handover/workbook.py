@@ -49,7 +49,7 @@ def render_workbook(report: Report, theme: Theme | None = None) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, options)
     book.set_properties({"title": plain(report.title), "comments": "Made with execsim"})
-    _Book(book, theme or Theme()).write(report)
+    _Book(book, theme or Theme(), plain(report.currency)).write(report)
     book.close()
     return target.getvalue()
 
@@ -57,7 +57,7 @@ def render_workbook(report: Report, theme: Theme | None = None) -> bytes:
 class _Book:
     """Sheets of one workbook."""
 
-    def __init__(self, book: Any, theme: Theme) -> None:
+    def __init__(self, book: Any, theme: Theme, currency: str) -> None:
         self._book, self._colours = book, theme.tokens()
         self._wrap = {"text_wrap": True, "valign": "top"}
         self._title = book.add_format({"bold": True, "font_size": 16})
@@ -65,8 +65,9 @@ class _Book:
         self._head = book.add_format({"bold": True, "bottom": 1, "font_color": self._colours["@muted"]} | self._wrap)
         self._text = book.add_format(self._wrap)
         self._quoted = book.add_format({"quote_prefix": True} | self._wrap)
+        formats = FORMATS | {"money": '#,##0 "{}"'.format(currency.replace('"', "").replace("\\", ""))}
         self._numbers = {
-            rule: book.add_format({"num_format": f, "align": "left"} | self._wrap) for rule, f in FORMATS.items()
+            rule: book.add_format({"num_format": f, "align": "left"} | self._wrap) for rule, f in formats.items()
         }
         self._data = 0
 
@@ -105,6 +106,8 @@ class _Book:
         for decision in report.decisions:
             row += 1
             self._put(sheet, row, 0, decision.question, self._strong)
+            for column, head in enumerate(_heads(decision.options[0].comes_to), start=1):
+                self._put(sheet, row, column, head, self._head)
             for option in decision.options:
                 row += 1
                 self._put(sheet, row, 0, f"{option.name}{' (recommended)' if option.recommended else ''}")
@@ -305,3 +308,8 @@ class _Book:
         sheet.conditional_format(*area, {"type": "cell", "criteria": ">=", "value": 1, "format": full})
         sheet.conditional_format(*area, {"type": "cell", "criteria": ">", "value": 0, "format": some})
         sheet.freeze_panes(1, 1)
+
+
+def _heads(text: Text) -> list[str]:
+    """What the words before each figure of a text call it."""
+    return [part.strip(" ,") for part in text if isinstance(part, str)]

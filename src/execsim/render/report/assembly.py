@@ -39,6 +39,7 @@ def report_view(document: ReportDocument) -> Report:
     )
     return Report(
         title=document.portfolio,
+        currency=document.currency,
         subtitle=subtitle,
         verdict=verdict(document.audit),
         honesty=honesty,

@@ -101,7 +101,7 @@ def _what_flips(figures: Figures) -> Iterator[Paragraph]:
     """At which value of what is not known another choice would be better."""
     found = figures.document.sensitivity
     if found is None:
-        yield Paragraph(("What would turn a recommendation was not looked at: --deep.",), note=True)
+        yield Paragraph(("What would turn a recommendation was not looked at (--quick).",), note=True)
         return
     flips = [(n, k, swing) for n, swing in enumerate(found.swings) for k in range(len(swing.flips))]
     for n, k, swing in flips[:MOST_FLIPS]:

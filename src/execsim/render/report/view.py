@@ -143,6 +143,7 @@ class Report:
     """The whole."""
 
     title: str
+    currency: str
     subtitle: Text
     verdict: str
     honesty: Text

@@ -48,9 +48,34 @@ def value_work(w: Any) -> None:
         outcome, result = w.outcomes[o], w.results[o]
         result.finish, result.value = _outcome_finish(w, o), 0.0
         if math.isfinite(result.finish) and outcome.worth_per_day > 0.0:
-            days = rules.horizon - result.finish
-            stream = money_streamed(days, outcome.worth_per_day, outcome.worth_lasts, 0.0, math.inf)
-            result.value = moved(w, o, math.inf) * stream
+            if outcome.needs == ANY_OF:
+                result.value = _streams(w, o)
+            else:
+                result.value = moved(w, o, math.inf) * _stream(w, o, result.finish)
+
+
+@inner
+def _stream(w: Any, o: int, start: float) -> float:
+    """Money of an outcome's own worth from a day to the horizon."""
+    outcome = w.outcomes[o]
+    return money_streamed(w.rules[0].horizon - start, outcome.worth_per_day, outcome.worth_lasts, 0.0, math.inf)
+
+
+@inner
+def _streams(w: Any, o: int) -> float:
+    """Money where any initiative is enough: each adds, from its finish, what it moves beyond those before."""
+    outcome, total = w.outcomes[o], 0.0
+    for r in range(outcome.member_first, outcome.member_last):
+        one = w.undertakings[w.rows[r]]
+        if not math.isfinite(one.finish):
+            continue
+        before = 0.0
+        for k in range(outcome.member_first, outcome.member_last):
+            other = w.undertakings[w.rows[k]]
+            if other.finish < one.finish or (other.finish == one.finish and k < r):
+                before = max(before, other.works)
+        total += max(one.works - before, 0.0) * _stream(w, o, one.finish)
+    return total
 
 
 @inner
