@@ -15,12 +15,14 @@ HERE = Path(__file__).parent
 
 
 def main(wanted: list[str]) -> int:
-    """Write a figure each; 1 if one has lost its shape."""
+    """Write a figure each; 1 if one has lost its shape, 2 for a name that there is not."""
+    makers = {make.__name__.replace("_", "-"): make for make in EXPERIMENTS}
+    if not makers.keys() >= set(wanted):
+        sys.stderr.write(f"The experiments are {', '.join(makers)}.\n")
+        return 2
     lost = 0
-    for make in EXPERIMENTS:
-        if wanted and make.__name__.replace("_", "-") not in wanted:
-            continue
-        experiment = make()
+    for name in wanted or makers:
+        experiment = makers[name]()
         figure = line_chart(experiment.title, experiment.x_label, experiment.y_label, experiment.curves)
         (HERE / f"{experiment.name}.svg").write_text(figure, encoding="utf-8", newline="\n")
         found = "as expected" if experiment.holds() else "NOT AS EXPECTED"

@@ -89,6 +89,12 @@ def test_the_scenario_that_brings_most_money_beyond_luck_is_chosen() -> None:
     )
 
 
+def test_where_all_futures_agree_there_is_no_range() -> None:
+    text = shown(comparison(ends("four", 10, 10, 10), worth("four", -3_000, -3_000, -3_000)))
+    assert "everything done, 8 in 10: 2 weeks later net value: -3.0 k EUR " in text
+    assert "(about" not in text
+
+
 def test_where_no_money_moves_the_earlier_date_decides() -> None:
     view = shown(
         comparison(

@@ -223,7 +223,8 @@ def _dated(reading: Reading, difference: DifferencePart) -> str:
         return f"no clear change ({shifted(low, weeks)} to {shifted(high, weeks)})"
     # Holidays stretch the calendar: the range goes at least as far as the dates of the table lie apart.
     least, most = min(low, days), max(high, days)
-    return f"{shifted(days)} ({period_range(least, most, weeks=in_weeks(days))})"
+    ranged = f" ({period_range(least, most, weeks=in_weeks(days))})" if low < high else ""  # else all futures agree
+    return f"{shifted(days)}{ranged}"
 
 
 def _paid(reading: Reading, difference: DifferencePart) -> str:
@@ -240,4 +241,4 @@ def _paid(reading: Reading, difference: DifferencePart) -> str:
         return f"{gained} (too few futures to say how surely)"
     if weight == "luck":
         return f"no clear change ({money_span(low, high, money_step(max(-low, high)))})"
-    return f"{gained} ({money_span(low, high, reading.step(difference.measure))})"
+    return f"{gained} ({money_span(low, high, reading.step(difference.measure))})" if low < high else gained
