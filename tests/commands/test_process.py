@@ -177,7 +177,7 @@ def interrupted(*arguments: object, once: str, presses: int = 1) -> tuple[int, s
 @posix
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ctrl_c_prints_what_there_is_and_exits_130(starter: Path, workers: int) -> None:
-    many = ("-n", 1_000_000, "--workers", workers)
+    many = ("-n", 1_000_000, "--no-keep", "--workers", workers)
     code, out, shown = interrupted("simulate", starter, *many, once=" of 1,000,000")
     assert code == 130, shown
     assert re.search(r"[\d,]+ futures, seed 1, stopped before all 1,000,000 were run", " ".join(out.split()))
@@ -189,7 +189,16 @@ def test_ctrl_c_prints_what_there_is_and_exits_130(starter: Path, workers: int) 
 @posix
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ctrl_c_compares_over_the_futures_that_there_are(starter: Path, workers: int) -> None:
-    command = ("compare", starter, starter.parent / "weekly-feedback.yaml", "-n", 1_000_000, "--workers", workers)
+    command = (
+        "compare",
+        starter,
+        starter.parent / "weekly-feedback.yaml",
+        "-n",
+        1_000_000,
+        "--no-keep",
+        "--workers",
+        workers,
+    )
     code, out, shown = interrupted(*command, once=" of 2,000,000")
     assert code == 130, shown
     assert re.search(r"the same [\d,]+ futures for all, seed 1, stopped before all 1,000,000", " ".join(out.split()))
@@ -225,7 +234,7 @@ def test_ctrl_c_before_there_is_anything_just_ends() -> None:
 @posix
 @pytest.mark.parametrize("workers", [1, 2])
 def test_pressing_again_ends_at_once(starter: Path, workers: int) -> None:
-    many = ("-n", 1_000_000, "--workers", workers)
+    many = ("-n", 1_000_000, "--no-keep", "--workers", workers)
     code, _, shown = interrupted("simulate", starter, *many, once=" of 1,000,000", presses=4)
     assert code in (130, -signal.SIGINT)  # the same to a shell
     assert "Traceback" not in shown

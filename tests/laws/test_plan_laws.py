@@ -38,7 +38,7 @@ from execsim.optimisation.windows import windows_of
 PERIODS = 5
 DAYS = 5.0
 CLOSE = 1e-5
-few = settings(max_examples=25)  # each example starts a solver's process
+few = settings(max_examples=12)  # each example starts a solver's process
 
 
 @st.composite

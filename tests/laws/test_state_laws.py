@@ -65,9 +65,9 @@ def instants(run: Run) -> list[float]:
 @given(portfolios(), SEEDS, st.floats(0.0, 1.2))
 def test_a_forecast_that_goes_on_from_states_is_the_forecast(data: Data, seed: int, share: float) -> None:
     model, draws = compile_model(loaded(data).portfolio), Draws(seed, 3)
-    whole = simulate(model, draws)
+    whole = simulate(model, draws, engine="simpy")
     states = simulate_until(model, draws, share * float(whole.finish.max()))
-    assert bytes_of(simulate(model.at(*states), draws)) == bytes_of(whole)
+    assert bytes_of(simulate(model.at(*states), draws, engine="simpy")) == bytes_of(whole)
 
 
 @given(eventful(), SEEDS, st.floats(0.0, 1.0))

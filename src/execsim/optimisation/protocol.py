@@ -28,7 +28,7 @@ class Job:
 
 @dataclass(frozen=True, eq=False)
 class Message:
-    """News of a run: `duals` of the root, a `found` solution, the proved `bound`, or how it ended."""
+    """News of a run: `duals` of the root, a `found` solution, the proved `bound`; the last says how it `ended`."""
 
     duals: Floats | None = None
     found: Floats | None = None

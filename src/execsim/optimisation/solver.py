@@ -95,8 +95,8 @@ def _take(answer: Answer, message: Message, program: Program) -> None:
         cost = float(program.cost @ message.found) + program.offset
         if answer.value is None or cost <= answer.value:
             answer.found, answer.value = message.found, cost
-    if message.bound is not None:
-        answer.tree_bound = max(answer.tree_bound, message.bound)
+    if message.bound is not None:  # what is said at the end stands, whatever was said on the way
+        answer.tree_bound = message.bound if message.ended else max(answer.tree_bound, message.bound)
     if message.ended is not None:
         answer.ended = message.ended
 

@@ -17,7 +17,7 @@ import highspy
 import numpy as np
 
 from execsim.optimisation.program import Program
-from execsim.optimisation.protocol import Ending, Job, Message, receive, send
+from execsim.optimisation.protocol import Job, Message, receive, send
 
 LARGE = 2_000  # columns from which the interior point without crossover beats simplex at the root
 
@@ -55,8 +55,8 @@ def solve_root(job: Job, pipe: BinaryIO) -> None:
         send(pipe, Message(duals=np.array(solution.row_dual)))
 
 
-def solve_whole(job: Job, pipe: BinaryIO, seconds: float) -> Ending:
-    """Branch and bound from the start; sends what it finds while it runs, and returns how it ended."""
+def solve_whole(job: Job, pipe: BinaryIO, seconds: float) -> Message:
+    """Branch and bound from the start; sends what it finds while it runs, and returns its last words."""
     highs = highs_of(job.program, relaxed=False)
     highs.setOptionValue("time_limit", max(seconds, 0.1))
     highs.setOptionValue("random_seed", job.seed)
@@ -68,8 +68,9 @@ def solve_whole(job: Job, pipe: BinaryIO, seconds: float) -> Ending:
     best = [-np.inf]
 
     def tell_bound(event: Any) -> None:
+        # Before the root is done HiGHS may tell the bound of a presolved model without what presolve took off it.
         bound = float(event.data_out.mip_dual_bound)
-        if np.isfinite(bound) and bound > best[0]:
+        if event.data_out.mip_node_count > 0 and np.isfinite(bound) and bound > best[0]:
             best[0] = bound
             send(pipe, Message(bound=bound))
 
@@ -81,19 +82,20 @@ def solve_whole(job: Job, pipe: BinaryIO, seconds: float) -> Ending:
     highs.cbMipLogging.subscribe(tell_bound)
     highs.cbMipInterrupt.subscribe(tell_bound)
     highs.run()
-    return _ended(highs, pipe)
+    return _last_words(highs)
 
 
-def _ended(highs: highspy.Highs, pipe: BinaryIO) -> Ending:
-    """Send the last solution and bound; name the status."""
+def _last_words(highs: highspy.Highs) -> Message:
+    """The last solution and bound, and how it ended."""
     status, info = highs.getModelStatus(), highs.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:
-        return "infeasible"
-    if info.primal_solution_status == highspy.kSolutionStatusFeasible:
-        send(pipe, Message(found=np.array(highs.getSolution().col_value)))
-    if np.isfinite(info.mip_dual_bound):
-        send(pipe, Message(bound=float(info.mip_dual_bound)))
-    return "optimal" if status == highspy.HighsModelStatus.kOptimal else "stopped"
+        return Message(ended="infeasible")
+    feasible = info.primal_solution_status == highspy.kSolutionStatusFeasible
+    return Message(
+        found=np.array(highs.getSolution().col_value) if feasible else None,
+        bound=float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else None,
+        ended="optimal" if status == highspy.HighsModelStatus.kOptimal else "stopped",
+    )
 
 
 def main() -> None:
@@ -105,8 +107,7 @@ def main() -> None:
         threading.Thread(target=_follow_parent, daemon=True).start()
         began = time.monotonic()
         solve_root(job, pipe)
-        ended = solve_whole(job, pipe, job.seconds - (time.monotonic() - began))
-        send(pipe, Message(ended=ended))
+        send(pipe, solve_whole(job, pipe, job.seconds - (time.monotonic() - began)))
 
 
 def _follow_parent() -> None:

@@ -20,6 +20,7 @@ from execsim.portfolio.wording.rigidity import is_rigid, prescriptions
 from execsim.portfolio.wording.tokens import Evidence, Token, span, tokens
 
 Verdict = Literal["concrete", "vague"]
+_LONGEST = 2_000  # letters that are read of a statement: whoever has not said it by then has not said it
 _FIRST_WORDS = 8
 
 
@@ -55,13 +56,14 @@ def judge(text: str, *, target: bool = False, done_when: str = "") -> Judgement:
     Parameters
     ----------
     text
-        The statement.
+        The statement; of a very long one its first 2,000 letters.
     target
         Whether a metric with a target stands beside it.
     done_when
         The test for done that stands beside it; judged by the same rules.
     """
     verdict: Verdict
+    text, done_when = text[:_LONGEST], done_when[:_LONGEST]
     fields = [Evidence("field", "target")] * target + [Evidence("field", "done_when")] * _is_test(done_when)
     verdict, evidence = ("concrete", tuple(fields)) if fields else _decide(text)
     how = prescriptions(text)
