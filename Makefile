@@ -53,9 +53,11 @@ run: $(READY)  ## the flagship case: audit, simulate, optimise, compare
 	@$(BIN)/execsim compare $(CASE)/portfolio.yaml $(CASE)/weekly-feedback.yaml $(CASE)/authority-given.yaml
 
 test: $(READY)  ## the tests, the slow ones left aside
+	@$(BIN)/execsim warm --quiet
 	@$(PY) -m pytest -n auto
 
 test-slow: $(READY)  ## the slow tests alone
+	@$(BIN)/execsim warm --quiet
 	@$(PY) -m pytest -m slow -n auto
 
 check: $(READY)  ## ruff, mypy --strict, import-linter
