@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from execsim.model.model import Model
 from execsim.optimisation.assembly import Activity, Undertaking
-from execsim.optimisation.problem import Choice, ChoiceKind, Floats, Link
+from execsim.optimisation.problem import PORTFOLIO, Choice, ChoiceKind, Floats, Link
 from execsim.optimisation.timing import Timing, Wait, Waits
 
 
@@ -42,11 +43,12 @@ class Draft:
         """The activity whose begin or end is waited for."""
         return (self.over if wait.kind[0] == "F" else self.work)[wait.package]
 
-    def reached(self, activity: int) -> set[int]:
-        """All activities that wait for one, directly or not, and itself."""
+    def reached(self, activity: int, within: Collection[int] | None = None) -> set[int]:
+        """All activities that wait for one, directly or not, and itself; only those of some initiatives if given."""
         followers: dict[int, list[int]] = {}
         for link in self.links:
-            followers.setdefault(link.before, []).append(link.after)
+            if within is None or self.activities[link.after].initiative in within:
+                followers.setdefault(link.before, []).append(link.after)
         found, agenda = {activity}, [activity]
         while agenda:
             new = [a for a in followers.get(agenda.pop(), ()) if a not in found]
@@ -124,8 +126,9 @@ class Asking:
     def _first_asker(self, name: str, owners: list[int], wishes: list[Wish], node: int) -> None:
         """Exactly one wish counts, that of a selected initiative; none where nobody who is selected asks.
 
-        Who waits for the work of another asker is never the first if that one is selected; what else would close a
-        circle is left out, which can only raise the bound.
+        Who waits for the work of another asker is never the first if that one is selected, nor who waits for an
+        initiative that itself waits for the decision by the asker's work or its own. What else would close a circle
+        is left out, which can only raise the bound.
         """
         draft, starts = self.draft, self.draft.boundaries[:-1]
         nobody = draft.offer(f"{name}: nobody asks")
@@ -135,9 +138,11 @@ class Asking:
         for k, wish in enumerate(wishes):
             behind = draft.reached(node)
             closing = {w for w in wish.waits.on if draft.source(w) in behind}
-            rivals = {int(self.model.packages.initiative[w.package]) for w in closing} & set(owners)
+            others = {(int(self.model.packages.initiative[w.package]), draft.source(w)) for w in closing}
+            rivals = {i for i, _ in others} & set(owners)
             if wish.initiative in rivals:
                 continue
+            rivals |= {i for i, source in others if source in draft.reached(node, (PORTFOLIO, wish.initiative, i))}
             by = f"{name}: asker {k + 1}"
             offers.append(draft.offer(by))
             draft.choose("requires", offers[-1], wish.initiative)
