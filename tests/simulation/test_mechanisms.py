@@ -150,6 +150,22 @@ initiatives: {a: {owner: maria, decisions: {vendor: dig}, packages: {dig: {takes
     assert ends(taken_back, run_replication(taken_back, 1, 0)) == {"a.dig": 12}
 
 
+def test_a_superior_who_decides_by_right_is_not_taken_back() -> None:
+    """Maria is a delegate; once she has left the coo decides in a day, for good."""
+    model = model_of(
+        """
+people: {maria: {reports_to: coo, leaves: 0.999}, coo: {}}
+decisions: {vendor: {decided_by: coo, delegated_to: [maria], takes: 10d}}
+initiatives: {a: {owner: maria, not_before: 2027-12-01, decisions: {vendor: dig}, packages: {dig: {takes: 1d}}}}
+""",
+        reversal=1,
+        replacement=1000,
+    )
+    waits = simulate(model, Draws(1, 60)).decision_wait
+    assert 1 in waits
+    assert set(waits.ravel().tolist()) <= {1, 11}
+
+
 def test_an_event_takes_what_is_undecided_to_the_superior() -> None:
     model = model_of("""
 people: {maria: {reports_to: coo}, coo: {}}

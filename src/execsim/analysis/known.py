@@ -6,19 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from execsim.model.model import Floats, Model
-from execsim.model.quantiles import quantile
+from execsim.model.model import Model
 from execsim.model.state import Known
-
-LEAST_LEFT = 0.1
-"""Share of an estimate that is taken to be left of work that has used it up."""
+from execsim.simulation.planner import known_amounts, known_factors
 
 
 def known_model(model: Model, known: Known, time: float) -> Model:
     """The model that a planner plans on at a moment.
 
     Work that is done is done; work under way has spent what it has spent; what is left are estimates times what
-    finished work tells of each team's factor. Reads `known` alone, so that no luck that lies ahead can change it.
+    finished work tells of each team's factor, with what was found to be done again. Reads `known` alone, so that
+    no luck that lies ahead can change it.
 
     Parameters
     ----------
@@ -32,9 +30,8 @@ def known_model(model: Model, known: Known, time: float) -> Model:
     packages = model.packages
     done = np.isfinite(known.done)
     begun = np.isfinite(known.started) & ~done
-    factor = known_factors(model, known)[packages.team]
-    left = np.array([_estimate(model, p) for p in range(len(packages))]) * factor
-    remaining = np.maximum(left - known.worked, LEAST_LEFT * left)
+    factor = known_factors(model, known.done, known.worked)[packages.team]
+    remaining = known_amounts(model, known.done, known.worked, known.found)
     return replace(
         model,
         as_of=time,
@@ -50,47 +47,9 @@ def known_model(model: Model, known: Known, time: float) -> Model:
     )
 
 
-def known_sizes(model: Model, known: Known) -> Floats:
-    """[I] seat-days known to be left of each initiative: estimates times known factors, less what was spent."""
-    packages, factor = model.packages, known_factors(model, known)
-    sizes = np.zeros(len(model.initiatives))
-    selected = model.initiatives.selected[packages.initiative]
-    for package in np.flatnonzero(selected & ~np.isfinite(known.done)).tolist():
-        estimate = _estimate(model, package) * factor[packages.team[package]]
-        if packages.elapsed[package]:
-            first, last = packages.seat_first[package : package + 2]
-            estimate *= packages.seat_count[first:last].sum()
-        sizes[packages.initiative[package]] += max(estimate - known.worked[package], LEAST_LEFT * estimate)
-    return sizes
-
-
-def known_factors(model: Model, known: Known) -> Floats:
-    """[T + 1] what finished work tells of each team's factor; the last is for work without a team.
-
-    Gaussian in logarithms: n s^2 m / (n s^2 + noise^2) of n finished packages, with s the assumed spread of the
-    factor and `noise` that of a package around it.
-    """
-    b, packages = model.behaviour, model.packages
-    spread, noise = b.portfolio_spread**2 + b.team_spread**2, b.effort_spread**2 + b.initiative_spread**2
-    sums, counts = np.zeros(len(model.teams) + 1), np.zeros(len(model.teams) + 1)
-    for package in np.flatnonzero(np.isfinite(known.done) & (known.worked > 0.0)).tolist():
-        estimate = _estimate(model, package)
-        if estimate > 0.0:
-            sums[packages.team[package]] += np.log(known.worked[package] / estimate)
-            counts[packages.team[package]] += 1
-    below = counts * spread + noise
-    return np.exp(np.divide(spread * sums, below, out=np.zeros_like(sums), where=below > 0.0))
-
-
 def as_expected(model: Model, known: Known, expected: Known) -> bool:
     """Whether all went as a plan expected: then there is no news, and no reason to plan again."""
     columns = ("started", "shipped", "done", "dropped", "worked", "asked", "fallen", "arrived", "empty", "happened")
     return len(model.packages) == 0 or all(
         np.array_equal(getattr(known, column), getattr(expected, column)) for column in columns
     )
-
-
-def _estimate(model: Model, package: int) -> float:
-    packages = model.packages
-    median = quantile(model.estimates.arrays, int(packages.amount[package]), 0.5)
-    return median * float(packages.amount_factor[package])

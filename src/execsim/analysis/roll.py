@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from execsim.analysis.known import as_expected, known_factors, known_model, known_sizes
+from execsim.analysis.known import as_expected, known_model
 from execsim.analysis.measures import Sample, difference
 from execsim.errors import UsageError
 from execsim.model.compile import compile_model
@@ -30,6 +30,7 @@ from execsim.results.statistics import wins
 from execsim.simulation.dispatch import dispatch_order
 from execsim.simulation.dynamics import stop_replication
 from execsim.simulation.engine import simulate
+from execsim.simulation.planner import known_factors, known_sizes
 from execsim.simulation.wiring import Wiring
 
 RHYTHMS = (
@@ -158,7 +159,7 @@ class _Life:
 
     def _is_news(self, before: State, later: State, time: float, replication: int) -> bool:
         """Whether anything went otherwise than the plan, left to itself, would have gone without chance."""
-        if (known_factors(self.model, later.known) != 1.0).any():
+        if (known_factors(self.model, later.known.done, later.known.worked) != 1.0).any():
             return True
         nothing = {name: np.full_like(getattr(before.hidden, name), np.inf) for name in _BY_CHANCE}
         calm = replace(before, hidden=replace(before.hidden, **nothing))
@@ -179,7 +180,7 @@ def ordered(planner: PlannerName, model: Model, known: Known, time: float, secon
     time, the order stays.
     """
     if planner == "rule":
-        return dispatch_order(model, known_sizes(model, known))
+        return dispatch_order(model, known_sizes(model, known.done, known.worked, known.found))
     seen = known_model(model, known, time)
     table = seen.initiatives
     only = replace(

@@ -69,6 +69,7 @@ class Known(_Columns):
     dropped: Flags  # [P]
     worked: Floats  # [P] person-days (working days, if elapsed) by work that has ended or been interrupted
     cost: Floats  # [P] money for them
+    found: Floats  # [P] of it or still to come: what reviews and acceptance found has to be done again
     order: Floats  # [P] ranks in force
     kept: Floats  # [P] places that hold within the frozen window; nan: none
     kept_until: Floats  # [] its end

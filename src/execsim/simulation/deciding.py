@@ -8,12 +8,20 @@ from typing import Any
 import numpy as np
 import simpy
 
+from execsim.model.jit import jitted
 from execsim.model.quantiles import on_grid
 from execsim.model.state import AGENDA, ALONE, CONSENTS, FALLEN, ON_DAY, PREPARING, UNASKED, State
 from execsim.simulation.clock import DECISION, ESCALATED, MEETING, Story
 from execsim.simulation.course import Scene
 from execsim.simulation.signals import ARRIVED, ASK, DECIDED
 from execsim.simulation.wiring import row_of
+
+
+@jitted
+def meeting_after(every: float, now: float, last: float) -> int:
+    """Find the number of a forum's next meeting: one of this instant counts, unless it was the last one."""
+    number = math.ceil(now / every)
+    return number if number * every > last else number + 1
 
 
 class Desk:
@@ -72,7 +80,9 @@ class Desk:
         yield from self._passed(ask)
         if self._stage[ask] == FALLEN:
             return
-        if self._scene.model.asks.as_delegate[ask] and self._scene.luck.is_reversed(ask):
+        asks = self._scene.model.asks
+        by_delegate = asks.as_delegate[ask] and int(asks.owner[ask]) not in self._gone
+        if by_delegate and self._scene.luck.is_reversed(ask):
             self._scene.note("reversed", ask)
             self._prepare(ask)
         else:
@@ -176,8 +186,9 @@ class Desk:
         """Call the next meeting, if none is called: in the rhythm and with the room that the forum has now."""
         if not self._meeting[forum]:
             forums = self._scene.model.forums
+            last = self._met[forum] * self._every[forum] if self._met[forum] else 0.0
             self._every[forum], self._room[forum] = float(forums.every[forum]), float(forums.decides_up_to[forum])
-            self._meeting[forum] = max(self._met[forum] + 1, math.ceil(self._scene.now / self._every[forum]))
+            self._meeting[forum] = meeting_after(self._every[forum], self._scene.now, last)
             self._scene.clock.process(self._meet(forum))
 
     def _meet(self, forum: int) -> Story:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import simpy
 
+from execsim.model.jit import jitted
 from execsim.model.model import Floats, Model
 from execsim.model.quantiles import quantile
 from execsim.model.state import State
@@ -18,6 +19,8 @@ from execsim.simulation.clock import DISPATCH
 from execsim.simulation.course import Course, Scene
 from execsim.simulation.records import SEAT, Segment
 from execsim.simulation.seats import Seats
+
+LEAST_LEFT = 0.1  # share of an amount that is taken to be left of work that has used it up
 
 
 def dispatch_order(model: Model, sizes: Floats | None = None) -> Floats:
@@ -91,21 +94,40 @@ def _last_first(followers: list[list[int]]) -> Iterator[int]:
 
 @lru_cache(maxsize=4)
 def seat_days(model: Model) -> Floats:
-    """[I] seat-days of an initiative's unfinished packages by their median estimates."""
+    """[I] seat-days that are left of an initiative's packages at `as_of`."""
     packages, size = model.packages, np.zeros(len(model.initiatives))
     for package in np.flatnonzero(np.isnan(packages.finished)).tolist():
-        size[packages.initiative[package]] += estimated_seat_days(model, package)
+        left = known_left(expected_amount(model, package), 0.0, float(packages.spent[package]))
+        size[packages.initiative[package]] += left * seats_held(model, package)
     return size
 
 
-def estimated_seat_days(model: Model, package: int) -> float:
-    """Person-days of effort, or days times seats held, by the median estimate."""
+@jitted
+def known_left(expected: float, found: float, worked: float) -> float:
+    """Reckon what is left of work: what was expected and found to be done again, less what was worked."""
+    return max(expected + found - worked, LEAST_LEFT * expected)
+
+
+def expected_amount(model: Model, package: int, factor: float = 1.0) -> float:
+    """Person-days (working days, if elapsed) in all: as reported of work under way, else the median estimate."""
     packages = model.packages
-    estimate = quantile(model.estimates.arrays, int(packages.amount[package]), 0.5) * packages.amount_factor[package]
+    if not math.isnan(packages.remaining[package]):
+        return float(packages.spent[package] + packages.remaining[package])
+    return median_amount(model, package) * factor
+
+
+def median_amount(model: Model, package: int) -> float:
+    """Person-days (working days, if elapsed) by the median estimate."""
+    median = quantile(model.estimates.arrays, int(model.packages.amount[package]), 0.5)
+    return median * float(model.packages.amount_factor[package])
+
+
+def seats_held(model: Model, package: int) -> float:
+    """Seat-days that a unit of a package's work takes: 1 for effort, its seats for elapsed work."""
+    packages = model.packages
     if not packages.elapsed[package]:
-        return float(estimate)
-    seats = packages.seat_count[packages.seat_first[package] : packages.seat_first[package + 1]]
-    return float(estimate * seats.sum())
+        return 1.0
+    return float(packages.seat_count[packages.seat_first[package] : packages.seat_first[package + 1]].sum())
 
 
 class Dispatcher:

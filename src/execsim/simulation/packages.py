@@ -90,7 +90,7 @@ class Packages:
         self._seats.begin(package)
         if math.isnan(finished):
             course.phase = WORKING
-            course.fresh = self._scene.luck.remaining(package)
+            course.fresh = on_grid(self._scene.luck.remaining(package) * self._impacts.burden[package])
             life.effort += course.fresh
             life.cleared = self._scene.now
             self._release(course)
@@ -102,8 +102,8 @@ class Packages:
     def _release(self, course: Course) -> None:
         """What is left of a release when it ships, and what escapes from it."""
         model, package = self._scene.model, course.package
-        course.unshipped = unshipped_work(model, package, course.fresh)
-        course.repair = repair_work(model, self._scene.luck, package, course.fresh)
+        course.unshipped = min(unshipped_work(model, package, course.life.effort), course.fresh)
+        course.repair = repair_work(model, self._scene.luck, package, course.life.effort)
 
     def restore(self, course: Course) -> None:
         """Count a package again that was begun."""
@@ -266,6 +266,7 @@ class Packages:
 
     def _do_again(self, course: Course, more: float) -> None:
         course.again += more
+        course.life.found += more
         course.life.effort += more
 
     def _hold(self, course: Course) -> Story:

@@ -24,13 +24,20 @@ from execsim.model.model import (
     SPEND,
     UTILISATION,
     Floats,
+    Model,
 )
-from execsim.model.quantiles import quantile
 from execsim.model.state import State
 from execsim.simulation.clock import PLANNING, WATCH, Story
 from execsim.simulation.course import Scene
 from execsim.simulation.deciding import Desk
-from execsim.simulation.dispatch import Dispatcher, dispatch_order, estimated_seat_days
+from execsim.simulation.dispatch import (
+    Dispatcher,
+    dispatch_order,
+    expected_amount,
+    known_left,
+    median_amount,
+    seats_held,
+)
 from execsim.simulation.records import Life
 from execsim.simulation.seats import Seats
 
@@ -41,7 +48,6 @@ HOLDS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "==": operator.eq,
 }
-LEAST_LEFT = 0.1  # share of an estimate that is taken to be left of work that has used it up
 
 
 @jitted
@@ -51,11 +57,79 @@ def shown_factor(worked: float, estimate: float) -> float:
 
 
 @jitted
-def known_factor(shown: float, count: float, portfolio: float, team: float, effort: float, initiative: float) -> float:
-    """The factor that finished work tells of, from the sum and number of those it shows and the assumed spreads."""
-    spread, noise = portfolio * portfolio + team * team, effort * effort + initiative * initiative
-    below = count * spread + noise
-    return math.exp(spread * shown / below) if below > 0.0 else 1.0
+def weigh_factors(
+    sums: Floats, counts: Floats, portfolio: float, team: float, effort: float, initiative: float
+) -> None:
+    """Turn what finished packages show into the factor of each team that it tells of, in place.
+
+    Gaussian in logarithms: a package shows the portfolio's factor and its team's, both with their assumed spreads,
+    with a noise of its own and its initiative's. The portfolio's is the precision-weighted mean of what the teams
+    show, drawn to none; a team's is what is left of its own, likewise.
+
+    Parameters
+    ----------
+    sums, counts
+        [T + 1] of what finished packages show, their sum and number by team; the last is work without a team.
+    portfolio, team, effort, initiative
+        Assumed spreads (standard deviations of logarithms).
+    """
+    common, noise = portfolio * portfolio, effort * effort + initiative * initiative
+    precision = weighted = 0.0
+    for row in range(sums.size):
+        if counts[row] > 0.0:
+            own = team * team if row < sums.size - 1 else 0.0
+            weight = 1.0 / max(own + noise / counts[row], 1e-12)
+            precision += weight
+            weighted += weight * (sums[row] / counts[row])
+    shared = common * weighted / (1.0 + common * precision)
+    for row in range(sums.size):
+        own = team * team if row < sums.size - 1 else 0.0
+        rest = 0.0
+        if counts[row] > 0.0 and own > 0.0:
+            rest = own / (own + noise / counts[row]) * (sums[row] / counts[row] - shared)
+        sums[row] = math.exp(shared + rest)
+
+
+def known_factors(model: Model, done: Floats, worked: Floats) -> Floats:
+    """[T + 1] what finished work tells of each team's factor; the last is for work without a team.
+
+    Parameters
+    ----------
+    done, worked
+        [P] finishes (inf: not done, nan: not selected) and what was worked, as people know them.
+    """
+    b, packages = model.behaviour, model.packages
+    sums, counts = np.zeros(len(model.teams) + 1), np.zeros(len(model.teams) + 1)
+    for package in np.flatnonzero(np.isfinite(done) & (worked > 0.0)).tolist():
+        estimate = median_amount(model, package)
+        if estimate > 0.0:
+            sums[packages.team[package]] += shown_factor(float(worked[package]), estimate)
+            counts[packages.team[package]] += 1.0
+    weigh_factors(sums, counts, b.portfolio_spread, b.team_spread, b.effort_spread, b.initiative_spread)
+    return sums
+
+
+def known_amounts(model: Model, done: Floats, worked: Floats, found: Floats) -> Floats:
+    """[P] amounts known to be left: as expected, with what was found to be done again, less what was worked.
+
+    Parameters
+    ----------
+    done, worked, found
+        [P] finishes, what was worked, and what was found to be done again, as people know them.
+    """
+    factor, left = known_factors(model, done, worked)[model.packages.team], np.zeros(len(model.packages))
+    for package in np.flatnonzero(np.isinf(done)).tolist():
+        expected = expected_amount(model, package, float(factor[package]))
+        left[package] = known_left(expected, float(found[package]), float(worked[package]))
+    return left
+
+
+def known_sizes(model: Model, done: Floats, worked: Floats, found: Floats) -> Floats:
+    """[I] the same in seat-days, by initiative."""
+    sizes = np.zeros(len(model.initiatives))
+    for package, left in enumerate(known_amounts(model, done, worked, found).tolist()):
+        sizes[model.packages.initiative[package]] += left * seats_held(model, package)
+    return sizes
 
 
 class Planner:
@@ -156,39 +230,17 @@ class Planner:
         self._dispatcher.reorder(dispatch_order(self._model, self._sizes()), self._model.policy.frozen)
 
     def _sizes(self) -> Floats:
-        """[I] work that is known to be left of each initiative: estimates times known factors, less what was spent."""
-        packages, factor = self._model.packages, self._known_factors()
-        sizes = np.zeros(len(self._model.initiatives))
-        for package, life in self._lives():
-            if math.isfinite(life.done):
-                continue
-            estimate = estimated_seat_days(self._model, package) * factor[packages.team[package]]
-            sizes[packages.initiative[package]] += max(estimate - life.worked, LEAST_LEFT * estimate)
-        return sizes
+        """[I] seat-days that are known to be left of each initiative."""
+        lives = [course.life if course else None for course in self._scene.courses]
+        done, worked, found = (
+            np.array([getattr(life, name) if life else math.nan for life in lives], np.float64)
+            for name in ("done", "worked", "found")
+        )
+        return known_sizes(self._model, done, worked, found)
 
     def _lives(self) -> Iterator[tuple[int, Life]]:
         """Packages that are selected, and their lives."""
         return ((course.package, course.life) for course in self._scene.courses if course is not None)
-
-    def _estimate(self, package: int) -> float:
-        packages = self._model.packages
-        median = quantile(self._model.estimates.arrays, int(packages.amount[package]), 0.5)
-        return median * float(packages.amount_factor[package])
-
-    def _known_factors(self) -> Floats:
-        """[T + 1] what finished work tells of each team's factor; the last is for work without a team.
-
-        Gaussian in logarithms: the mean of what is known of a factor with the assumed spread, given n
-        finished packages each of which shows it with the assumed noise: n s^2 m / (n s^2 + noise^2).
-        """
-        b, packages = self._model.behaviour, self._model.packages
-        sums, counts = [0.0] * (len(self._model.teams) + 1), [0.0] * (len(self._model.teams) + 1)
-        for package, life in self._lives():
-            if math.isfinite(life.done) and life.worked > 0.0 and self._estimate(package) > 0.0:
-                sums[packages.team[package]] += shown_factor(life.worked, self._estimate(package))
-                counts[packages.team[package]] += 1.0
-        spreads = b.portfolio_spread, b.team_spread, b.effort_spread, b.initiative_spread
-        return np.array([known_factor(*shown, *spreads) for shown in zip(sums, counts, strict=True)])
 
     # --- state ------------------------------------------------------------------------------------------
 

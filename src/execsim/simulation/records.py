@@ -97,6 +97,8 @@ class Life:
         The same, as it was worked off.
     cost
         Money for the people.
+    found
+        Amount that reviews and acceptance have found to be done again.
     """
 
     segments: list[Segment] = field(default_factory=list)
@@ -110,6 +112,7 @@ class Life:
     effort: float = 0.0
     worked: float = 0.0
     cost: float = 0.0
+    found: float = 0.0
 
     def record(self, cause: int, start: float, end: float) -> None:
         """Add a stretch; nothing happens for an empty one."""

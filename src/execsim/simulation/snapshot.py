@@ -12,7 +12,7 @@ from execsim.simulation.course import Course, Scene
 from execsim.simulation.impacts import Impacts
 from execsim.simulation.records import Driver, Life, Note, Segment
 
-_OF_LIFE = ("started", "shipped", "done", "dropped", "worked", "cost", "cleared", "effort")
+_OF_LIFE = ("started", "shipped", "done", "dropped", "worked", "cost", "found", "cleared", "effort")
 _OF_COURSE = (
     "phase", "since", "until", "again", "fresh", "unshipped", "repair", "rate", "finish", "ships", "review", "misled",
     "starts", "wrong_turns", "sent_back", "expected", "holds", "early",

@@ -11,6 +11,7 @@ from execsim.model.state import AGENDA, ALONE, CONSENTS, FALLEN, ON_DAY, PREPARI
 from execsim.simulation.clock import DECISION, ESCALATED, MEETING
 from execsim.simulation.compiled import luck, passage
 from execsim.simulation.compiled.clock import ASK, moment, resume
+from execsim.simulation.deciding import meeting_after
 
 
 @inner
@@ -31,7 +32,7 @@ def decide(w: Any, ask: int) -> None:
     """The time of a stage is over, or what it waited for is there; somebody above may have decided meanwhile."""
     asked = w.asked[ask]
     if asked.stage == ALONE:
-        if asked.as_delegate and luck.is_reversed(w, ask):
+        if asked.as_delegate and not _is_away(w, ask) and luck.is_reversed(w, ask):
             _prepare(w, ask)
         else:
             _fall(w, ask)
@@ -46,8 +47,14 @@ def decide(w: Any, ask: int) -> None:
 @inner
 def _decides_alone(w: Any, ask: int) -> bool:
     """Whether the owner decides; one who has left leaves it to the superior."""
-    owner, asked = w.asks[ask].owner, w.asked[ask]
-    return asked.superior_decides if owner >= 0 and w.offices[owner].away else asked.owner_decides
+    asked = w.asked[ask]
+    return asked.superior_decides if _is_away(w, ask) else asked.owner_decides
+
+
+@inner
+def _is_away(w: Any, ask: int) -> bool:
+    owner = w.asks[ask].owner
+    return owner >= 0 and w.offices[owner].away
 
 
 @inner
@@ -148,8 +155,9 @@ def _call(w: Any, forum: int) -> None:
     """Call the next meeting, if none is called: in the rhythm and with the room that the forum has now."""
     board = w.boards[forum]
     if board.meeting == 0:
+        last = board.met * board.next_every if board.met > 0 else 0.0
         board.next_every, board.room = board.every, board.decides_up_to
-        board.meeting = max(board.met + 1, math.ceil(w.clock[0].now / board.next_every))
+        board.meeting = meeting_after(board.next_every, w.clock[0].now, last)
         moment(w, board.meeting * board.next_every, MEETING, forum)
 
 

@@ -36,7 +36,7 @@ RULES = table_of(
 )
 PACKAGES = table_of(
     "luck:u8 amount_factor:f8 value_factor:f8 people:f8 diverted:f8 go:f8 not_before:f8 planned:f8 misdirection:f8",
-    "finished:f8 started:f8 spent:f8 remaining:f8 day_rate:f8 estimate:f8 median:f8 size:f8 order:f8 rank:f8 money:f8",
+    "finished:f8 started:f8 spent:f8 remaining:f8 day_rate:f8 estimate:f8 median:f8 held:f8 order:f8 rank:f8 money:f8",
     "sunk:f8",
     "initiative amount team skill need_first need_last start_first start_last finish_first finish_last",
     "outside_first outside_last ask_first ask_last early_first early_last mix_first mix_last",

@@ -52,7 +52,7 @@ def open_package(w: Any, package: int) -> None:
     seats.begin(w, package)
     if math.isnan(one.finished):
         course.phase = WORKING
-        course.fresh = luck.remaining(w, package)
+        course.fresh = on_grid(luck.remaining(w, package) * course.burden)
         course.effort += course.fresh
         course.cleared = w.clock[0].now
         _release(w, package)
@@ -69,9 +69,9 @@ def _release(w: Any, package: int) -> None:
     early = 1.0 - rules.ship_at
     course.unshipped = course.repair = 0.0
     if w.packages[package].release:
-        course.unshipped = on_grid(course.fresh * early)
+        course.unshipped = min(on_grid(course.effort * early), course.fresh)
         if early > 0.0 and luck.escapes(w, package, min(1.0, rules.escape_chance * early)):
-            course.repair = on_grid(rules.escape_effort * early * course.fresh)
+            course.repair = on_grid(rules.escape_effort * early * course.effort)
 
 
 @inner
@@ -293,6 +293,7 @@ def _pause(w: Any, package: int) -> float:
 @inner
 def _do_again(w: Any, package: int, more: float) -> None:
     w.courses[package].again += more
+    w.courses[package].found += more
     w.courses[package].effort += more
 
 

@@ -10,7 +10,8 @@ from execsim.model.model import ESCALATE, HAPPENED, LATE_SHARE, PEOPLE, READING,
 from execsim.simulation.clock import PLANNING, WATCH
 from execsim.simulation.compiled import desk, dispatch, seats
 from execsim.simulation.compiled.clock import moment
-from execsim.simulation.planner import LEAST_LEFT, known_factor, shown_factor
+from execsim.simulation.dispatch import known_left
+from execsim.simulation.planner import shown_factor, weigh_factors
 
 
 @inner
@@ -150,17 +151,20 @@ def replan(w: Any) -> None:
         if one.selected and course.done < math.inf and course.worked > 0.0 and one.estimate > 0.0:
             w.team_sums[one.team] += shown_factor(course.worked, one.estimate)
             w.team_counts[one.team] += 1.0
+    weigh_factors(
+        w.team_sums,
+        w.team_counts,
+        rules.portfolio_spread,
+        rules.team_spread,
+        rules.effort_spread,
+        rules.initiative_spread,
+    )
     for package in range(w.packages.size):
         one, course = w.packages[package], w.courses[package]
         if one.selected and course.done == math.inf:
-            factor = known_factor(
-                w.team_sums[one.team],
-                w.team_counts[one.team],
-                rules.portfolio_spread,
-                rules.team_spread,
-                rules.effort_spread,
-                rules.initiative_spread,
-            )
-            estimate = one.size * factor
-            w.undertakings[one.initiative].size += max(estimate - course.worked, LEAST_LEFT * estimate)
+            expected = one.estimate * w.team_sums[one.team]
+            if not math.isnan(one.remaining):
+                expected = one.spent + one.remaining
+            left = known_left(expected, course.found, course.worked)
+            w.undertakings[one.initiative].size += left * one.held
     dispatch.reorder(w)

@@ -50,7 +50,7 @@ from execsim.simulation.compiled.layout import (
     TEAMS,
     TRIGGERS,
 )
-from execsim.simulation.dispatch import dispatch_order, estimated_seat_days, money_behind
+from execsim.simulation.dispatch import dispatch_order, money_behind, seats_held
 from execsim.simulation.pace import day_rate_of
 from execsim.simulation.wiring import Link, Wiring, row_of
 from execsim.simulation.worth import spent_so_far
@@ -177,7 +177,7 @@ class _Writer:
             row = table[package]
             median = quantile(m.estimates.arrays, int(p.amount[package]), 0.5)
             row["median"], row["estimate"] = median, median * float(p.amount_factor[package])
-            row["size"] = estimated_seat_days(m, package)
+            row["held"] = seats_held(m, package)
             row["day_rate"] = day_rate_of(m, package)
             row["sunk"] = 0.0 if w.selected[package] else spent_so_far(m, package)
             row["need_first"], row["need_last"] = self._needs.put(w.needs[package])

@@ -22,7 +22,8 @@ CLOCK = table_of(
     "moments first last left ready waiting changed agenda segments happenings shifts stretches status",
 )
 COURSES = table_of(
-    "since:f8 until:f8 cleared:f8 started:f8 shipped:f8 done:f8 effort:f8 worked:f8 cost:f8 again:f8 fresh:f8",
+    "since:f8 until:f8 cleared:f8 started:f8 shipped:f8 done:f8 effort:f8 worked:f8 cost:f8 found:f8 again:f8",
+    "fresh:f8",
     "unshipped:f8 repair:f8 rate:f8 finish:f8 ships:f8 review:f8 expected:f8 early:f8 delay:f8 burden:f8",
     "order:f8 kept:f8 blocked_since:f8 diverted:f8 common:f8",
     "phase missing early_missing asked_early starts wrong_turns sent_back blocked blocked_team next_parked",
