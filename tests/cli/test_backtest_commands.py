@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator, FormatChecker
 
+from execsim.render.terminal_backtest import render_backtest
+from execsim.results.contract_backtest import BacktestDocument
+
 Execsim = Callable[..., Any]
 MAP = "table: 1\nfinished: {name: what, start: begin, planned: plan, finished: end}\n"
 PLAN = """# the plan of the harbour
@@ -43,6 +46,27 @@ def test_a_back_test_says_how_many_dates_held_and_which_rows_it_left_out(execsim
     assert "plain reference class" in run.out
     assert "row left out, end: not finished" in run.err
     assert "row left out, plan: no plan" in run.err
+
+
+@pytest.mark.parametrize(
+    ("share", "low", "high", "reference", "said"),
+    [
+        (0.80, 0.70, 0.88, 0.80, "as they should"),
+        (0.70, 0.60, 0.82, 0.80, "of so few that cannot be told from 80 % (60 to 82 %)"),
+        (0.70, 0.66, 0.74, 0.80, "too confident"),
+        (0.95, 0.91, 0.98, 0.82, "too cautious"),
+        (0.95, 0.91, 0.98, 0.96, "as so many ended on the very day"),
+    ],
+)
+def test_a_verdict_says_no_more_than_the_rows_do(
+    execsim: Execsim, table: Path, share: float, low: float, high: float, reference: float, said: str
+) -> None:
+    document = json.loads(execsim("backtest", *few(table), "--format", "json").out)
+    document["fitted"]["p80"] = {"share": share, "low": low, "high": high}
+    document["reference"]["p80"]["share"] = reference
+    document["fitted"]["pinball"] = document["reference"]["pinball"]
+    text = render_backtest(BacktestDocument.model_validate(document), file="t.csv", mapping="m.yaml")
+    assert said in " ".join(text.split())
 
 
 def test_its_json_is_as_its_schema_says(execsim: Execsim, table: Path) -> None:
@@ -125,3 +149,7 @@ def test_without_a_mapping_one_is_proposed_that_can_be_saved_and_used(execsim: E
     used = execsim("backtest", table, "--map", table.with_name("proposed.yaml"), "--splits", 1, "-n", 40)
     assert used.code == 0
     assert "40 finished pieces of work of 42 rows" in used.out
+    as_it_is = execsim("backtest", table, "--map", "auto", "--splits", 1, "-n", 40)
+    assert as_it_is.code == 0
+    assert "read as proposed" in as_it_is.err
+    assert as_it_is.out.partition("Next")[0] == used.out.partition("Next")[0]

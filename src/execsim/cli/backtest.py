@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 File = Annotated[str, typer.Argument(metavar="FILE.csv", help="Finished work, a row each; - is stdin.")]
 Map = Annotated[
     str | None,
-    typer.Option("--map", metavar="MAP.yaml", help="Which column means what; left out, one is proposed."),
+    typer.Option("--map", metavar="MAP.yaml", help="Which column means what; left out, one is proposed; auto: taken."),
 ]
 Organisation = Annotated[
     str | None,
@@ -38,6 +38,8 @@ Into = Annotated[
 Day = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help="The day that the source names; today if left out.")
 ]
+
+AUTO = "auto"  # instead of a mapping: the one that would be proposed
 
 
 def backtest(
@@ -133,17 +135,25 @@ def _propose(file: str, shell: Shell) -> NoReturn:
     from execsim.errors import UsageError  # noqa: PLC0415
     from execsim.exchange.finished_proposal import propose_mapping  # noqa: PLC0415
 
-    shell.write(propose_mapping(read_table_file(file), name="stdin" if file == "-" else Path(file).name), None)
-    raise UsageError("which column means what? Save the mapping above, look it over, and give it with --map MAP.yaml")
+    shell.write(propose_mapping(read_table_file(file), name=_name(file)), None)
+    hint = "Save the mapping above, look it over, and give it with --map MAP.yaml; or take it as it is: --map auto"
+    raise UsageError(f"which column means what? {hint}")
 
 
 def _finished(file: str, mapping: str, shell: Shell) -> Finished:
     """Read the table; tell what was left out."""
-    from execsim.cli.files import read_table_and_mapping  # noqa: PLC0415 - pydantic and YAML
+    from execsim.cli.files import read_table_and_mapping, read_table_file  # noqa: PLC0415 - pydantic and YAML
     from execsim.exchange.finished import read_finished  # noqa: PLC0415
+    from execsim.exchange.finished_proposal import proposed  # noqa: PLC0415
     from execsim.exchange.reports import summarise  # noqa: PLC0415
 
-    finished = read_finished(*read_table_and_mapping(file, mapping), name=file)
+    if mapping == AUTO:
+        content = read_table_file(file)
+        source = proposed(content, name=_name(file))
+        shell.note(f"read as proposed (execsim backtest {file} shows it)")
+    else:
+        content, source = read_table_and_mapping(file, mapping)
+    finished = read_finished(content, source, name=file)
     for told in summarise(finished.reports):
         shell.note(told)
     return finished
@@ -164,8 +174,11 @@ def _document(tested: Backtest, finished: Finished, file: str) -> BacktestDocume
     reports = [
         ReportPart(row=r.row, column=r.column, text=r.text, message=r.message, used=r.used) for r in finished.reports
     ]
-    name = "stdin" if file == "-" else Path(file).name
-    return backtest_document(tested, file=name, rows=finished.rows, reports=reports)
+    return backtest_document(tested, file=_name(file), rows=finished.rows, reports=reports)
+
+
+def _name(file: str) -> str:
+    return "stdin" if file == "-" else Path(file).name
 
 
 def _entries(document: CalibrationDocument) -> dict[str, Any]:

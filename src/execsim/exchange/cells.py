@@ -25,7 +25,21 @@ _DIRECTIVES = {
     "%M": r"\d{2}",
     "%S": r"\d{2}(?:\.\d+)?",
 }
+SERIAL = "serial"
+_SERIAL_NUMBER = re.compile(r"^(?P<serial>[2-7]\d{4})(?:[.,]\d+)?$", re.ASCII)  # from 1954 to 2119
+_DAY_NOUGHT = dt.date(1899, 12, 30)
 _LINK = re.compile(r"\[([^\[\]]+)\]\(https?://[^()\s]+\)")
+
+
+_NOTHING = frozenset({
+    "", "-", "--", "?", ".", "#", "*", "na", "n/a", "n.a.", "#n/a", "nan", "nat", "nil", "none", "null", "tbd", "tbc",
+    "tba", "k.a.", "unknown", "not known", "not available", "not applicable", "to be confirmed", "to be determined",
+})  # fmt: skip
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell is empty, or stands for that: `n/a`, `TBC`, `-`."""
+    return text.lower() in _NOTHING
 
 
 def clean(text: str) -> str:
@@ -60,7 +74,7 @@ class DateFormat:
 
     @classmethod
     def read(cls, written: str) -> DateFormat:
-        """Read a format.
+        """Read a format; `serial` is the number by which spreadsheets count days.
 
         Raises
         ------
@@ -68,6 +82,8 @@ class DateFormat:
             If it lacks day, month or year, has one twice, or uses a sign other than
             `%d %m %B %b %Y %y %H %M %S`.
         """
+        if written == SERIAL:
+            return cls(written, _SERIAL_NUMBER)
         pieces = re.split(r"(%.?)", written)
         unknown = [p for p in pieces if p.startswith("%") and p not in _DIRECTIVES]
         if unknown:
@@ -77,7 +93,8 @@ class DateFormat:
             if found != 1:
                 raise ValueError(f"'{written}' has {'no' if found == 0 else 'more than one'} {what}")
         body = "".join(_DIRECTIVES.get(p) or re.sub(r"(?:\\ )+", r"\\s+", re.escape(p)) for p in pieces)
-        return cls(written, re.compile(rf"(?<![\w/.-]){body}(?![\w/-])", re.IGNORECASE | re.ASCII))
+        behind = r"(?!(?!T\d\d:)[\w/-])"  # a time of day may follow at once
+        return cls(written, re.compile(rf"(?<![\w/.-]){body}{behind}", re.IGNORECASE | re.ASCII))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,8 @@ def find_date(text: str, formats: Sequence[DateFormat]) -> FoundDate | None:
 
 def _date(match: re.Match[str]) -> dt.date | None:
     parts = match.groupdict()
+    if parts.get("serial"):
+        return _DAY_NOUGHT + dt.timedelta(days=int(parts["serial"]))
     month = _MONTHS.index(parts["name"][:3].lower()) + 1 if parts.get("name") else int(parts["month"])
     if parts.get("short"):
         short = int(parts["short"])

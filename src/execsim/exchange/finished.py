@@ -6,17 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from execsim.exchange.cells import DateFormat, find_date, find_number, fits
-from execsim.exchange.finished_mapping import FinishedColumns, FinishedMapping, read_finished_mapping
+from execsim.exchange.cells import DateFormat, find_date, find_number, fits, says_nothing
+from execsim.exchange.date_writings import other_reading, writings_of
+from execsim.exchange.finished_mapping import FinishedColumns, FinishedMapping, LengthColumn, read_finished_mapping
 from execsim.exchange.mapped import read_mapped
 from execsim.exchange.mapping import MoneyColumn
 from execsim.exchange.reports import RowReport
-from execsim.exchange.rows import Row
+from execsim.exchange.rows import Row, Table
 from execsim.portfolio.source import Source
 from execsim.results.backtest import FinishedWork
 
 ONE_DAY = dt.date(2001, 1, 1)  # a Monday, for lengths without dates
-LONGEST_DAYS = 36_500
+LONGEST_DAYS = 18_250  # more is a slip of the pen, or a date that stands for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class _Unusable(Exception):
         self.message, self.column, self.text = message, column, text
 
 
+def _unread(text: str, missing: str, wrong: str, column: str) -> _Unusable:
+    return _Unusable(missing, column) if says_nothing(text) else _Unusable(wrong, column, text)
+
+
 def read_finished(content: bytes | str, mapping: Source, *, name: str) -> Finished:
     """Read finished work from a CSV file.
 
@@ -67,7 +72,8 @@ def read_finished(content: bytes | str, mapping: Source, *, name: str) -> Finish
     """
     plan = read_finished_mapping(mapping)
     table = read_mapped(content, mapping, plan.read, plan.finished.named(), name=name)
-    reader, work, reports, others = _Reader(plan), [], list(table.reports), 0
+    reader, work, reports, others = _Reader(plan, table), [], [*table.reports], 0
+    reports += reader.reports
     for row in table.rows:
         if not reader.means(row):
             others += 1
@@ -86,10 +92,23 @@ def read_finished(content: bytes | str, mapping: Source, *, name: str) -> Finish
 class _Reader:
     """Reads rows by one mapping."""
 
-    def __init__(self, mapping: FinishedMapping) -> None:
+    def __init__(self, mapping: FinishedMapping, table: Table) -> None:
         self._columns: FinishedColumns = mapping.finished
         self._reading = mapping.read
         self._formats: Sequence[DateFormat] = mapping.read.formats
+        self.reports: list[RowReport] = []
+        if "dates" not in mapping.read.model_fields_set and self._columns.dates:
+            self._find_writings(table)
+
+    def _find_writings(self, table: Table) -> None:
+        """Read dates as they are written, where the mapping does not say how."""
+        cells = [row.cells[column] for row in table.rows for column in self._columns.dates]
+        writings = writings_of(cells)
+        self._formats = [DateFormat.read(written) for written in writings]
+        other = other_reading(cells, writings)
+        if other is not None:
+            told = f"dates read as {writings[0]}, which might be {other}: say which under `read: {{dates: ...}}`"
+            self.reports.append(RowReport(0, "", "", told))
 
     def means(self, row: Row) -> bool:
         """Whether the mapping means a row at all."""
@@ -102,10 +121,14 @@ class _Reader:
         start, planned, finished = self._by_length(row) if columns.planned_days else self._by_date(row)
         if planned < start:
             raise _Unusable("planned to end before it starts", "", f"{start} to {planned}")
+        if (planned - start).days > LONGEST_DAYS:
+            raise _Unusable(f"planned to take more than {LONGEST_DAYS // 365} years", "", f"{start} to {planned}")
         if (planned - start).days + 1 < columns.shortest:
             raise _Unusable(f"planned to take less than {columns.shortest:g} days")
         if finished < start:
             raise _Unusable("it ended before it started", "", f"{start} to {finished}")
+        if (finished - start).days > LONGEST_DAYS:
+            raise _Unusable(f"it took more than {LONGEST_DAYS // 365} years", "", f"{start} to {finished}")
         return FinishedWork(
             row=row.number,
             name=cells[columns.name] if columns.name else "",
@@ -141,16 +164,16 @@ class _Reader:
         text = row.cells[column]
         found = find_date(text, self._formats)
         if found is None:
-            raise _Unusable("not a date" if text else missing, column, text)
+            raise _unread(text, missing, "not a date", column)
         return found.date
 
-    def _days(self, row: Row, column: str, missing: str) -> dt.timedelta:
+    def _days(self, row: Row, length: LengthColumn, missing: str) -> dt.timedelta:
         """From the first to the last day of a length: a day less than it counts, as both are worked."""
-        text = row.cells[column]
+        column, text = length.column, row.cells[length.column]
         number = find_number(text, decimal=self._reading.decimal, thousands=self._reading.thousands)
-        if number is None or not 0 < number <= LONGEST_DAYS:
-            raise _Unusable("not a number of days" if text else missing, column, text)
-        return dt.timedelta(days=max(round(number) - 1, 0))
+        if number is None or not 0 < number * length.times <= LONGEST_DAYS:
+            raise _unread(text, missing, "not a number of days", column)
+        return dt.timedelta(days=max(round(number * length.times) - 1, 0))
 
     def _money(self, row: Row, column: MoneyColumn | None) -> float | None:
         if column is None:

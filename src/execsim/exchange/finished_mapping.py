@@ -11,7 +11,9 @@ from execsim.portfolio.complaints import explain
 from execsim.portfolio.source import Path, Source, input_error
 from execsim.portfolio.units import Text, complaint
 
-_PLAIN = ("name", "group", "start", "planned", "started", "finished", "planned_days", "finished_days")
+_PLAIN = ("name", "group", "start", "planned", "started", "finished")
+_DATES = ("start", "planned", "started", "finished")
+_PARTS = ("planned_days", "finished_days", "planned_cost", "cost", "only")
 
 
 class Only(Part):
@@ -19,6 +21,13 @@ class Only(Part):
 
     column: Column
     is_: Annotated[Texts, Field(alias="is", min_length=1)]
+
+
+class LengthColumn(Part):
+    """A column of lengths, in calendar days once multiplied by `times`."""
+
+    column: Column
+    times: Annotated[float, Field(gt=0, le=1_000_000)] = 1.0
 
 
 class FinishedColumns(Part):
@@ -31,7 +40,8 @@ class FinishedColumns(Part):
     started
         The day on which it really began: the length then counts from there, so a late start is no slip.
     planned_days, finished_days
-        Lengths instead of last days, in calendar days; without `start` all begin on one day.
+        Lengths instead of last days, in calendar days once multiplied by their `times`; without `start` all begin on
+        one day.
     shortest
         Calendar days; what was planned to take less is left out.
     planned_cost, cost
@@ -46,8 +56,8 @@ class FinishedColumns(Part):
     planned: Column | None = None
     started: Column | None = None
     finished: Column | None = None
-    planned_days: Column | None = None
-    finished_days: Column | None = None
+    planned_days: LengthColumn | None = None
+    finished_days: LengthColumn | None = None
     shortest: Annotated[float, Field(ge=1, le=10_000)] = 1
     planned_cost: MoneyColumn | None = None
     cost: MoneyColumn | None = None
@@ -69,10 +79,15 @@ class FinishedColumns(Part):
     def named(self) -> tuple[tuple[Path, str], ...]:
         """Every column that is named, with its path in the mapping."""
         found: list[tuple[Path, str]] = [(("finished", key), getattr(self, key)) for key in _PLAIN]
-        for key, part in (("planned_cost", self.planned_cost), ("cost", self.cost), ("only", self.only)):
-            if part is not None:
+        for key in _PARTS:
+            if (part := getattr(self, key)) is not None:
                 found.append((("finished", key, "column"), part.column))
         return tuple((path, column) for path, column in found if column)
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The columns of dates."""
+        return tuple(column for key in _DATES if (column := getattr(self, key)))
 
 
 class FinishedMapping(BaseModel):

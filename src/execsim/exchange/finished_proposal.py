@@ -4,40 +4,55 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from execsim.exchange.cells import DateFormat, find_date, find_number
+from execsim.errors import InputError, Problem
+from execsim.exchange.cells import DateFormat, find_number, says_nothing
+from execsim.exchange.date_writings import is_date, other_reading, writings_of
 from execsim.exchange.mapping import Reading
 from execsim.exchange.rows import Table, read_table
+from execsim.portfolio.source import Source, parse_source
 
 MOST_CELLS = 2_000  # of a column, to see what it holds
 ENOUGH = 0.6  # share of a column's cells that says what it holds; dates of what is not finished are missing
 MOST_WORDS = 8  # different texts of a column that may be a state
 SHORTEST = 31  # calendar days; what was planned to take less says little
-_FORMATS = (
-    "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%d %B %Y", "%B %d, %Y", "%d-%b-%Y",
-    "%d-%b-%y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y",
-)  # fmt: skip
 
 # Words of headings.
-_PLAN = r"plan|baseline|original|target|schedul|promis|estimat|expect|budget|approved|due|deadline"
-_REAL = r"actual|real|final|complet|closed|achieved|deliver|outturn|spent"
-_BEGIN = r"start|begin|began|commence|kick"
-_FINISH = r"finish|end|complet|clos|deliver|done|date|due|deadline"
-_LENGTH = r"days|duration|length"
+_PLAN = r"plan|baseline|original|target|sched|promis|estimat|expect|budget|approved|due|deadline|soll|prévu"
+_REAL = r"actual|real|final|complet|closed|achieved|deliver|outturn|spent|\bist\b|tatsächlich|réel"
+_BEGIN = r"start|begin|began|commence|kick|anfang|début"
+_FINISH = r"finish|end|complet|clos|deliver|done|date|due|deadline|fin\b"
+_LENGTH = r"days|weeks|months|years|hours|duration|length|dauer|durée"
 _MONEY = r"cost|budget|spen[dt]|amount|price|outturn"
 _STATE = r"status|state|stage|finished|complete|closed|done"
 _OVER = r"varian|ratio|per ?cent|pct|change|index|number"
+_DONE = r"y|yes|true|x|ja|oui|done|live|ended|(clos|complet|finish|deliver|implement|abgeschlossen|termin)\w*"
+_FLAG = r"finish|complet|clos|done"  # of a column whose 1 means that
+_UNITS = (  # words of a heading, calendar days of one, what is said of it
+    (r"hour|\bhrs?\b", 1.0, "hours, read as days: only how they compare counts"),
+    (r"week", 7.0, "weeks"),
+    (r"month|monat|mois", 30.4375, "months"),
+    (r"year", 365.25, "years"),
+)
 
 # What a column means: the key, what its cells are, and rules; the first column under the first rule that holds is
 # taken, once. A rule is words that all have to be in the heading, and words that must not.
 _Rule = tuple[tuple[str, ...], str]
 _NOTHING = r"(?!)"
 _RULES: tuple[tuple[str, str, tuple[_Rule, ...]], ...] = (
-    ("name", "text", (((r"name|title|\bproject\b",), _NOTHING), ((r"\bid\b|ref",), _NOTHING))),
+    ("name", "text", (((r"name|title|\bproje[ck]t\b|projet",), _NOTHING), ((r"\bid\b|ref",), _NOTHING))),
     ("group", "text", (((r"agency|department|program|portfolio|team|group|division|owner|category",), _NOTHING),)),
-    ("planned", "date", (((_PLAN, _FINISH), f"{_BEGIN}|actual"), ((_PLAN,), f"{_BEGIN}|actual"))),
+    (
+        "planned",
+        "date",
+        (
+            ((r"baseline|original|initial|first", _FINISH), f"{_BEGIN}|actual"),
+            ((_PLAN, _FINISH), f"{_BEGIN}|actual"),
+            ((_PLAN,), f"{_BEGIN}|actual"),
+        ),
+    ),
     (
         "finished",
         "date",
@@ -71,9 +86,8 @@ class _Column:
 
     @property
     def words(self) -> str:
-        """The heading in small letters, `plannedEnd_date` as `planned end date`."""
-        apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", self.heading)
-        return re.sub(r"[\W_]+", " ", apart).strip().lower()
+        """The heading in small letters, its words apart."""
+        return _words(self.heading)
 
 
 def propose_mapping(content: bytes | str, *, name: str) -> str:
@@ -97,10 +111,25 @@ def propose_mapping(content: bytes | str, *, name: str) -> str:
         If the file is no CSV file.
     """
     table = read_table(content, Reading(), (), name=name)
-    formats = _formats_of(table)
+    formats = writings_of(_dates(table))
     read = [DateFormat.read(written) for written in formats]
     columns = [_column(table, heading, read) for heading in dict.fromkeys(table.headings) if heading]
     return "\n".join(_written(name, table, formats, columns)) + "\n"
+
+
+def proposed(content: bytes | str, *, name: str) -> Source:
+    """A proposed mapping that is used as it is.
+
+    Raises
+    ------
+    InputError
+        If the file is no CSV file, or its headings do not say what was planned and what came of it.
+    """
+    text = propose_mapping(content, name=name)
+    if missing := re.findall(r"^  # (\w+): which column\?", text, re.MULTILINE):
+        told = f"which columns of {name} mean {', '.join(missing)}? None of the headings says so"
+        raise InputError([Problem(told, hint=f"write a mapping: execsim backtest {name} proposes the rest")])
+    return parse_source(text, f"the mapping proposed for {name}")
 
 
 # --- what the columns hold ----------------------------------------------------------------------------
@@ -110,36 +139,39 @@ def _cells(table: Table, heading: str) -> list[str]:
     return [text for row in table.rows[:MOST_CELLS] if (text := row.cells[heading])]
 
 
-def _formats_of(table: Table) -> list[str]:
-    """The ways in which dates are written: the one that reads most cells first, others for what it cannot read."""
-    cells = [text for heading in table.headings for text in _cells(table, heading) if re.search(r"\d", text)]
-    known: list[str] = []
-    while len(known) < len(_FORMATS):
-        reads = {f: sum(_is_date(text, (DateFormat.read(f),)) for text in cells) for f in _FORMATS if f not in known}
-        best = max(reads, key=lambda f: reads[f])  # of two that read as many, the first of the list
-        if reads[best] == 0 or (known and reads[best] < 0.01 * len(cells)):
-            break
-        known.append(best)
-        cells = [text for text in cells if not _is_date(text, (DateFormat.read(best),))]
-    return known or [_FORMATS[0]]
+def _dates(table: Table) -> list[str]:
+    """Cells that may be dates."""
+    return [text for heading in table.headings if _may_be_dates(heading) for text in _cells(table, heading)]
 
 
-def _is_date(text: str, formats: Sequence[DateFormat]) -> bool:
-    found = find_date(text, formats)
-    return found is not None and (found.alone or re.search(r"\d:\d\d", text) is not None)
+def _may_be_dates(heading: str) -> bool:
+    """Whether its numbers may be days: lengths and money are none."""
+    return not re.search(f"{_MONEY}|{_LENGTH}|{_OVER}", _words(heading))
+
+
+def _words(heading: str) -> str:
+    """The heading in small letters, `plannedEnd_date` as `planned end date`."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
+    return re.sub(r"[\W_]+", " ", apart).strip().lower()
 
 
 def _column(table: Table, heading: str, formats: Sequence[DateFormat]) -> _Column:
-    cells = _cells(table, heading)
+    cells = [text for text in _cells(table, heading) if not says_nothing(text)]
     share = 1.0 / max(1, len(cells))
     texts = sorted(set(cells))
     return _Column(
         heading,
         filled=len(cells),
-        dates=share * sum(_is_date(text, formats) for text in cells),
-        numbers=share * sum(find_number(text, decimal=".", thousands=",") is not None for text in cells),
+        dates=share * sum(is_date(text, formats) for text in cells) * _may_be_dates(heading),
+        numbers=share * max(_numbers(cells, "."), _numbers(cells, ",")),
         texts=tuple(texts) if len(texts) <= MOST_WORDS else (),
     )
+
+
+def _numbers(cells: Sequence[str], decimal: str) -> int:
+    """How many are numbers, written with such a decimal sign."""
+    thousands = "," if decimal == "." else "."
+    return sum(find_number(text, decimal=decimal, thousands=thousands) is not None for text in cells)
 
 
 # --- which means what ---------------------------------------------------------------------------------
@@ -176,7 +208,8 @@ def _written(name: str, table: Table, formats: Sequence[str], columns: Sequence[
     yield "table: 1"
     yield f"about: {_quoted(f'Finished work of {name}')}"
     yield ""
-    yield f"read: {{dates: [{', '.join(map(_quoted, formats))}]}}{_doubt(table, formats)}"
+    comma = _decimal_comma(table, chosen)
+    yield f"read: {{dates: [{', '.join(map(_quoted, formats))}]{comma}}}{_doubt(table, formats)}"
     yield ""
     yield "finished:"
     lengths = "planned_days" in chosen
@@ -185,8 +218,9 @@ def _written(name: str, table: Table, formats: Sequence[str], columns: Sequence[
             yield f"  # {key}: which column? None of the headings says so."
     for key, column in chosen.items():
         if key == "only":
-            states = ", ".join(map(_quoted, column.texts))
-            yield f"  # only: {{column: {_quoted(column.heading)}, is: [{states}]}}   # keep those that mean finished"
+            yield _states(column)
+        elif key in ("planned_days", "finished_days"):
+            yield _length(key, column)
         elif key in ("planned_cost", "cost"):
             yield f"  {key}: {{column: {_quoted(column.heading)}}}"
         else:
@@ -200,14 +234,33 @@ def _written(name: str, table: Table, formats: Sequence[str], columns: Sequence[
             yield f"# Not read, {kind}s: {', '.join(named)}"
 
 
+def _states(column: _Column) -> str:
+    """The rows that are meant: those whose state says finished, if any does."""
+    plain = rf"{_DONE}|1(\.0)?" if re.search(_FLAG, column.words) else _DONE
+    meant = [text for text in column.texts if re.fullmatch(plain, text, re.IGNORECASE)]
+    kept = meant if 0 < len(meant) < len(column.texts) else list(column.texts)
+    entry = f"only: {{column: {_quoted(column.heading)}, is: [{', '.join(map(_quoted, kept))}]}}"
+    others = ", ".join(_plain(text) for text in column.texts if text not in kept)
+    return f"  {entry}   # leaves out: {others}" if others else f"  # {entry}   # keep those that mean finished"
+
+
+def _length(key: str, column: _Column) -> str:
+    times, unit = next(((times, unit) for words, times, unit in _UNITS if re.search(words, column.words)), (1.0, ""))
+    if not unit:
+        return f"  {key}: {_quoted(column.heading)}"
+    return f"  {key}: {{column: {_quoted(column.heading)}, times: {times:g}}}   # {unit}"
+
+
+def _decimal_comma(table: Table, chosen: Mapping[str, _Column]) -> str:
+    keys = ("planned_days", "finished_days", "planned_cost", "cost")
+    cells = [text for key in keys if key in chosen for text in _cells(table, chosen[key].heading)]
+    return ', decimal: ",", thousands: "."' if _numbers(cells, ",") > _numbers(cells, ".") else ""
+
+
 def _doubt(table: Table, formats: Sequence[str]) -> str:
     """Day and month may be the other way round, where no cell tells."""
-    other = {"%d/%m/%Y": "%m/%d/%Y", "%d/%m/%y": "%m/%d/%y"}.get(formats[0])
-    if other is None:
-        return ""
-    one, turned = (DateFormat.read(written) for written in (formats[0], other))
-    cells = (text for heading in table.headings for text in _cells(table, heading) if _is_date(text, (one,)))
-    return f"   # or {other}? No cell tells" if all(_is_date(text, (turned,)) for text in cells) else ""
+    other = other_reading(_dates(table), formats)
+    return f"   # or {other}? No cell tells" if other else ""
 
 
 def _quoted(text: str) -> str:

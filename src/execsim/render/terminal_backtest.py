@@ -11,7 +11,7 @@ from execsim.render.phrases import count
 from execsim.render.terminal import BLANK, Look, columns, indented, next_steps, paint, words
 from execsim.results.contract_backtest import BacktestDocument, CalibrationDocument, CoveragePart, RatioPart, ScoresPart
 
-GOOD = (0.75, 0.85)
+EIGHT, GOOD = 0.8, (0.75, 0.85)
 TRULY_WORSE = 1.02  # times the reference's loss; below that it is noise
 FORECASTERS = (
     ("assumed", "the assumptions in force"),
@@ -60,8 +60,12 @@ def _backtest(tested: BacktestDocument) -> Iterator[RenderableType]:
 def _verdict(tested: BacktestDocument) -> str:
     eight, low, high = tested.fitted.p80.share, *GOOD
     held = f"Fitted to half of it, the 8-in-10 dates held in {_percent(eight)} of the other half"
+    if not low <= eight <= high and tested.fitted.p80.low <= EIGHT <= tested.fitted.p80.high:
+        return f"{held}: of so few that cannot be told from {_percent(EIGHT)} ({_interval(tested.fitted.p80)})."
     if eight < low:
         return f"{held}: too confident."
+    if eight > high and tested.reference.p80.share >= eight:
+        return f"{held}, as so many ended on the very day."
     if eight > high:
         return f"{held}: too cautious."
     worse = tested.fitted.pinball > TRULY_WORSE * tested.reference.pinball
