@@ -40,7 +40,8 @@ def test_what_the_file_could_say_is_asked_of_whoever_answers_for_it() -> None:
 
 def test_one_question_is_about_everything_that_it_is_asked_of() -> None:
     questions = asked(
-        "outcomes: {fast: {statement: A, owner: ben}, sure: {statement: B, owner: ben}, far: {statement: C, owner: ana}}"
+        "outcomes: {fast: {statement: A, owner: ben}, sure: {statement: B, owner: ben},"
+        " far: {statement: C, owner: ana}}"
     )
     assert questions["Desk lead", WORTH].about == ("Fast", "Sure")
     assert questions["Head of support", WORTH].about == ("Far",)
