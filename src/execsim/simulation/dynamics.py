@@ -56,7 +56,7 @@ class Replication:
         self._events: list[tuple[float, int]] = []
         self._event_next = [math.inf] * len(model.events)
         self._over = clock.event()
-        for row in () if state is None else state.known.shifts.tolist():
+        for row in state.known.shifts.tolist() if state is not None and model.shifts else ():
             self._scene.shift(row)
         self._pace = Pace(self._scene)
         self._packages = Packages(

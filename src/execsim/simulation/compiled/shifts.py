@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from execsim.model.jit import inner
+from execsim.simulation.compiled.history import ON_DONE, note
 from execsim.simulation.compiled.layout import (
     AS_DELEGATE,
     DECIDES_UP_TO,
@@ -37,6 +38,7 @@ def change(w: Any, initiative: int) -> None:
             w.shifts_held[clock.shifts] = row
             clock.shifts += 1
             hold(w, row)
+            note(w, ON_DONE, initiative, 0.0)
 
 
 @inner
