@@ -48,11 +48,11 @@ def shifted(portfolio: Portfolio, patches: Mapping[str, Any]) -> Portfolio:
             raise UnfitError(f"on_done cannot change {path}", f"it may change {MAY_CHANGE}")
         words = [word for word in match.groups() if word]
         if len(words) >= 3:
-            section, id_, field, *key = words
+            section, id_, field, *skills = words
             entries = getattr(portfolio, section)
             if id_ not in entries:
                 raise UnfitError(f"there is no {section}.{id_}")
-            value = _with_skill(entries[id_], *key, written) if key else written
+            value = _with_skill(entries[id_], skills[0], written) if skills else written
             new = {**entries, id_: _changed(entries[id_], field, value)}
             portfolio = portfolio.model_copy(update={section: new})
         elif path.startswith("policy.review."):

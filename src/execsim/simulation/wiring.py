@@ -116,7 +116,7 @@ def _asked_ahead(model: Model) -> set[int]:
     for shift in model.shifts:
         for table, column, rows, days in shift.columns:
             if (table, column) == ("decisions", "ask_ahead"):
-                ahead |= set(rows[days > 0.0].tolist())
+                ahead |= set(rows[days.astype(np.float64) > 0.0].tolist())
     return ahead
 
 

@@ -35,7 +35,8 @@ CREWS = table_of(
     "held empty holding begun blocked filled focus parked changed:?",
 )
 ASKED = table_of(
-    "asked:f8 fallen:f8 due:f8 joined:f8 escalated:f8 ahead:f8 stage missing owner_decides:? as_delegate:? superior_decides:?"
+    "asked:f8 fallen:f8 due:f8 joined:f8 escalated:f8 ahead:f8 stage missing",
+    "owner_decides:? as_delegate:? superior_decides:?",
 )
 BOARDS = table_of("every:f8 decides_up_to:f8 held:f8 next_every:f8 room:f8 met meeting")
 ARRIVALS = table_of("missing arrived:? at:f8")
