@@ -41,8 +41,8 @@ def change(w: Any, initiative: int) -> None:
             w.shifts_held[clock.shifts] = row
             clock.shifts += 1
             hold(w, row)
-            note(w, ON_DONE, initiative, 0.0)
             asking.ask_anew(w)
+            note(w, ON_DONE, initiative, 0.0)
 
 
 @inner
