@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
-from execsim.model.model import Model
+from execsim.model.model import Floats, Model
+from execsim.model.quantiles import quantile
 from execsim.model.state import Known
-from execsim.simulation.planner import known_amounts, known_factors
+from execsim.simulation.dispatch import LEAST_LEFT, seats_held
+from execsim.simulation.planner import weigh_factors
 
 
 def known_model(model: Model, known: Known, time: float) -> Model:
@@ -30,8 +34,8 @@ def known_model(model: Model, known: Known, time: float) -> Model:
     packages = model.packages
     done = np.isfinite(known.done)
     begun = np.isfinite(known.started) & ~done
-    factor = known_factors(model, known.done, known.worked)[packages.team]
-    remaining = known_amounts(model, known.done, known.worked, known.found)
+    factor = known_factors(model, [known])[0, packages.team]
+    remaining = known_amounts(model, [known])[0]
     return replace(
         model,
         as_of=time,
@@ -47,9 +51,62 @@ def known_model(model: Model, known: Known, time: float) -> Model:
     )
 
 
+def known_sizes(model: Model, known: Sequence[Known]) -> Floats:
+    """[K, I] the same in seat-days, by initiative."""
+    held = np.array([seats_held(model, package) for package in range(len(model.packages))])
+    left, sizes = known_amounts(model, known) * held, np.zeros((len(known), len(model.initiatives)))
+    for package in np.flatnonzero(model.initiatives.selected[model.packages.initiative]).tolist():
+        sizes[:, model.packages.initiative[package]] += left[:, package]
+    return sizes
+
+
+def known_amounts(model: Model, known: Sequence[Known]) -> Floats:
+    """[K, P] what is known to be left of work, as the planner of a simulation reckons it.
+
+    As reported of work under way, else estimates times known factors; with what was found to be done again, less
+    what was worked; 0 of what is done.
+    """
+    packages, factors = model.packages, known_factors(model, known)
+    expected = _estimates(model) * factors[:, packages.team]
+    expected = np.where(np.isnan(packages.remaining), expected, packages.spent + packages.remaining)
+    left = np.maximum(expected + _columns(known, "found") - _columns(known, "worked"), LEAST_LEFT * expected)
+    return np.where(np.isfinite(_columns(known, "done")), 0.0, left)
+
+
+def known_factors(model: Model, known: Sequence[Known]) -> Floats:
+    """[K, T + 1] what finished work tells of each team's factor; the last is for work without a team.
+
+    `execsim.simulation.planner` says how.
+    """
+    b, packages = model.behaviour, model.packages
+    sums, counts = np.zeros((2, len(known), len(model.teams) + 1))
+    estimates, worked = _estimates(model), _columns(known, "worked")
+    shown = np.isfinite(_columns(known, "done")) & (worked > 0.0) & (estimates > 0.0)
+    factors = np.log(np.divide(worked, estimates, out=np.ones_like(worked), where=shown))
+    for package, team in enumerate(packages.team.tolist()):
+        sums[:, team] += factors[:, package]
+        counts[:, team] += shown[:, package]
+    for row in range(len(known)):
+        weigh_factors(sums[row], counts[row], b.portfolio_spread, b.team_spread, b.effort_spread, b.initiative_spread)
+    return sums
+
+
 def as_expected(model: Model, known: Known, expected: Known) -> bool:
     """Whether all went as a plan expected: then there is no news, and no reason to plan again."""
     columns = ("started", "shipped", "done", "dropped", "worked", "asked", "fallen", "arrived", "empty", "happened")
     return len(model.packages) == 0 or all(
         np.array_equal(getattr(known, column), getattr(expected, column)) for column in columns
     )
+
+
+@lru_cache(maxsize=4)
+def _estimates(model: Model) -> Floats:
+    """[P] median estimates."""
+    arrays, packages = model.estimates.arrays, model.packages
+    medians = [quantile(arrays, row, 0.5) for row in packages.amount.tolist()]
+    return np.array(medians, dtype=np.float64) * packages.amount_factor
+
+
+def _columns(known: Sequence[Known], name: str) -> Floats:
+    """[K, P] of a column."""
+    return np.array([getattr(one, name) for one in known])

@@ -86,7 +86,9 @@ def lognormal(spread: float, u: float) -> float:
 
 @jitted
 def waiting_time(u: float, rate: float) -> float:
-    """Draw the working days until something with a rate happens."""
+    """Draw the working days until something with a rate happens; inf where it no longer can, as on a frozen model."""
+    if rate <= 0.0:
+        return math.inf
     return on_grid(-math.log(u) / rate)
 
 
