@@ -31,6 +31,7 @@ GRID = 2.0**-20
 # --- law 1: no chance, no limits ---------------------------------------------------------------------
 
 
+@settings(max_examples=200)
 @given(portfolios(CALM))
 def test_without_chance_and_limits_the_simulation_is_the_critical_path(data: Data) -> None:
     forecast = simulate(compile_model(loaded(data).portfolio), Draws(seed=1, replications=1))

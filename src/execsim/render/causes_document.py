@@ -56,7 +56,10 @@ class Causes:
         return self._moving.get((kind, row))
 
     def crucial(self, finish: Floats, most: int = NAMED) -> tuple[CrucialPart, ...]:
-        """The inputs that move a finish [R] most, beyond what luck alone would show."""
+        """The inputs that move a finish [R] most, beyond what luck alone would show.
+
+        Beyond `most` of them still the strongest of its kind: what a decision moves is news among many packages.
+        """
         known = ~np.isnan(finish)
         if not known.all():  # dropped in some futures: those say nothing about when
             return ()
@@ -65,7 +68,8 @@ class Causes:
     def _parts(self, inputs: Iterable[Input], most: int) -> tuple[CrucialPart, ...]:
         parts = list[CrucialPart]()
         for one in inputs:
-            if len(parts) < most and abs(one.cruciality) > self.noise:
+            is_first = all(part.kind != one.kind for part in parts)
+            if (len(parts) < most or is_first) and abs(one.cruciality) > self.noise:
                 id_, name = named(self._model, one.kind, one.row)
                 if shows(self._audience, one.kind, id_):
                     name = self._audience.say(name)

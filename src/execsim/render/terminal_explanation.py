@@ -10,17 +10,11 @@ from rich.text import Text
 
 from execsim.render.phrases import chance, day, monday, money, percent, share_of_futures, span
 from execsim.render.terminal import BAR, BLANK, Look, columns, indented, line, next_steps, paint, words
-from execsim.render.terminal_forecast import CAUSES, back_test, heading
+from execsim.render.terminal_forecast import CAUSES, MOVES, back_test, heading
 from execsim.results.contract_forecast import EntryPart, ExplanationPart, FinishPart, ForecastDocument
 
 MOST_REASONS, MOST_PACKAGES, MOST_INPUTS = 8, 8, 6
 LONGEST_BAR = 16
-MOVES = {
-    "package": "how long {name} takes",
-    "team": "the wait for a seat of {name}",
-    "decision": "the wait for {name}",
-    "risk": "whether {name} comes true",
-}
 
 
 def render_explanation(forecast: ForecastDocument, look: Look | None = None, *, file: str = "FILE") -> str:

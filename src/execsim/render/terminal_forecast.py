@@ -47,6 +47,13 @@ CAUSES = {
     "paused": "paused",
     "held": "held back at the end",
 }
+# what each kind of input says of a finish
+MOVES = {
+    "package": "how long {name} takes",
+    "team": "the wait for a seat of {name}",
+    "decision": "the wait for {name}",
+    "risk": "whether {name} comes true",
+}
 
 
 def render_forecast(forecast: ForecastDocument, look: Look | None = None, *, file: str = "FILE") -> str:
@@ -230,7 +237,10 @@ def _what_it_costs(forecast: ForecastDocument) -> Iterator[Text]:
         shares = listed([f"{CAUSES[cause]} {percent(lost / cost.mean)}" for cause, lost in causes if lost > 0])
         yield line("Waiting and rework cost ", words(f"{money(cost.mean)} {forecast.currency}", "bold"), f": {shares}")
     if forecast.crucial:
-        yield line("What moves the date most: ", words(listed([one.name for one in forecast.crucial[:MOST_CAUSES]])))
+        strongest = {one.kind: one for one in reversed(forecast.crucial)}  # the first of each kind
+        order = [one for one in forecast.crucial if strongest[one.kind] is one]
+        moving = [MOVES[one.kind].format(name=one.name) for one in order]
+        yield line("What moves the date most: ", words(listed(moving, len(moving))))
 
 
 def _behind(cause: str, forecast: ForecastDocument) -> str:

@@ -17,9 +17,9 @@ from execsim.simulation.records import EXTERNAL
 # Columns of a state that are fields of a record: record -> field -> column.
 _SAME: dict[str, str] = {
     "courses": (
-        "started shipped done dropped worked cost found order kept phase since until cleared effort again fresh unshipped "
-        "repair rate finish ships review misled starts wrong_turns sent_back expected holds early blocked blocked_team "
-        "blocked_since delay burden"
+        "started shipped done dropped worked cost found order kept phase since until cleared effort again fresh "
+        "unshipped repair rate finish ships review misled starts wrong_turns sent_back expected holds early blocked "
+        "blocked_team blocked_since delay burden"
     ),
     "crews": "empty busy queued length",
     "asked": "asked fallen stage due joined escalated",
