@@ -95,7 +95,9 @@ def _packages(explained: ExplanationPart, forecast: ForecastDocument) -> Iterato
 
 def _inputs(explained: ExplanationPart) -> Iterator[RenderableType]:
     yield Text("What moves its finish most", style="bold")
-    for one in explained.crucial[:MOST_INPUTS]:
+    for place, one in enumerate(explained.crucial):
+        if place >= MOST_INPUTS and one.kind in {other.kind for other in explained.crucial[:place]}:
+            continue
         earlier = "" if one.cruciality > 0 else " (the other way: it frees seats or goes with luck that does)"
         yield indented(line(f"{one.cruciality:5.2f}  ", words(MOVES[one.kind].format(name=one.name)), earlier))
     if not explained.crucial:
