@@ -86,8 +86,8 @@ def lognormal(spread: float, u: float) -> float:
 
 @jitted
 def waiting_time(u: float, rate: float) -> float:
-    """Draw the working days until something with a rate happens."""
-    return on_grid(-math.log(u) / rate)
+    """Draw the working days until something with a rate happens: never, at none."""
+    return on_grid(-math.log(u) / rate) if rate > 0.0 else math.inf
 
 
 @jitted
@@ -237,8 +237,8 @@ class Luck:
         return self._u(int(self.model.risks.luck[risk]), RISK) < float(self.model.risks.chance[risk])
 
     def _waits(self, entity: int, purpose: int, rate: float, k: int) -> float:
-        """Working days until something with a rate happens; what a state has announced comes once without one."""
-        return NEVER if rate <= 0.0 else waiting_time(self._u(entity, purpose, k), rate)
+        """Working days until something with a rate happens."""
+        return waiting_time(self._u(entity, purpose, k), rate)
 
     def stays(self, team: int, k: int) -> float:
         """Working days that the holder of a seat stays; k counts seats and their departures."""
