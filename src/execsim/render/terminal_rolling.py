@@ -48,12 +48,14 @@ def _view(rolling: RollingDocument, file: str) -> Iterator[RenderableType]:
 def _verdict(rolling: RollingDocument) -> str:
     """The rhythm that is surely best; or that it makes no difference that shows."""
     first = rolling.rhythms[0]
+    if len(rolling.rhythms) == 1:
+        return f"Planning {first.name}, and nothing to compare it with: give --every once more."
     better = [one for one in rolling.rhythms[1:] if _surely(rolling, one, 1)]
     worse = [one for one in rolling.rhythms[1:] if _surely(rolling, one, -1)]
     if better:
         best = max(better, key=lambda one: _gain(rolling, one))
         return f"Plan {best.name}: {_said(rolling, best)} than planning {first.name}, better in {_wins(best)} futures."
-    if rolling.rhythms[1:] and len(worse) == len(rolling.rhythms) - 1:
+    if len(worse) == len(rolling.rhythms) - 1:
         return f"Plan {first.name}: every other rhythm costs more than it brings."
     return f"Planning {first.name} will do: no other rhythm is surely better."
 
