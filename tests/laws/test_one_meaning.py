@@ -167,6 +167,32 @@ def test_what_is_selected_changes_nobodys_rights(planned: Planned) -> None:
         assert net(only_mine.followed()) == 7 * 100
 
 
+IN_LINE = """
+people: {boss: {role: Head}}
+decisions: {go: {decided_by: boss, once_per: portfolio}}
+initiatives:
+  first:   {owner: boss, FIRST, decisions: {go: do}, packages: {do: {takes: 1w, not_before: 2027-01-25}}}
+  between: {value: {per_week: 100}, packages: {do: {takes: 1w, after: [first.do]}}}
+  last:    {owner: boss, value: {per_week: 100}, decisions: {go: do}, packages: {do: {takes: 1w, after: [between.do]}}}
+"""
+
+
+def test_who_waits_for_another_asker_through_others_does_not_ask_first(planned: Planned) -> None:
+    """`first` asks in week 4 and has its answer the day after: it starts in week 5, the others behind it."""
+    plan = planned(IN_LINE.replace("FIRST", "must: true"))
+    assert starts(plan) == {"first.do": 20.0, "between.do": 25.0, "last.do": 30.0}
+    assert plan.not_read == ()
+    assert net(plan.followed()) == plan.value == (6 + 5) * 100
+
+
+def test_without_the_other_asker_it_asks_when_its_own_wait_is_over(planned: Planned) -> None:
+    """`between` waits for nobody; `last` asks after it, in week 2, and starts in week 3."""
+    plan = planned(IN_LINE.replace("FIRST", "cost: 1000"))
+    assert starts(plan) == pytest.approx({"first.do": np.nan, "between.do": 0.0, "last.do": 10.0}, nan_ok=True)
+    assert plan.not_read == ()
+    assert net(plan.followed()) == plan.value == (11 + 9) * 100
+
+
 DAYS_OFF = """
 budget: {by: {2027-01: 500}}
 teams: {desk: {people: 1, focus: 1, day_rate: 100, days_off: [2027-01-11/2027-01-15, 2027-01-25/2027-01-29]}}

@@ -128,7 +128,9 @@ def is_length(said: str, raw: float) -> bool:
 
 
 def is_count(said: str, raw: float) -> bool:
-    return math.isclose(float(said.removeprefix("about ").replace(",", "")), raw, rel_tol=0.005, abs_tol=0.5)
+    return math.isclose(
+        float(said.removeprefix("about ").removesuffix(" times").replace(",", "")), raw, rel_tol=0.005, abs_tol=0.5
+    )
 
 
 def test_nothing_is_ever_certain_or_impossible(document: ReportDocument) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -150,7 +151,8 @@ def audit(
     loaded, packs = request.load(shell), request.packs()
     known = None if baseline is None else read_baseline_file(baseline)
     audience = audience_of(loaded, confidential=confidential, names=names)
-    found = request.look(loaded, packs)
+    with shell.working("simulating") if futures else nullcontext():
+        found = request.look(loaded, packs)
     if fix or diff or suggest:
         from execsim.cli.mending import Mending  # noqa: PLC0415 - only then
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 from execsim.render.charts.chart import (
-    ROW,
     Chart,
     Native,
     Series,
@@ -14,7 +13,9 @@ from execsim.render.charts.chart import (
     date_axis,
     iso,
     labels,
+    on_one_line,
     rows_axis,
+    rows_height,
     whole_spec,
 )
 from execsim.render.report.figures import Figure, Figures
@@ -165,7 +166,7 @@ def _spec(
                 *today,
             ],
         },
-        height=max(120, ROW * len(names) + 40),
+        height=max(120, rows_height(names) + 40),
     )
 
 
@@ -179,7 +180,7 @@ def _native(names: list[str], bars: list[Bar]) -> Native:
     later = tuple(max(0.0, days(b[5]) - end) if b[5].number else 0.0 for b, end in zip(bars, ends, strict=True))
     return Native(
         "stacked-bars",
-        tuple(names),
+        on_one_line(names),
         (
             Series("starts", starts, hidden=True),
             Series("as planned", tuple(end - start for start, end in zip(starts, ends, strict=True))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from execsim.render.charts.chart import ROW, Chart, labels, rows_axis, whole_spec
+from execsim.render.charts.chart import ROW, Chart, labels, rows_axis, rows_height, whole_spec
 from execsim.render.report.figures import Figures
 
 MOST_LANES = 30
@@ -135,4 +135,4 @@ def _spec(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], lanes: list[
             "encoding": {"x": x, "y": y, "text": {"field": "number"}},
         },
     ]
-    return whole_spec({"layer": layers}, height=max(140, (ROW + 4) * len(lanes) + 50))
+    return whole_spec({"layer": layers}, height=max(140, rows_height(lanes, ROW + 4) + 50))
