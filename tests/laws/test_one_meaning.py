@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from textwrap import dedent
 
 import numpy as np
 import pytest
 
-from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
 from execsim.model.model import Model
 from execsim.optimisation.engine import optimise
-from execsim.portfolio.load import load
 from execsim.results.plan import Plan
 from execsim.simulation.dynamics import run_replication
 from execsim.simulation.engine import simulate
 from execsim.simulation.records import Note
+from small_plans import small_model
 
 Planned = Callable[[str], Plan]
 
-# Mondays, weeks of five working days, no holidays: twelve weeks.
-HEAD = """
-execsim: 1
-name: Small
-calendar: {start: 2027-01-04, end: 2027-03-28, grid: week}
-intent: {statement: Answer faster, why: Customers leave}
-"""
-
 
 @pytest.fixture
-def planned(tmp_path: Path) -> Planned:
+def planned() -> Planned:
     """Return a function that plans a portfolio written under HEAD."""
 
     def plan(text: str) -> Plan:
-        file = tmp_path / "portfolio.yaml"
-        file.write_text(HEAD + dedent(text))
-        return optimise(compile_model(load(file).portfolio, today=dt.date(2027, 1, 4)), time_limit=20)
+        return optimise(small_model(text), time_limit=20)
 
     return plan
 
@@ -179,6 +165,32 @@ def test_what_is_selected_changes_nobodys_rights(planned: Planned) -> None:
     for plan in plans:
         only_mine = replace(plan, selected=np.array([True, False]))
         assert net(only_mine.followed()) == 7 * 100
+
+
+IN_LINE = """
+people: {boss: {role: Head}}
+decisions: {go: {decided_by: boss, once_per: portfolio}}
+initiatives:
+  first:   {owner: boss, FIRST, decisions: {go: do}, packages: {do: {takes: 1w, not_before: 2027-01-25}}}
+  between: {value: {per_week: 100}, packages: {do: {takes: 1w, after: [first.do]}}}
+  last:    {owner: boss, value: {per_week: 100}, decisions: {go: do}, packages: {do: {takes: 1w, after: [between.do]}}}
+"""
+
+
+def test_who_waits_for_another_asker_through_others_does_not_ask_first(planned: Planned) -> None:
+    """`first` asks in week 4 and has its answer the day after: it starts in week 5, the others behind it."""
+    plan = planned(IN_LINE.replace("FIRST", "must: true"))
+    assert starts(plan) == {"first.do": 20.0, "between.do": 25.0, "last.do": 30.0}
+    assert plan.not_read == ()
+    assert net(plan.followed()) == plan.value == (6 + 5) * 100
+
+
+def test_without_the_other_asker_it_asks_when_its_own_wait_is_over(planned: Planned) -> None:
+    """`between` waits for nobody; `last` asks after it, in week 2, and starts in week 3."""
+    plan = planned(IN_LINE.replace("FIRST", "cost: 1000"))
+    assert starts(plan) == pytest.approx({"first.do": np.nan, "between.do": 0.0, "last.do": 10.0}, nan_ok=True)
+    assert plan.not_read == ()
+    assert net(plan.followed()) == plan.value == (11 + 9) * 100
 
 
 DAYS_OFF = """

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from scipy.sparse import csc_array
 from execsim.errors import EngineError
 from execsim.optimisation import solver
 from execsim.optimisation.program import Program, certified_bound
-from execsim.optimisation.solver import Answer, solve
+from execsim.optimisation.protocol import Message
+from execsim.optimisation.solver import Answer, _take, solve
 
 
 def knapsack(gains: list[float], weights: list[float], room: float) -> Program:
@@ -58,6 +60,31 @@ def test_the_best_is_found_and_proved() -> None:
     assert answer.value == pytest.approx(-22.0)
     assert answer.root_bound == pytest.approx(-24.0)  # all of the two lightest and two thirds of the third
     assert answer.tree_bound == pytest.approx(-22.0)
+
+
+def test_the_last_word_on_the_bound_stands_over_early_news() -> None:
+    """HiGHS may speak of a model that it is still rewriting: a bound of 0 where -22 is the least."""
+    program = knapsack([6.0, 10.0, 12.0], [1.0, 2.0, 3.0], 5.0)
+    answer = Answer(tree_bound=0.0)
+    _take(answer, Message(bound=-22.0, ended="optimal"), program)
+    assert answer.tree_bound == -22.0
+
+
+@pytest.mark.parametrize("offset", [-25.0, 25.0])
+def test_without_whole_numbers_the_best_is_its_own_bound(offset: float) -> None:
+    """HiGHS then grows no tree, and what it says of a tree's bound means nothing."""
+    program = knapsack([4.0], [1.0], 0.0)
+    program = replace(program, offset=offset, integer=np.zeros(1, dtype=bool))
+    answer = solve(program, np.zeros(1), seconds=10)
+    assert (answer.ended, answer.value, answer.tree_bound) == ("optimal", offset, offset)
+
+
+def test_on_the_way_the_bound_only_grows() -> None:
+    program = knapsack([6.0, 10.0, 12.0], [1.0, 2.0, 3.0], 5.0)
+    answer = Answer()
+    for bound in (-24.0, -23.0, -25.0):
+        _take(answer, Message(bound=bound), program)
+    assert answer.tree_bound == -23.0
 
 
 def test_a_contradiction_is_infeasible() -> None:

@@ -45,6 +45,13 @@ def test_limits_that_were_not_read_stand_right_under_the_bound() -> None:
     assert "Not read" not in shown(plan())
 
 
+def test_a_decision_that_may_be_asked_for_too_early_is_named_under_the_bound() -> None:
+    assert (
+        "Who asks for vendor waits for others who wait for it: the plan may ask too early and slip when followed; "
+        "the bound holds all the same." in shown(plan(not_read=("decisions.vendor",)))
+    )
+
+
 def test_what_the_file_offers_beside_the_plan_could_beat_the_bound() -> None:
     assert "Not used: options and policy.ship_at: with them a plan could be better than this bound." in shown(
         plan(not_read=("options", "policy.ship_at"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from execsim.model.model import Model
 from execsim.optimisation.assembly import Activity, Undertaking
 from execsim.optimisation.problem import PORTFOLIO, Choice, ChoiceKind, Floats, Link
 from execsim.optimisation.timing import Timing, Wait, Waits
+
+MOST_OTHERS = 6  # undertakings that wait for a decision, up to which every way out of a circle is looked at
 
 
 @dataclass(eq=False)
@@ -39,15 +42,22 @@ class Draft:
         """Let an activity wait for packages."""
         self.links += [Link(self.source(wait), after, wait.kind, wait.lag) for wait in waits.on]
 
+    def wait_in_line(self, waits: Iterable[Wait], after: int) -> bool:
+        """Let an activity wait for packages, but for those that wait for it, if only in other plans; whether it can."""
+        behind, waits = self.reached(after), tuple(waits)
+        in_line = tuple(wait for wait in waits if self.source(wait) not in behind)
+        self.wait(Waits(0.0, in_line), after)
+        return len(in_line) == len(waits)
+
     def source(self, wait: Wait) -> int:
         """The activity whose begin or end is waited for."""
         return (self.over if wait.kind[0] == "F" else self.work)[wait.package]
 
-    def reached(self, activity: int, within: Collection[int] | None = None) -> set[int]:
-        """All activities that wait for one, directly or not, and itself; only those of some initiatives if given."""
+    def reached(self, activity: int, without: Collection[int] = ()) -> set[int]:
+        """All activities that wait for one, directly or not, and itself; as if some undertakings were left out."""
         followers: dict[int, list[int]] = {}
         for link in self.links:
-            if within is None or self.activities[link.after].initiative in within:
+            if self.activities[link.after].initiative not in without:
                 followers.setdefault(link.before, []).append(link.after)
         found, agenda = {activity}, [activity]
         while agenda:
@@ -86,31 +96,41 @@ class Asking:
     alone, or without a forum, only waits longer. Any other decision is an activity: in the initiative that needs it,
     or, if several do, in an undertaking of its own that each of them requires. Where askers are ready at different
     times, exactly one undertaking says who asks: one of those who are selected, or nobody.
+
+    Attributes
+    ----------
+    early
+        By undertaking that says who asks: a decision that a plan in which it is selected may put too early.
     """
 
     def __init__(self, model: Model, timing: Timing, draft: Draft) -> None:
         self.model, self.timing, self.draft = model, timing, draft
+        self.early: dict[int, str] = {}
 
     def add(self, ask: int, askers: list[int]) -> None:
         """Add one decision that some packages, not begun yet, wait for."""
-        days, draft = self._days(ask), self.draft
+        draft = self.draft
         wishes = self._wishes(ask, askers)
-        if days is None and len(askers) == 1:
+        if self._days(ask) is None and len(askers) == 1:
             self._delay(askers[0], wishes[0].waits.joined(self.timing.consents(ask)))
             return
         name = f"decision {self.model.asks.ids[ask]}"
         owners = sorted({int(self.model.packages.initiative[p]) for p in askers})
+        if any(wish.waits != wishes[0].waits for wish in wishes):
+            self._first_asker(ask, name, owners, wishes, askers)
+            return
         owner = owners[0] if len(owners) == 1 else draft.offer(name)
         for i in owners if len(owners) > 1 else ():
             draft.choose("requires", i, owner)
+        draft.wait(wishes[0].waits, self._node(ask, name, owner, wishes[0].waits.release, askers))
+
+    def _node(self, ask: int, name: str, undertaking: int, release: float, askers: list[int]) -> int:
+        """Add a decision that falls after its consents and before the work of those who need it; its row."""
         consents = self.timing.consents(ask)
-        alike = all(wish.waits == wishes[0].waits for wish in wishes)
-        waits = wishes[0].waits if alike else Waits(min(wish.waits.release for wish in wishes), ())
-        node = draft.add(self._moment(ask, name, owner, days, max(waits.release, consents.release)))
-        draft.wait(waits.joined(consents), node)
-        draft.links += [Link(node, draft.work[p], "FS", 0.0) for p in askers]
-        if not alike:
-            self._first_asker(name, owners, wishes, node)
+        node = self.draft.add(self._moment(ask, name, undertaking, max(release, consents.release)))
+        self.draft.wait(consents, node)
+        self.draft.links += [Link(node, self.draft.work[p], "FS", 0.0) for p in askers]
+        return node
 
     def _wishes(self, ask: int, askers: list[int]) -> list[Wish]:
         """One wish a package, without those that another package of the same initiative always forestalls."""
@@ -123,36 +143,67 @@ class Asking:
                 found.append(wish)
         return found
 
-    def _first_asker(self, name: str, owners: list[int], wishes: list[Wish], node: int) -> None:
+    def _first_asker(self, ask: int, name: str, owners: list[int], wishes: list[Wish], askers: list[int]) -> None:
         """Exactly one wish counts, that of a selected initiative; none where nobody who is selected asks.
 
-        Who waits for the work of another asker is never the first if that one is selected, nor who waits for an
-        initiative that itself waits for the decision by the asker's work or its own. What else would close a circle
-        is left out, which can only raise the bound.
+        Who waits for what waits for the decision is never the first: one offer for each smallest set of others without
+        whom that is no circle. Where the wait itself remains, that offer has the decision for itself.
         """
-        draft, starts = self.draft, self.draft.boundaries[:-1]
-        nobody = draft.offer(f"{name}: nobody asks")
+        draft, initiative = self.draft, self.model.packages.initiative
+        common = draft.offer(name)
+        node = self._node(ask, name, common, min(wish.waits.release for wish in wishes), askers)
+        offers = [draft.offer(f"{name}: nobody asks")]
         for i in owners:
-            draft.choose("excludes", i, nobody)
-        offers = [nobody]
-        for k, wish in enumerate(wishes):
+            draft.choose("excludes", i, offers[0])
+        for k, wish in enumerate(wishes, start=1):
             behind = draft.reached(node)
-            closing = {w for w in wish.waits.on if draft.source(w) in behind}
-            others = {(int(self.model.packages.initiative[w.package]), draft.source(w)) for w in closing}
-            rivals = {i for i, _ in others} & set(owners)
-            if wish.initiative in rivals:
-                continue
-            rivals |= {i for i, source in others if source in draft.reached(node, (PORTFOLIO, wish.initiative, i))}
-            by = f"{name}: asker {k + 1}"
-            offers.append(draft.offer(by))
-            draft.choose("requires", offers[-1], wish.initiative)
-            ready = np.where(starts >= wish.waits.release, starts, np.nan)
-            asked = draft.add(Activity(by, offers[-1], ready, ready))
-            for i in sorted(rivals):
-                draft.choose("excludes", i, offers[-1])
-            draft.wait(Waits(wish.waits.release, tuple(w for w in wish.waits.on if w not in closing)), asked)
-            draft.links.append(Link(asked, node, "FS", 0.0))
+            closing = [draft.source(w) for w in wish.waits.on if draft.source(w) in behind]
+            for out in self._openings(wish, closing, node):
+                by = f"{name}: asker {k}, way {len(offers)}"
+                offers.append(draft.offer(by))
+                draft.choose("requires", offers[-1], wish.initiative)
+                for i in out:
+                    draft.choose("excludes", i, offers[-1])
+                if all(draft.activities[source].initiative in out for source in closing):
+                    draft.choose("requires", offers[-1], common)
+                    asked = draft.add(self._ready(by, offers[-1], wish.waits.release))
+                    draft.links.append(Link(asked, node, "FS", 0.0))
+                else:
+                    others = [p for p in askers if initiative[p] not in out]
+                    asked = self._node(ask, by, offers[-1], wish.waits.release, others)
+                waits = [w for w in wish.waits.on if initiative[w.package] not in out]
+                if not draft.wait_in_line(waits, asked):
+                    self.early[offers[-1]] = self.model.decisions.ids[self.model.asks.decision[ask]]
         draft.choose("exactly-one", *offers)
+
+    def _ready(self, name: str, undertaking: int, release: float) -> Activity:
+        """The moment at which somebody can ask."""
+        starts = self.draft.boundaries[:-1]
+        ready = np.where(starts >= release, starts, np.nan)
+        return Activity(name, undertaking, ready, ready)
+
+    def _openings(self, wish: Wish, closing: list[int], node: int) -> list[tuple[int, ...]]:
+        """The smallest sets of undertakings without which nothing that a wish waits for waits for the decision.
+
+        One empty set where nothing does, or where there are too many to look at: then nobody has to be out.
+        """
+        draft = self.draft
+
+        def opens(out: tuple[int, ...]) -> bool:
+            behind = draft.reached(node, out)
+            return all(draft.activities[source].initiative in out or source not in behind for source in closing)
+
+        keep = {PORTFOLIO, wish.initiative, draft.activities[node].initiative}
+        others = sorted({draft.activities[a].initiative for a in draft.reached(node)} - keep) if closing else []
+        if len(others) > MOST_OTHERS:
+            return [()]
+        found: list[tuple[int, ...]] = []
+        for size in range(len(others) + 1):
+            smaller = [set(out) for out in found]
+            found += [
+                out for out in combinations(others, size) if not any(s <= set(out) for s in smaller) and opens(out)
+            ]
+        return found
 
     def _delay(self, p: int, waits: Waits) -> None:
         """Hold a package back by a decision that falls on no particular day."""
@@ -176,9 +227,9 @@ class Asking:
         own = model.decisions.day[model.decisions.day_first[decision] : model.decisions.day_first[decision + 1]]
         return np.sort(np.asarray(own, dtype=np.float64)) if len(own) else None
 
-    def _moment(self, ask: int, name: str, initiative: int, days: Floats | None, release: float) -> Activity:
+    def _moment(self, ask: int, name: str, initiative: int, release: float) -> Activity:
         """The activity of a decision: at boundary t it has fallen on the last of its days since the one before."""
-        starts, day = self.draft.boundaries[:-1], self.draft.boundaries[:-1]
+        starts, day, days = self.draft.boundaries[:-1], self.draft.boundaries[:-1], self._days(ask)
         if days is not None:
             at = np.searchsorted(days, starts, side="right") - 1
             day = np.where(at >= 0, days[np.maximum(at, 0)] if len(days) else -np.inf, -np.inf)

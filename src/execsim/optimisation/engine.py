@@ -225,7 +225,7 @@ def _plan(
         load=_load(translated, solutions[0], schedule),
         conflict=(),
         seconds=seconds,
-        not_read=_not_read(model, wishes),
+        not_read=(*_not_read(model, wishes), *_early(translated, schedule)),
         objectives=reached,
     )
 
@@ -233,6 +233,12 @@ def _plan(
 def _not_read(model: Model, wishes: Wishes) -> tuple[str, ...]:
     """Limits of the file that no plan here is held to."""
     return ("policy.replan.frozen",) if model.policy.frozen > 0 and wishes.previous is None else ()
+
+
+def _early(translated: Translated, schedule: Schedule) -> tuple[str, ...]:
+    """Decisions that this plan may put before anybody can ask for them."""
+    names = (f"decisions.{name}" for row, name in translated.early.items() if schedule.selected[row])
+    return tuple(dict.fromkeys(names))
 
 
 def _load(translated: Translated, solution: Solution, schedule: Schedule) -> dict[str, tuple[Load, ...]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, cast
 
@@ -51,6 +52,8 @@ class Translated:
         (T,) names of the periods.
     place
         (A, M) the mode of the package, as in `packages.mode`, that each mode of the activity stands for.
+    early
+        By undertaking: a decision that a plan with it may put before anybody can ask for it.
     """
 
     problem: Problem
@@ -58,6 +61,7 @@ class Translated:
     held: Ints
     labels: tuple[str, ...]
     place: Ints
+    early: Mapping[int, str] = field(default_factory=dict)
 
     def modes_of(self, model: Model, schedule: Schedule) -> NDArray[np.int32]:
         """[P] in which mode a schedule does each package; what it does not do stays as it is."""
@@ -141,6 +145,7 @@ class _Translation:
         choices = [Choice(choice.id, choice.kind, choice.members) for choice in model.choices]
         self.draft = Draft(boundaries, self.undertakings, self.activities, [], choices, dict(row), dict(row))
         self.held: dict[int, int] = {}
+        self.early: dict[int, str] = {}
 
     def translate(self, labels: tuple[str, ...]) -> Translated:
         """Put everything together."""
@@ -169,7 +174,7 @@ class _Translation:
         place = np.zeros((len(package), len(self.timings)), dtype=np.int64)
         for a, p in enumerate(self.open):
             place[a, : len(self.place[p])] = self.place[p]
-        return Translated(problem, package, np.array(held, dtype=np.int64), labels, place)
+        return Translated(problem, package, np.array(held, dtype=np.int64), labels, place, self.early)
 
     def _places(self, p: int) -> list[int]:
         """Modes in which a package can be done, the file's first; what has begun stays in its own."""
@@ -274,6 +279,7 @@ class _Translation:
                     askers.setdefault(ask, []).append(p)
         for ask in sorted(askers):
             asking.add(ask, askers[ask])
+        self.early = asking.early
 
     def _undertaking(self, i: int) -> Undertaking:
         table = self.model.initiatives

@@ -16,7 +16,8 @@ from execsim.render.terminal import BLANK, Look, columns, indented, line, next_s
 from execsim.results.contract_plan import LoadPart, ObjectivePart, PlanDocument, PlannedInitiative
 
 MOST_TEAMS = 6
-LIMITS = ("policy.replan.frozen",)  # the rest of what is not read would allow more
+FROZEN = "policy.replan.frozen"
+DECISION = "decisions."  # a limit like the frozen window; the rest of what is not read would allow more
 FULL = 1e-6  # seats; what is left of a period that is full
 GRIDS = {"day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly"}
 
@@ -147,15 +148,18 @@ def _rounding(plan: PlanDocument) -> str:
 
 def limits_in_words(plan: PlanDocument) -> str:
     """The limits of the file that the plan was not held to; empty where there is none."""
-    limits = [path for path in plan.not_read if path in LIMITS]
-    them = "it" if len(limits) == 1 else "them"
-    whole = f"Not read: {listed(limits)}: the plan may break {them}, and the bound holds without {them}."
-    return whole if limits else ""
+    frozen = f"Not read: {FROZEN}: the plan may break it, and the bound holds without it."
+    early = [path.removeprefix(DECISION) for path in plan.not_read if path.startswith(DECISION)]
+    asked = (
+        f"Who asks for {listed(early)} waits for others who wait for it: the plan may ask too early and slip "
+        "when followed; the bound holds all the same."
+    )
+    return " ".join(([frozen] if FROZEN in plan.not_read else []) + ([asked] if early else []))
 
 
 def _offers_in_words(plan: PlanDocument) -> str:
     """What the file offers and the plan does not use."""
-    offers = [path for path in plan.not_read if path not in LIMITS]
+    offers = [path for path in plan.not_read if path != FROZEN and not path.startswith(DECISION)]
     return f"Not used: {listed(offers)}: with them a plan could be better than this bound." if offers else ""
 
 
