@@ -64,6 +64,7 @@ def reset(w: Any, seed: Any, replication: Any, tells: bool) -> None:
     seats.clear(w)
     w.used_skills[:] = 0
     w.lost_skills[:] = 0
+    w.seats_skilled[:] = w.skilled
     w.trigger_held[:] = False
     _reset_packages(w)
     _reset_rest(w)
@@ -83,7 +84,7 @@ def _reset_packages(w: Any) -> None:
         course.burden, course.common = 1.0, 1.0
         course.order, course.diverted = one.order, one.diverted
         course.phase = 0 if one.selected else -1
-        course.missing = course.early_missing = course.asked_early = 0
+        course.missing = course.early_missing = 0
         course.starts = course.wrong_turns = course.sent_back = 0
         course.blocked = course.blocked_team = course.first_segment = course.last_segment = -1
         course.dropped = course.misled = course.ready = course.critical = False
@@ -106,7 +107,7 @@ def _reset_rest(w: Any) -> None:
         asked.due = asked.joined = asked.escalated = math.inf
         asked.stage = asked.missing = 0
         asked.owner_decides, asked.as_delegate = one.owner_decides, one.as_delegate
-        asked.superior_decides = one.superior_decides
+        asked.superior_decides, asked.ahead = one.superior_decides, one.ahead
     for forum in range(w.forums.size):
         board, one = w.boards[forum], w.forums[forum]
         board.every, board.decides_up_to, board.held = one.every, one.decides_up_to, one.held

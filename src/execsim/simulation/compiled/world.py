@@ -25,7 +25,7 @@ COURSES = table_of(
     "since:f8 until:f8 cleared:f8 started:f8 shipped:f8 done:f8 effort:f8 worked:f8 cost:f8 again:f8 fresh:f8",
     "unshipped:f8 repair:f8 rate:f8 finish:f8 ships:f8 review:f8 expected:f8 early:f8 delay:f8 burden:f8",
     "order:f8 kept:f8 blocked_since:f8 diverted:f8 common:f8",
-    "phase missing early_missing asked_early starts wrong_turns sent_back blocked blocked_team next_parked",
+    "phase missing early_missing starts wrong_turns sent_back blocked blocked_team next_parked",
     "first_segment last_segment dropped:? misled:? holds:? has_started:? has_shipped:? has_finished:?",
     "ready:? critical:?",
 )
@@ -35,7 +35,8 @@ CREWS = table_of(
     "held empty holding begun blocked filled focus parked changed:?",
 )
 ASKED = table_of(
-    "asked:f8 fallen:f8 due:f8 joined:f8 escalated:f8 stage missing owner_decides:? as_delegate:? superior_decides:?"
+    "asked:f8 fallen:f8 due:f8 joined:f8 escalated:f8 ahead:f8 stage missing",
+    "owner_decides:? as_delegate:? superior_decides:?",
 )
 BOARDS = table_of("every:f8 decides_up_to:f8 held:f8 next_every:f8 room:f8 met meeting")
 ARRIVALS = table_of("comes:f8 came:f8 missing arrived:?")  # when it comes, once that is settled; when it came
@@ -102,6 +103,7 @@ class World(Memory):
         "begun": (np.bool_, 2),
         "used_skills": (np.int64, 2),
         "lost_skills": (np.int64, 2),
+        "seats_skilled": (np.int64, 2),
         "focused": (np.float64, 2),
     }
 
@@ -155,6 +157,7 @@ class World(Memory):
             "begun": (teams, initiatives),
             "used_skills": (teams, skills),
             "lost_skills": (teams, skills),
+            "seats_skilled": (teams, skills),
             "focused": (teams, days),
         }
         state: dict[str, Any] = {name: np.zeros(shape, cls.layout[name][0]) for name, shape in rows.items()}
