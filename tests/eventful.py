@@ -74,6 +74,9 @@ def _unusual(draw: st.DrawFn, initiative: Data, data: Data) -> None:
     changes += [{"policy.review.every": "2w"}, {"forums.f1.every": "2w"}, {"forums.f2.decides_up_to": 1}]
     changes += [{"policy.wip_limit": 2}] * ("wip_limit" in data["policy"])
     changes += [{f"decisions.{id_}.delegated_to": {"add": "boss"}} for id_ in data["decisions"]]
+    changes += [{f"decisions.{id_}.ask_ahead": draw(st.sampled_from(["0d", "12d"]))} for id_ in data["decisions"]]
+    skilled = ((id_, skill) for id_, team in data["teams"].items() for skill in team.get("skills", ()))
+    changes += [{f"teams.{id_}.skills.{skill}": {"add": 1}} for id_, skill in skilled]
     if draw(st.booleans()):
         initiative["on_done"] = draw(st.sampled_from(changes))
 

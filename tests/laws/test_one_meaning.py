@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from textwrap import dedent
 
 import numpy as np
 import pytest
 
-from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
 from execsim.model.model import Model
 from execsim.optimisation.engine import optimise
-from execsim.portfolio.load import load
 from execsim.results.plan import Plan
 from execsim.simulation.dynamics import run_replication
 from execsim.simulation.engine import simulate
 from execsim.simulation.records import Note
+from small_plans import small_model
 
 Planned = Callable[[str], Plan]
 
-# Mondays, weeks of five working days, no holidays: twelve weeks.
-HEAD = """
-execsim: 1
-name: Small
-calendar: {start: 2027-01-04, end: 2027-03-28, grid: week}
-intent: {statement: Answer faster, why: Customers leave}
-"""
-
 
 @pytest.fixture
-def planned(tmp_path: Path) -> Planned:
+def planned() -> Planned:
     """Return a function that plans a portfolio written under HEAD."""
 
     def plan(text: str) -> Plan:
-        file = tmp_path / "portfolio.yaml"
-        file.write_text(HEAD + dedent(text))
-        return optimise(compile_model(load(file).portfolio, today=dt.date(2027, 1, 4)), time_limit=20)
+        return optimise(small_model(text), time_limit=20)
 
     return plan
 

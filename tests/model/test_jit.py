@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from execsim.model.jit import jitted, jitted_as
+from execsim.model.jit import jitted, jitted_as, told_of_compiling
 
 
 def function_without_a_file() -> Callable[[int], int]:
@@ -49,3 +49,12 @@ def test_code_that_was_kept_is_not_used_when_a_function_of_another_file_in_it_ha
     assert answers == [20, 20, 30]
     kept = {file.name for file in tmp_path.rglob("outer.g-*.nbi")}
     assert len(kept) == 2  # the second run found what the first had kept
+
+
+def test_what_is_compiled_is_told_once() -> None:
+    told: list[str] = []
+    double = jitted(function_without_a_file())
+    with told_of_compiling(told.append):
+        assert [double(21), double(4)] == [42, 8]
+    assert jitted(function_without_a_file())(21) == 42
+    assert len(told) == 1

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 
-import numpy as np
 import pytest
 
 from execsim.model.compile import compile_model
@@ -15,33 +12,19 @@ from execsim.optimisation.engine import optimise
 from execsim.optimisation.translation import problem_of
 from execsim.portfolio.load import load
 from execsim.results.plan import Plan
+from small_plans import HEAD, dates, small_model
 
 Planned = Callable[[str], Plan]
 
-# Mondays, weeks of five working days. January is days 0 to 20, February 20 to 40, March 40 to 60.
-HEAD = """
-execsim: 1
-name: Small
-calendar: {start: 2027-01-04, end: 2027-03-28, grid: week}
-intent: {statement: Answer faster, why: Customers leave}
-"""
-
 
 @pytest.fixture
-def planned(tmp_path: Path) -> Planned:
+def planned() -> Planned:
     """Return a function that plans a portfolio written under HEAD."""
 
     def plan(text: str) -> Plan:
-        file = tmp_path / "portfolio.yaml"
-        file.write_text(HEAD + dedent(text))
-        return optimise(compile_model(load(file).portfolio, today=dt.date(2027, 1, 4)), time_limit=20)
+        return optimise(small_model(text), time_limit=20)
 
     return plan
-
-
-def dates(plan: Plan) -> dict[str, tuple[float, float]]:
-    rows = zip(plan.model.packages.ids, plan.start.tolist(), plan.finish.tolist(), strict=True)
-    return {id_: (start, finish) for id_, start, finish in rows if not np.isnan(start)}
 
 
 def test_what_one_month_cannot_pay_for_waits_for_the_next(planned: Planned) -> None:

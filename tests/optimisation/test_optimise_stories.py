@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 
-import numpy as np
 import pytest
 
 from execsim.errors import UsageError
@@ -18,34 +15,15 @@ from execsim.optimisation.translation import grid_of
 from execsim.portfolio.load import load
 from execsim.results.plan import Plan
 from execsim.results.progress import Progress
+from small_plans import HEAD, dates, small_model
 
 MakeModel = Callable[[str], Model]
 
-# Mondays, weeks of five working days, no holidays: 12 weeks up to the end of 28 March 2027.
-HEAD = """
-execsim: 1
-name: Small
-calendar: {start: 2027-01-04, end: 2027-03-28, grid: week}
-intent: {statement: Answer faster, why: Customers leave}
-"""
-
 
 @pytest.fixture
-def model(tmp_path: Path) -> MakeModel:
+def model() -> MakeModel:
     """Return a function that compiles a portfolio written under HEAD."""
-
-    def make(text: str) -> Model:
-        file = tmp_path / "portfolio.yaml"
-        file.write_text(HEAD + dedent(text))
-        return compile_model(load(file).portfolio, today=dt.date(2027, 1, 4))
-
-    return make
-
-
-def dates(plan: Plan) -> dict[str, tuple[float, float]]:
-    """Start and finish of what is done, in working days."""
-    rows = zip(plan.model.packages.ids, plan.start.tolist(), plan.finish.tolist(), strict=True)
-    return {id_: (start, finish) for id_, start, finish in rows if not np.isnan(start)}
+    return small_model
 
 
 def chosen(plan: Plan) -> list[str]:

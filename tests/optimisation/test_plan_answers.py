@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
-from execsim.model.compile import compile_model
 from execsim.optimisation.engine import optimise
-from execsim.portfolio.load import load
 from execsim.results.explanation import Explanation, LeftOut
+from small_plans import small_model
 
 Asked = Callable[[str], Explanation]
 
-# Mondays, weeks of five working days, no holidays: 12 weeks up to the end of 28 March 2027.
-HEAD = """
-execsim: 1
-name: Small
-calendar: {start: 2027-01-04, end: 2027-03-28, grid: week}
-intent: {statement: Answer faster, why: Customers leave}
-"""
-
 
 @pytest.fixture
-def asked(tmp_path: Path) -> Asked:
+def asked() -> Asked:
     """Return a function that plans a portfolio written under HEAD and asks the plan."""
 
     def ask(text: str) -> Explanation:
-        file = tmp_path / "portfolio.yaml"
-        file.write_text(HEAD + dedent(text))
-        model = compile_model(load(file).portfolio, today=dt.date(2027, 1, 4))
+        model = small_model(text)
         plan = optimise(model, time_limit=20, explain=30)
         assert plan.status == "optimal"
         assert plan.explanation is not None

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -67,6 +68,15 @@ def test_the_last_word_on_the_bound_stands_over_early_news() -> None:
     answer = Answer(tree_bound=0.0)
     _take(answer, Message(bound=-22.0, ended="optimal"), program)
     assert answer.tree_bound == -22.0
+
+
+@pytest.mark.parametrize("offset", [-25.0, 25.0])
+def test_without_whole_numbers_the_best_is_its_own_bound(offset: float) -> None:
+    """HiGHS then grows no tree, and what it says of a tree's bound means nothing."""
+    program = knapsack([4.0], [1.0], 0.0)
+    program = replace(program, offset=offset, integer=np.zeros(1, dtype=bool))
+    answer = solve(program, np.zeros(1), seconds=10)
+    assert (answer.ended, answer.value, answer.tree_bound) == ("optimal", offset, offset)
 
 
 def test_on_the_way_the_bound_only_grows() -> None:

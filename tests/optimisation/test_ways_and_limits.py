@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
-from textwrap import dedent
 
-import numpy as np
 import pytest
 
-from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
 from execsim.model.model import Model
 from execsim.optimisation.engine import optimise
-from execsim.portfolio.load import load
 from execsim.results.plan import Plan
 from execsim.simulation.engine import simulate
+from small_plans import dates, small_model
 
 MakeModel = Callable[[str], Model]
 
-# Mondays, weeks of five working days, no holidays: 12 weeks up to the end of 28 March 2027.
-HEAD = """
-execsim: 1
-name: Small
-calendar: {start: 2027-01-04, end: 2027-03-28, grid: week}
-intent: {statement: Answer faster, why: Customers leave}
-"""
-
 
 @pytest.fixture
-def model(tmp_path: Path) -> MakeModel:
+def model() -> MakeModel:
     """Return a function that compiles a portfolio written under HEAD."""
-
-    def make(text: str) -> Model:
-        file = tmp_path / "portfolio.yaml"
-        file.write_text(HEAD + dedent(text))
-        return compile_model(load(file).portfolio, today=dt.date(2027, 1, 4))
-
-    return make
-
-
-def dates(plan: Plan) -> dict[str, tuple[float, float]]:
-    rows = zip(plan.model.packages.ids, plan.start.tolist(), plan.finish.tolist(), strict=True)
-    return {id_: (start, finish) for id_, start, finish in rows if not np.isnan(start)}
+    return small_model
 
 
 def modes(plan: Plan) -> dict[str, str | None]:

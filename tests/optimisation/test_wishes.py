@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
-from textwrap import dedent
 
 import numpy as np
 import pytest
 
 from execsim.errors import UsageError
-from execsim.model.compile import compile_model
 from execsim.model.model import Model
 from execsim.optimisation.engine import optimise
 from execsim.optimisation.wishes import Wishes
-from execsim.portfolio.load import load
 from execsim.results.plan import Plan
 from execsim.results.previous import Previous
+from small_plans import small_model
 
 MakeModel = Callable[[str], Model]
 
-# Mondays, weeks of five working days, no holidays: 12 weeks up to the end of 28 March 2027.
-HEAD = """
-execsim: 1
-name: Small
-calendar: {start: 2027-01-04, end: 2027-03-28, grid: week}
-intent: {statement: Answer faster, why: Customers leave}
-"""
-
 
 @pytest.fixture
-def model(tmp_path: Path) -> MakeModel:
+def model() -> MakeModel:
     """Return a function that compiles a portfolio written under HEAD."""
-
-    def make(text: str) -> Model:
-        file = tmp_path / "portfolio.yaml"
-        file.write_text(HEAD + dedent(text))
-        return compile_model(load(file).portfolio, today=dt.date(2027, 1, 4))
-
-    return make
+    return small_model
 
 
 def starts(plan: Plan) -> dict[str, float]:

@@ -15,12 +15,13 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft7Validator
+from jsonschema import Draft4Validator
 
+from audits import audit, finding
 from execsim.errors import UsageError
 from execsim.render.audit_words import AuditOptions, told, verdict
 from execsim.render.formats import FORMATS, NAMES, of_suffix, render
-from execsim.results.contract import AuditDocument, ChecklistPart, FindingPart, QuestionPart, RelatedPart
+from execsim.results.contract import AuditDocument, ChecklistPart, QuestionPart, RelatedPart
 from execsim.results.contract_part import Place
 
 OPTIONS = AuditOptions(file="plan.yaml", version="9.9")
@@ -49,28 +50,6 @@ HOSTILE = [
 ]
 
 
-def finding(**changed: Any) -> FindingPart:
-    told_ = {
-        "code": "ES301", "name": "accountable-without-authority", "severity": "high", "pitfall": "no authority",
-        "given": "initiative", "entity": "initiatives.crm", "title": "One record", "path": "initiatives.crm.owner",
-        "message": "decisions sit elsewhere", "location": Place(file="plan.yaml", line=7, column=5),
-        "mitigation": "Delegate them", "ask": ("Who decides?",), "evidence": {}, "remedy": None,
-        "fingerprint": "abc", "waived": False, "waived_until": None,
-    }  # fmt: skip
-    return FindingPart.model_validate(told_ | changed)
-
-
-def audit(*findings: FindingPart, **changed: Any) -> AuditDocument:
-    item = ChecklistPart(
-        item="clarity", title="Strategic clarity", status="yellow", because="1 of 2", ask=(), looked=2, found=1
-    )
-    told_ = {
-        "portfolio": "Keep customers", "as_of": dt.date(2027, 3, 31), "grade": "feasible", "rules": 54,
-        "findings": findings, "checklist": (item,), "skipped": (), "blind": (),
-    }  # fmt: skip
-    return AuditDocument.model_validate(told_ | changed)
-
-
 def hostile_audit(text: str) -> AuditDocument:
     """An audit in which every free text is the same one."""
     nasty = finding(
@@ -79,7 +58,7 @@ def hostile_audit(text: str) -> AuditDocument:
         related=(RelatedPart(path=text, title=text, location=None),),
     )  # fmt: skip
     item = ChecklistPart(item="x", title=text, status="unknown", because=text, ask=(text,), looked=0, found=0)
-    question = QuestionPart(whom=text, text=text, because=text, codes=(), about=(text,), paths=())
+    question = QuestionPart(whom=text, text=text, because=text, codes=(), about=(text,), paths=(text,))
     return audit(
         nasty, nasty.model_copy(update={"waived": True}), portfolio=text, checklist=(item,), questions=(question,)
     )
@@ -87,7 +66,7 @@ def hostile_audit(text: str) -> AuditDocument:
 
 @pytest.fixture(scope="module")
 def sarif_schema(repository: Path) -> dict[str, Any]:
-    content = (repository / "tests" / "material" / "sarif-2.1.0-part.schema.json").read_text(encoding="utf-8")
+    content = (repository / "tests" / "material" / "sarif-2.1.0.schema.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(content)
     return schema
 
@@ -146,7 +125,7 @@ def test_what_is_waived_known_and_gone_is_counted_apart() -> None:
 # -------------------------------------------------------------------------------------------------------- sarif
 def test_a_finding_becomes_a_sarif_result_with_its_place_and_its_rule(sarif_schema: dict[str, Any]) -> None:
     log = json.loads(render("sarif", audit(finding()), OPTIONS))
-    Draft7Validator(sarif_schema).validate(log)
+    Draft4Validator(sarif_schema).validate(log)
     run = log["runs"][0]
     [result] = run["results"]
     assert run["tool"]["driver"]["version"] == "9.9"
@@ -168,7 +147,7 @@ def test_the_links_of_a_cycle_are_related_locations(sarif_schema: dict[str, Any]
         )
     )
     log = json.loads(render("sarif", audit(cycle), OPTIONS))
-    Draft7Validator(sarif_schema).validate(log)
+    Draft4Validator(sarif_schema).validate(log)
     first, second = log["runs"][0]["results"][0]["relatedLocations"]
     assert (first["id"], first["message"]["text"], first["physicalLocation"]["region"]["startLine"]) == (1, "Design", 9)
     assert second["physicalLocation"]["region"]["startLine"] == 1  # no place of its own: the head of the file
@@ -179,7 +158,7 @@ def test_waived_is_suppressed_and_known_is_unchanged(sarif_schema: dict[str, Any
         finding(waived=True, waived_until=dt.date(2027, 4, 30)), finding(known=True), finding(code="ES101")
     )
     log = json.loads(render("sarif", document, OPTIONS))
-    Draft7Validator(sarif_schema).validate(log)
+    Draft4Validator(sarif_schema).validate(log)
     waived, known, new = log["runs"][0]["results"]
     assert waived["suppressions"] == [{"kind": "external", "justification": "accepted until 2027-04-30"}]
     assert (known["baselineState"], new["baselineState"]) == ("unchanged", "new")
@@ -190,7 +169,7 @@ def test_waived_is_suppressed_and_known_is_unchanged(sarif_schema: dict[str, Any
 @pytest.mark.parametrize("file", ["-", "--set"])
 def test_what_stands_in_no_file_has_no_physical_location(file: str, sarif_schema: dict[str, Any]) -> None:
     log = json.loads(render("sarif", audit(finding(location=Place(file=file, line=1, column=1))), OPTIONS))
-    Draft7Validator(sarif_schema).validate(log)
+    Draft4Validator(sarif_schema).validate(log)
     assert "physicalLocation" not in log["runs"][0]["results"][0]["locations"][0]
 
 
@@ -282,7 +261,7 @@ def test_no_format_passes_on_what_a_terminal_or_an_editor_would_act_upon(name: s
 @pytest.mark.parametrize("text", HOSTILE)
 def test_sarif_stays_sarif(text: str, sarif_schema: dict[str, Any]) -> None:
     log = json.loads(render("sarif", hostile_audit(text), OPTIONS))
-    Draft7Validator(sarif_schema).validate(log)
+    Draft4Validator(sarif_schema).validate(log)
     assert "](" not in json.dumps([result["message"] for result in log["runs"][0]["results"]])
 
 

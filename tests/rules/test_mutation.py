@@ -240,6 +240,27 @@ FAULTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("SC114", "less finished than planned", ("initiatives.questions.planned.finish=2027-03-19",)),
     ("SC201", "work that is not broken down", ("initiatives.goods-in.packages={}",
         "initiatives.training.decisions={}", "initiatives.training.packages={}")),
+    ("ES117", "an intent with nothing below it", ("outcomes={}", *(f"initiatives.{i}.serves=[]" for i in
+        ("questions", "history", "suppliers", "goods-in", "bench", "training", "bench-rented")))),
+    ("ES213", "four wait for one, and nobody calls it a risk", (
+        "initiatives.history.packages.view.after=[feed, questions.screen, goods-in.pick]",
+        "initiatives.questions.packages.launch.after=[screen, goods-in.pick]",
+        "initiatives.suppliers.packages.switch.after=[offers, goods-in.pick]",
+        "initiatives.training.packages.all-groups.after=[first-group, bench.run-in, goods-in.pick]")),
+    ("ES307", "one decider whom everyone waits for", (
+        "decisions.money={name: Release of money, decided_by: gerd, takes: 2d, ask_ahead: 4w}",
+        *(f"initiatives.{i}.decisions.money={package}" for i, package in (
+            ("questions", "launch"), ("history", "view"), ("suppliers", "switch"), ("goods-in", "rollin"))))),
+    ("ES422", "late is the rule", tuple(change for i, finished in (
+        ("shelves", "2027-03-05"), ("lamps", "2027-03-05"), ("door", "2027-02-05"), ("labels", "2027-02-05"))
+        for change in (f"initiatives.{i}={{name: {i}, serves: good-parts, owner: rosa, due: 2027-02-12,"
+        " value: {per_week: 300, vouched_by: olga}, cost: {total: 1000},"
+        " packages: {all: {team: purchasing, effort: S, release: true}}}",
+        f"actuals.{i}.all={{started: 2027-01-11, finished: {finished}}}"))),
+    ("ES614", "one initiative over five teams", (*(change for i in ("paint", "store") for change in (
+        f"teams.{i}={{people: 3, day_rate: 320, focus: 0.5, site: bremen, attrition: 0.1}}",
+        f"survey.{i}={{on: 2027-02-19, n: 7, clarity: 4.0, alignment: 3.9, unobstructed: 3.6, safe_to_speak: 4.1}}")),
+        "initiatives.goods-in.packages.rollin.needs={purchasing: 1, workshop: 1, systems: 1, paint: 1, store: 1}")),
     ("SC204", "work under way, unmeasured", ("actuals.questions.trial={started: 2027-03-15}",
         "actuals.suppliers.compare={started: 2027-03-01}", "actuals.bench.manual={started: 2027-03-15}")),
 )  # fmt: skip

@@ -64,8 +64,8 @@ def test_real_statements_are_told_apart_better_than_by_looking_for_digits(benchm
 
 
 def test_statements_written_for_this_purpose_are_told_apart(repository: Path) -> None:
-    """164 of our own, from hospitals to offices of state: labelled before they were judged, families by the round."""
+    """400 of our own, from hospitals to offices of state: labelled before they were judged, families by the round."""
     file = repository / "tests" / "material" / "statements.jsonl"
     document = statements_document(evaluate(read_statements(file.read_text(encoding="utf-8"), file.name)))
-    assert document["n"] == 164
+    assert document["n"] == 400
     assert all(scores["f1"] >= 0.95 for scores in document["families"].values())

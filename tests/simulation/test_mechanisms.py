@@ -266,6 +266,8 @@ initiatives:
         ("metrics.revenue.bonus_share: 0", 5 + 3, 8 + 11),
         ("decisions.vendor.delegated_to: {add: maria}", 5 + 6, 11 + 2),
         ("teams.crew.focus: {to: 0.5}", 5 + 12, 17 + 11),
+        ("decisions.vendor.ask_ahead: 4d", 5 + 6, 7 + 11),  # on day 7 for a start on day 11
+        ("decisions.vendor.ask_ahead: 20d", 5 + 6, 5 + 11),  # at once, not before
     ],
 )
 def test_finished_work_changes_what_starts_after_it(patch: str, later: float, bought: float) -> None:
@@ -287,6 +289,23 @@ initiatives:
     as_before, less_often = (model_of(text.replace("EVERY", every)) for every in ("1w", "2w"))
     assert ends(as_before, run_replication(as_before, 1, 0))["work.later"] == 5 + 6
     assert ends(less_often, run_replication(less_often, 1, 0))["work.later"] == 5 + 4
+
+
+def test_a_training_gives_a_second_seat_its_skill() -> None:
+    """Two of ten days each that need the one who can, until day 5; a surveyor more is no builder more."""
+    text = """
+teams: {crew: {people: 4, focus: 1, skills: {build: 1, survey: 1}}}
+initiatives:
+  course: {on_done: {teams.crew.skills.WHICH: {add: 1}}, packages: {learn: {takes: 5d}}}
+  survey: {on_done: {teams.crew.skills.survey: {add: 1}}, packages: {learn: {takes: 6d}}}
+  one: {packages: {do: {team: crew, effort: 10, skill: build}}}
+  two: {packages: {do: {team: crew, effort: 10, skill: build}}}
+"""
+    taught, other = (model_of(text.replace("WHICH", skill)) for skill in ("build", "survey"))
+    assert ends(taught, run_replication(taught, 1, 0))["two.do"] == 5 + 10
+    assert ends(other, run_replication(other, 1, 0))["two.do"] == 10 + 10
+    with pytest.raises(InputError, match="no seat of the team has the skill 'paint'"):
+        model_of(text.replace("WHICH", "paint"))
 
 
 def test_what_finished_work_may_not_change_is_an_error_at_its_line() -> None:

@@ -14,6 +14,8 @@ from execsim.portfolio.assumptions import Assumption
 from execsim.portfolio.load import Loaded
 from execsim.portfolio.policy import AssumptionOverride
 
+End = tuple[Assumption, float]
+"""An assumption, and the value that it is to have."""
 MOST = 4
 """Assumptions that one price is tried on."""
 
@@ -34,6 +36,8 @@ _BY_PATH = (
 )
 _OTHERS = ("effort_spread", "rework_chance", "misdirection")
 _COMPILED = frozenset(("takes_decision", "clarity_odds", "detects", "review_every", "diverted_cap", "focus"))
+_IN_TABLES = _COMPILED | {"misdirection"}
+"""Assumptions that the tables of a model hold already; all others stand in its `behaviour` alone."""
 _PARTS_OF = {
     "surprise_days": "surprise_chance",
     "surprise_growth": "surprise_chance",
@@ -87,6 +91,15 @@ def in_force(loaded: Loaded, assumption: Assumption) -> bool:
         ends = (compile_model(assuming(loaded, assumption, end).portfolio) for end in (assumption.low, assumption.high))
         return not all(same_model(replace(end, behaviour=model.behaviour), model) for end in ends)
     return assumption.name not in _SOMEBODY or _SOMEBODY[assumption.name](model)
+
+
+def assumed(loaded: Loaded, model: Model, *ends: End) -> Model:
+    """The model of a portfolio where some assumptions have other values; compiled anew only where it must be."""
+    for assumption, value in ends:
+        loaded = assuming(loaded, assumption, value)
+    if any(assumption.name in _IN_TABLES for assumption, _ in ends):
+        return compile_model(loaded.portfolio)
+    return replace(model, behaviour=replace(model.behaviour, **{one.name: value for one, value in ends}))
 
 
 def assuming(loaded: Loaded, assumption: Assumption, value: float) -> Loaded:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -32,8 +34,8 @@ def known_model(model: Model, known: Known, time: float) -> Model:
     packages = model.packages
     done = np.isfinite(known.done)
     begun = np.isfinite(known.started) & ~done
-    factor = known_factors(model, known)[packages.team]
-    left = np.array([_estimate(model, p) for p in range(len(packages))]) * factor
+    factor = known_factors(model, [known])[0, packages.team]
+    left = _estimates(model) * factor
     remaining = np.maximum(left - known.worked, LEAST_LEFT * left)
     return replace(
         model,
@@ -50,34 +52,36 @@ def known_model(model: Model, known: Known, time: float) -> Model:
     )
 
 
-def known_sizes(model: Model, known: Known) -> Floats:
-    """[I] seat-days known to be left of each initiative: estimates times known factors, less what was spent."""
-    packages, factor = model.packages, known_factors(model, known)
-    sizes = np.zeros(len(model.initiatives))
-    selected = model.initiatives.selected[packages.initiative]
-    for package in np.flatnonzero(selected & ~np.isfinite(known.done)).tolist():
-        estimate = _estimate(model, package) * factor[packages.team[package]]
+def known_sizes(model: Model, known: Sequence[Known]) -> Floats:
+    """[K, I] seat-days known to be left of each initiative: estimates times known factors, less what was spent."""
+    packages, factors = model.packages, known_factors(model, known)
+    done, worked = _columns(known, "done"), _columns(known, "worked")
+    sizes = np.zeros((len(known), len(model.initiatives)))
+    for package in np.flatnonzero(model.initiatives.selected[packages.initiative]).tolist():
+        estimate = _estimates(model)[package] * factors[:, packages.team[package]]
         if packages.elapsed[package]:
             first, last = packages.seat_first[package : package + 2]
             estimate *= packages.seat_count[first:last].sum()
-        sizes[packages.initiative[package]] += max(estimate - known.worked[package], LEAST_LEFT * estimate)
+        left = np.maximum(estimate - worked[:, package], LEAST_LEFT * estimate)
+        sizes[:, packages.initiative[package]] += np.where(np.isfinite(done[:, package]), 0.0, left)
     return sizes
 
 
-def known_factors(model: Model, known: Known) -> Floats:
-    """[T + 1] what finished work tells of each team's factor; the last is for work without a team.
+def known_factors(model: Model, known: Sequence[Known]) -> Floats:
+    """[K, T + 1] what finished work tells of each team's factor; the last is for work without a team.
 
     Gaussian in logarithms: n s^2 m / (n s^2 + noise^2) of n finished packages, with s the assumed spread of the
     factor and `noise` that of a package around it.
     """
     b, packages = model.behaviour, model.packages
     spread, noise = b.portfolio_spread**2 + b.team_spread**2, b.effort_spread**2 + b.initiative_spread**2
-    sums, counts = np.zeros(len(model.teams) + 1), np.zeros(len(model.teams) + 1)
-    for package in np.flatnonzero(np.isfinite(known.done) & (known.worked > 0.0)).tolist():
-        estimate = _estimate(model, package)
-        if estimate > 0.0:
-            sums[packages.team[package]] += np.log(known.worked[package] / estimate)
-            counts[packages.team[package]] += 1
+    sums, counts = np.zeros((2, len(known), len(model.teams) + 1))
+    estimates, worked = _estimates(model), _columns(known, "worked")
+    shown = np.isfinite(_columns(known, "done")) & (worked > 0.0) & (estimates > 0.0)
+    factors = np.log(np.divide(worked, estimates, out=np.ones_like(worked), where=shown))
+    for package, team in enumerate(packages.team.tolist()):
+        sums[:, team] += factors[:, package]
+        counts[:, team] += shown[:, package]
     below = counts * spread + noise
     return np.exp(np.divide(spread * sums, below, out=np.zeros_like(sums), where=below > 0.0))
 
@@ -90,7 +94,14 @@ def as_expected(model: Model, known: Known, expected: Known) -> bool:
     )
 
 
-def _estimate(model: Model, package: int) -> float:
-    packages = model.packages
-    median = quantile(model.estimates.arrays, int(packages.amount[package]), 0.5)
-    return median * float(packages.amount_factor[package])
+@lru_cache(maxsize=4)
+def _estimates(model: Model) -> Floats:
+    """[P] median estimates."""
+    arrays, packages = model.estimates.arrays, model.packages
+    medians = [quantile(arrays, row, 0.5) for row in packages.amount.tolist()]
+    return np.array(medians, dtype=np.float64) * packages.amount_factor
+
+
+def _columns(known: Sequence[Known], name: str) -> Floats:
+    """[K, P] of a column."""
+    return np.array([getattr(one, name) for one in known])

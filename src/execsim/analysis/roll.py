@@ -28,9 +28,10 @@ from execsim.results.progress import Progress, Tick, go_on
 from execsim.results.rolling import Lived, PlannerName, Rhythm, Rolling
 from execsim.results.statistics import wins
 from execsim.simulation.dispatch import dispatch_order
-from execsim.simulation.dynamics import stop_replication
 from execsim.simulation.engine import simulate
-from execsim.simulation.wiring import Wiring
+from execsim.simulation.job import EngineName
+from execsim.simulation.performing import engine_for
+from execsim.simulation.stopping import stop_some
 
 RHYTHMS = (
     Rhythm("once a year", 250.0),
@@ -41,7 +42,7 @@ RHYTHMS = (
 ONCE = Rhythm("once", math.inf)
 QUARTER = 63.0
 _BY_CHANCE = ("event_next", "seat_next", "person_next")  # what comes in a world with chance alone
-CHUNK = 8  # futures between two looks at the tick
+CHUNK = 32  # futures that are lived side by side, between two looks at the tick
 
 
 def roll(
@@ -88,8 +89,8 @@ def roll(
     start = _started(loaded, planner, limit)
     total, stopped = len(rhythms) * draws.replications, False
     for place, rhythm in enumerate(rhythms):
-        life = _life_of(start, rhythm, planner, limit, draws.seed)
-        ended: list[_Ended] = []
+        life = _life_of(start, rhythm, planner, limit, draws)
+        ended: list[_Future] = []
         for chunk in _lived(life, draws.replications, workers):
             ended += chunk
             done = place * draws.replications + len(ended)
@@ -111,14 +112,16 @@ def roll(
     )
 
 
-@dataclass(frozen=True)
-class _Ended:
-    """One future after its last planning: where it stands, how often it was planned, and what that changed."""
+@dataclass(slots=True)
+class _Future:
+    """One future: where it stands, since when, how often it was planned, and what that changed."""
 
+    replication: int
     state: State
-    plannings: int
-    triggered: int
-    changes: int
+    time: float
+    plannings: int = 0
+    triggered: int = 0
+    changes: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,44 +135,82 @@ class _Life:
     seconds: float
     seed: int
     alarms: frozenset[tuple[str, int]]
+    engine: EngineName
 
-    def future(self, replication: int, wiring: Wiring) -> _Ended:
-        """Live one future up to the last planning before the horizon."""
-        model, time = self.model, self.model.as_of
-        state = stop_replication(model, self.seed, replication, time, wiring)
-        plannings = triggered = changes = 0
-        while True:
-            date = min(_following(self.rhythm.every, time), model.horizon)
-            later = self._later(model, state, date, replication, wiring)
-            alarm = self._alarm(later, after=time)
-            if alarm < date:
-                later = self._later(model, state, alarm, replication, wiring)
-            time = min(date, alarm)
-            if time >= model.horizon or later.time < time:  # all is done
-                return _Ended(state, plannings, triggered, changes)
-            if self._is_news(state, later, time, replication):
-                order = ordered(self.planner, model, later.known, time, self.seconds)
-                changes += _changed_places(model, later.known, order)
-                later = _with_order(later, order, time, model.policy.frozen)
-            state, plannings, triggered = later, plannings + 1, triggered + (alarm < date)
+    def futures(self, replications: Sequence[int]) -> list[_Future]:
+        """Live some futures up to the last planning before the horizon, side by side."""
+        begin = np.full(len(replications), self.model.as_of)
+        states = stop_some(self.engine, self.model, self.seed, None, replications, begin)
+        futures = [_Future(*pair, self.model.as_of) for pair in zip(replications, states, strict=True)]
+        going = futures
+        while going:
+            going = self._plan(going)
+        return futures
 
-    def _later(self, model: Model, state: State, until: float, replication: int, wiring: Wiring | None) -> State:
-        return stop_replication(model.at(state), self.seed, replication, until, wiring)
+    def _plan(self, futures: Sequence[_Future]) -> list[_Future]:
+        """Take futures to their next planning; return those that have come to one."""
+        dates = [min(_following(self.rhythm.every, future.time), self.model.horizon) for future in futures]
+        later = self._until(dates, futures)
+        moments = [min(pair) for pair in zip(dates, map(self._alarm, futures, later), strict=True)]
+        early = [n for n, (moment, date) in enumerate(zip(moments, dates, strict=True)) if moment < date]
+        again = self._until([moments[n] for n in early], [futures[n] for n in early])
+        for n, state in zip(early, again, strict=True):
+            later[n] = state
+        # One whose state is of an earlier moment is done with everything.
+        come = [n for n, state in enumerate(later) if state.time >= moments[n] < self.model.horizon]
+        if not come:
+            return []
+        seen = [later[n] for n in come]
+        news = self._are_news([futures[n] for n in come], seen, [moments[n] for n in come])
+        for n, order in zip(come, self._orders(seen, news), strict=True):
+            future, state = futures[n], later[n]
+            if order is not None:
+                future.changes += _changed_places(self.model, state.known, order)
+                state = _with_order(state, order, self.model.policy.frozen)
+            future.state, future.time, future.plannings = state, moments[n], future.plannings + 1
+            future.triggered += moments[n] < dates[n]
+        return [futures[n] for n in come]
 
-    def _is_news(self, before: State, later: State, time: float, replication: int) -> bool:
-        """Whether anything went otherwise than the plan, left to itself, would have gone without chance."""
-        if (known_factors(self.model, later.known) != 1.0).any():
-            return True
-        nothing = {name: np.full_like(getattr(before.hidden, name), np.inf) for name in _BY_CHANCE}
-        calm = replace(before, hidden=replace(before.hidden, **nothing))
-        expected = self._later(self.expected, calm, time, replication, None)
-        return not as_expected(self.model, later.known, expected.known)
+    def _until(self, moments: Sequence[float], futures: Sequence[_Future]) -> list[State]:
+        return self._stopped(self.model, moments, futures, [future.state for future in futures])
 
-    def _alarm(self, state: State, *, after: float) -> float:
+    def _stopped(
+        self, model: Model, moments: Sequence[float], futures: Sequence[_Future], states: Sequence[State]
+    ) -> list[State]:
+        if not futures:
+            return []
+        replications = [future.replication for future in futures]
+        return stop_some(self.engine, model, self.seed, None, replications, np.array(moments), states)
+
+    def _alarm(self, future: _Future, later: State) -> float:
         """When the first trigger or event came that asks for a new plan; inf: none did."""
-        past = state.past
+        if not self.alarms:
+            return math.inf
+        past = later.past
         notes = zip(past.note_time.tolist(), past.note_kind.tolist(), past.note_row.tolist(), strict=True)
-        return min((time for time, kind, row in notes if time > after and (kind, row) in self.alarms), default=math.inf)
+        calls = (time for time, kind, row in notes if time > future.time and (kind, row) in self.alarms)
+        return min(calls, default=math.inf)
+
+    def _are_news(self, futures: Sequence[_Future], later: Sequence[State], moments: Sequence[float]) -> list[bool]:
+        """Whether anything went otherwise than the plan, left to itself, would have gone without chance."""
+        factors = known_factors(self.model, [state.known for state in later])
+        news: list[bool] = (factors != 1.0).any(axis=1).tolist()
+        quiet = [n for n, is_news in enumerate(news) if not is_news]
+        calm = [_calm(futures[n].state) for n in quiet]
+        expected = self._stopped(self.expected, [moments[n] for n in quiet], [futures[n] for n in quiet], calm)
+        for n, state in zip(quiet, expected, strict=True):
+            news[n] = not as_expected(self.model, later[n].known, state.known)
+        return news
+
+    def _orders(self, states: Sequence[State], news: Sequence[bool]) -> Iterator[Floats | None]:
+        """The order that the planner gives the work that waits; None: no news, so that the one in force stays."""
+        if self.planner == "rule":
+            sizes = known_sizes(self.model, [state.known for state in states])
+            orders = (dispatch_order(self.model, left) for left in sizes)
+        else:
+            plan = (self.planner, self.model)
+            orders = (ordered(*plan, state.known, state.time, self.seconds) for state in states)
+        return (order if is_news else None for order, is_news in zip(orders, news, strict=True))
 
 
 def ordered(planner: PlannerName, model: Model, known: Known, time: float, seconds: float) -> Floats:
@@ -179,7 +220,7 @@ def ordered(planner: PlannerName, model: Model, known: Known, time: float, secon
     time, the order stays.
     """
     if planner == "rule":
-        return dispatch_order(model, known_sizes(model, known))
+        return dispatch_order(model, known_sizes(model, [known])[0])
     seen = known_model(model, known, time)
     table = seen.initiatives
     only = replace(
@@ -205,7 +246,7 @@ def _started(loaded: Loaded, planner: PlannerName, seconds: float) -> Loaded:
     return patched(loaded, plan.patches(), "the first plan")
 
 
-def _life_of(loaded: Loaded, rhythm: Rhythm, planner: PlannerName, seconds: float, seed: int) -> _Life:
+def _life_of(loaded: Loaded, rhythm: Rhythm, planner: PlannerName, seconds: float, draws: Draws) -> _Life:
     """The model of a rhythm, with what its plannings take; plans are made here, not by the dynamics."""
     every = [Patch("policy.replan.every", "to", f"{rhythm.every:g}d")] if math.isfinite(rhythm.every) else []
     none = [Patch("policy.replan", "remove", "every")] if not every and _replans(loaded) else []
@@ -222,7 +263,9 @@ def _life_of(loaded: Loaded, rhythm: Rhythm, planner: PlannerName, seconds: floa
         triggers=replace(model.triggers, response=_silenced(model.triggers.response)),
         events=replace(model.events, response=_silenced(model.events.response)),
     )
-    return _Life(quiet, quiet.freeze("mean"), rhythm, planner, seconds, seed, frozenset(alarms))
+    stops = math.ceil((model.horizon - model.as_of) / rhythm.every) + 1
+    engine = engine_for("auto", (model,), stops * draws.replications)
+    return _Life(quiet, quiet.freeze("mean"), rhythm, planner, seconds, draws.seed, frozenset(alarms), engine)
 
 
 def _replans(loaded: Loaded) -> bool:
@@ -234,23 +277,18 @@ def _silenced(response: Ints) -> Ints:
     return np.where(response == REPLAN, NOTHING, response).astype(response.dtype)
 
 
-def _lived(life: _Life, replications: int, workers: int) -> Iterator[list[_Ended]]:
+def _lived(life: _Life, replications: int, workers: int) -> Iterator[list[_Future]]:
     """All futures, some at a time."""
-    spans = [(first, min(first + CHUNK, replications)) for first in range(0, replications, CHUNK)]
+    spans = [range(first, min(first + CHUNK, replications)) for first in range(0, replications, CHUNK)]
     if workers <= 1:
-        yield from (_some(life, *span) for span in spans)
+        yield from map(life.futures, spans)
         return
     from joblib import Parallel, delayed  # noqa: PLC0415 - only several processes pay for its import
 
-    yield from Parallel(n_jobs=workers, return_as="generator")(delayed(_some)(life, *span) for span in spans)
+    yield from Parallel(n_jobs=workers, return_as="generator")(delayed(life.futures)(span) for span in spans)
 
 
-def _some(life: _Life, first: int, last: int) -> list[_Ended]:
-    wiring = Wiring.of(life.model)
-    return [life.future(replication, wiring) for replication in range(first, last)]
-
-
-def _compared(rhythm: Rhythm, forecast: Forecast, ended: Sequence[_Ended], first: Forecast) -> Lived:
+def _compared(rhythm: Rhythm, forecast: Forecast, ended: Sequence[_Future], first: Forecast) -> Lived:
     one, other = Sample.of(first), Sample.of(forecast)
     quarters = max((forecast.model.horizon - forecast.model.as_of) / QUARTER, 1.0)
     has_value = bool(first.value.any() or forecast.value.any())
@@ -268,13 +306,19 @@ def _compared(rhythm: Rhythm, forecast: Forecast, ended: Sequence[_Ended], first
     )
 
 
-def _with_order(state: State, order: Floats, time: float, frozen: float) -> State:
+def _calm(state: State) -> State:
+    """The same state in a world in which nothing comes by chance alone."""
+    nothing = {name: np.full_like(getattr(state.hidden, name), np.inf) for name in _BY_CHANCE}
+    return replace(state, hidden=replace(state.hidden, **nothing))
+
+
+def _with_order(state: State, order: Floats, frozen: float) -> State:
     """The state with a new order in force; what is ready keeps its place for the frozen window."""
     known = state.known
     kept, until = known.kept, known.kept_until
     if frozen > 0.0:
         kept = np.where(state.hidden.phase == READY, known.order, np.nan)
-        until = np.array(time + frozen)
+        until = np.array(state.time + frozen)
     return replace(state, known=replace(known, order=order, kept=kept, kept_until=until))
 
 

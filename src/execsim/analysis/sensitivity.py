@@ -81,12 +81,13 @@ class _Tornado:
         self.few = replace(self.draws, replications=few)
         self.planned = len(worlds) * n
         stopped, swings, tried = False, [], 0
-        forecast = self._simulated(compile_model(self.base.portfolio), self.draws, BASE)
+        self.models = {name: compile_model(loaded.portfolio) for name, loaded in worlds.items()}
+        forecast = self._simulated(self.models[BASE], self.draws, BASE)
         samples = {BASE: Sample.of(forecast)}
         unknowns: tuple[Unknown, ...] = ()
         try:
-            for name, loaded in self.scenarios.items():
-                samples[name] = Sample.of(self._simulated(compile_model(loaded.portfolio), self.draws, name))
+            for name in self.scenarios:
+                samples[name] = Sample.of(self._simulated(self.models[name], self.draws, name))
             unknowns = worth_trying(unknowns_of(self.base), forecast, self.about)
             self.planned += 2 * len(unknowns) * len(worlds) * few
             for unknown in unknowns:
@@ -115,8 +116,9 @@ class _Tornado:
         for at in (unknown.what.low, unknown.what.high):
             ends.append(
                 {
-                    name: Sample.of(self._simulated(unknown.settle(loaded, at), self.few, unknown.what.id))
+                    name: Sample.of(self._simulated(settled, self.few, unknown.what.id))
                     for name, loaded in worlds.items()
+                    for settled in (unknown.settle(loaded, self.models[name], at),)
                 }
             )
         centre = samples[BASE].first(self.few.replications)

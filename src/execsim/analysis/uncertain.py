@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from execsim.analysis.drivers import assuming, in_force
+from execsim.analysis.drivers import assumed, in_force
 from execsim.model.behaviour import assumptions_of
 from execsim.model.compile import compile_model
 from execsim.model.distributions import Distribution
@@ -26,8 +26,8 @@ ESTIMATES: dict[Kind, tuple[str, str]] = {
 }
 """Table and column of the model that hold each kind of estimate."""
 
-Settle = Callable[[Loaded, float], Model]
-"""The model of any version of the portfolio where it is known to be a value."""
+Settle = Callable[[Loaded, Model, float], Model]
+"""The model of any version of the portfolio, given as it stands, where it is known to be a value."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def _assumptions(loaded: Loaded) -> Iterator[Unknown]:
             "assumption", name, assumption.means, low, value, high, assumption.trust, assumption.source, ""
         )
 
-        def settle(version: Loaded, at: float, assumption=assumption) -> Model:  # type: ignore[no-untyped-def]  # bound here
-            return compile_model(assuming(version, assumption, at).portfolio)
+        def settle(version: Loaded, model: Model, at: float, assumption=assumption) -> Model:  # type: ignore[no-untyped-def]  # bound here
+            return assumed(version, model, (assumption, at))
 
         between = Distribution.pert(low, min(max(value, low), high), high)
         yield Unknown(what, settle, tuple((between.quantile(share), 1 / len(_POINTS)) for share in _POINTS))
@@ -84,8 +84,7 @@ def _risks(loaded: Loaded, model: Model) -> Iterator[Unknown]:
 
 
 def _of_risk(id_: str) -> Settle:
-    def settle(version: Loaded, at: float) -> Model:
-        model = compile_model(version.portfolio)
+    def settle(_: Loaded, model: Model, at: float) -> Model:
         chances = model.risks.chance.copy()
         chances[model.risks.index(id_)] = at
         return replace(model, risks=replace(model.risks, chance=chances))
@@ -112,8 +111,7 @@ def _estimates(loaded: Loaded, model: Model) -> Iterator[Unknown]:
 
 
 def _of_estimate(table: str, column: str, id_: str) -> Settle:
-    def settle(version: Loaded, at: float) -> Model:
-        model = compile_model(version.portfolio)
+    def settle(_: Loaded, model: Model, at: float) -> Model:
         entries = getattr(model, table)
         row = int(getattr(entries, column)[entries.index(id_)])
         return replace(model, estimates=model.estimates.settled(row, at))

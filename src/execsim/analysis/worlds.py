@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from execsim.analysis.drivers import assuming
+from execsim.analysis.drivers import End, assumed
 from execsim.analysis.measures import Sample
 from execsim.analysis.remedies import Candidate, world
 from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
 from execsim.model.model import Model
-from execsim.portfolio.assumptions import Assumption
 from execsim.portfolio.load import Loaded
 from execsim.results.progress import Progress, Tick
 from execsim.simulation.engine import simulate
 from execsim.simulation.performing import engine_for
-
-End = tuple[Assumption, float]
 
 
 class StoppedError(Exception):
@@ -47,6 +44,7 @@ class Worlds:
     planned: int = 0
     done: int = field(default=0, init=False)
     _kept: dict[tuple[int, tuple[str, ...], str], Sample] = field(default_factory=dict, init=False, repr=False)
+    _models: dict[tuple[str, ...], tuple[Loaded, Model]] = field(default_factory=dict, init=False, repr=False)
 
     def sample(
         self, candidates: Sequence[Candidate], seed: int, replications: int, *, end: End | None = None, what: str = ""
@@ -58,8 +56,8 @@ class Worlds:
         StoppedError
             Before it is whole.
         """
-        assumed = "" if end is None else f"{end[0].name} {end[1]!r}"
-        key = seed, tuple(sorted(candidate.id for candidate in candidates)), assumed
+        place = "" if end is None else f"{end[0].name} {end[1]!r}"
+        key = seed, _ids(candidates), place
         kept = self._kept.get(key)
         if kept is None or len(kept) < replications:
             kept = self._kept[key] = self._simulated(candidates, seed, replications, end, what)
@@ -68,10 +66,7 @@ class Worlds:
     def _simulated(
         self, candidates: Sequence[Candidate], seed: int, replications: int, end: End | None, what: str
     ) -> Sample:
-        loaded = world(self.base, candidates)
-        if end is not None:
-            loaded = assuming(loaded, *end)
-        model, before = compile_model(loaded.portfolio), self.done
+        model, before = self._model(candidates, end), self.done
         draws = replace(self.draws, seed=seed, replications=replications)
         stopped = False
 
@@ -90,6 +85,17 @@ class Worlds:
             without=[candidate.work for candidate in candidates if candidate.work is not None],
             paid=sum(labour(model, candidate) for candidate in candidates),
         )
+
+    def _model(self, candidates: Sequence[Candidate], end: End | None) -> Model:
+        if _ids(candidates) not in self._models:
+            loaded = world(self.base, candidates)
+            self._models[_ids(candidates)] = loaded, compile_model(loaded.portfolio)
+        loaded, model = self._models[_ids(candidates)]
+        return model if end is None else assumed(loaded, model, end)
+
+
+def _ids(candidates: Sequence[Candidate]) -> tuple[str, ...]:
+    return tuple(sorted(candidate.id for candidate in candidates))
 
 
 def labour(model: Model, candidate: Candidate) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -150,7 +151,8 @@ def audit(
     loaded, packs = request.load(shell), request.packs()
     known = None if baseline is None else read_baseline_file(baseline)
     audience = audience_of(loaded, confidential=confidential, names=names)
-    found = request.look(loaded, packs)
+    with shell.working("simulating") if futures else nullcontext():
+        found = request.look(loaded, packs)
     if fix or diff or suggest:
         from execsim.cli.mending import Mending  # noqa: PLC0415 - only then
 
@@ -174,7 +176,7 @@ def audit(
         document, roles = with_prices(document, prices), roles_of(loaded, names=names)
         beside = partial(render_prices, prices, file=file, roles=roles)
     if interview:
-        show_interview(shell, document, format_, output)
+        show_interview(shell, document, format_, output, every=every)
     else:
         told = AuditOptions(file, fail_on, __version__)
         show_audit(shell, document, format_, output, options_=told, skipped=skipped, every=every, beside=beside)
@@ -192,6 +194,7 @@ def ask(
     scenario: options.Scenario = None,
     sets: options.Sets = None,
     pack: Packs = None,
+    every: Annotated[bool, typer.Option("--all", help="All questions, not only the first of each role.")] = False,
     format_: Annotated[str | None, typer.Option("--format", metavar="NAME", help="text, markdown or json.")] = None,
     output: options.Output = None,
     confidential: options.Confidential = False,
@@ -207,12 +210,15 @@ def ask(
     request = Request(file, scenario, sets, pack, None, None, None, None)
     loaded = request.load(shell)
     audience = audience_of(loaded, confidential=confidential, names=names)
-    show_interview(shell, audit_document(request.look(loaded, request.packs()), audience), format_, output)
+    document = audit_document(request.look(loaded, request.packs()), audience)
+    show_interview(shell, document, format_, output, every=every)
     shell.end()
 
 
-def show_interview(shell: Shell, document: AuditDocument, format_: str | None, output: str | None) -> None:
-    """The interview sheet as text, Markdown or JSON; by the ending of the file unless told otherwise."""
+def show_interview(
+    shell: Shell, document: AuditDocument, format_: str | None, output: str | None, *, every: bool
+) -> None:
+    """The interview sheet as text, Markdown or JSON (always whole); by the ending of the file unless told otherwise."""
     from execsim.render.interview import interview_document, interview_markdown, render_interview  # noqa: PLC0415
     from execsim.render.json_text import json_text  # noqa: PLC0415
 
@@ -220,9 +226,9 @@ def show_interview(shell: Shell, document: AuditDocument, format_: str | None, o
     ending = next((name for end, name in endings.items() if (output or "").lower().endswith(end)), "text")
     match format_ or ending:
         case "text":
-            shell.write(render_interview(document, shell.look()), output)
+            shell.write(render_interview(document, shell.look(), every=every), output)
         case "markdown":
-            shell.write(interview_markdown(document), output)
+            shell.write(interview_markdown(document, every=every), output)
         case "json":
             shell.write(json_text(interview_document(document)), output)
         case other:

@@ -52,7 +52,6 @@ def compare(
     from execsim.cli.cluster import executor_of  # noqa: PLC0415
     from execsim.cli.files import audience_of, find_file, note_sweeps  # noqa: PLC0415
     from execsim.cli.shelf import shelf_for  # noqa: PLC0415
-    from execsim.cli.warm import note_compiling  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.portfolio.load import load  # noqa: PLC0415
     from execsim.portfolio.scenario import read_scenario  # noqa: PLC0415
@@ -68,7 +67,6 @@ def compare(
     note_sweeps(shell, base, *loaded.values())
     readers = [audience_of(one, confidential=confidential, names=names) for one in (base, *loaded.values())]
     audience = replace(readers[0], versions=tuple(reader.portfolio for reader in readers[1:]))
-    note_compiling(shell, engine, replications, base, *loaded.values())
     with shelf_for(shell, keep, file, engine, replications, base, *loaded.values()) as shelf:
         with executor_of(executor, cluster, workers) as hands, shell.working("comparing", workers) as tick:
             draws = Draws(seed, replications)

@@ -60,7 +60,6 @@ def priced(
 ) -> PricesDocument:
     """Price the findings of an audit, with a bar."""
     from execsim.analysis.price import price as price_all  # noqa: PLC0415 - engines load when they run
-    from execsim.cli.warm import note_compiling  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.render.prices_document import prices_document, shown  # noqa: PLC0415
@@ -69,7 +68,6 @@ def priced(
     hidden = len(found.findings) - len(seen)
     if hidden:
         shell.note(f"{hidden} confidential; what these findings are worth is left out (--confidential prices them too)")
-    note_compiling(shell, "auto", WORLDS * replications, loaded)
     with shell.working("pricing", workers) as tick:
         prices = price_all(loaded, replace(found, findings=seen), Draws(seed, replications), workers=workers, tick=tick)
     return prices_document(prices, compile_model(loaded.portfolio), audience)

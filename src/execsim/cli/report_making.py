@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from execsim.results.comparison import Comparison
     from execsim.results.contract_prices import PricesDocument
     from execsim.results.contract_report import ReportDocument
+    from execsim.results.contract_rolling import FrontierDocument
     from execsim.results.contract_sensitivity import SensitivityDocument
     from execsim.results.findings import Audit
     from execsim.results.forecast import Forecast
@@ -36,6 +38,15 @@ class Order:
     confidential: bool = False
     names: bool = False
     deep: bool = False
+
+
+@dataclass(frozen=True)
+class Deep:
+    """What takes the longest, as far as it was wanted."""
+
+    prices: PricesDocument | None = None
+    sensitivity: SensitivityDocument | None = None
+    frontier: FrontierDocument | None = None
 
 
 def make_report(shell: Shell, order: Order) -> ReportDocument:
@@ -81,6 +92,7 @@ class _Making:
         from execsim.render.forecast_document import forecast_document  # noqa: PLC0415
         from execsim.render.plan_document import plan_document  # noqa: PLC0415
         from execsim.render.report.agenda import THE_PLAN, Agenda, Sitting  # noqa: PLC0415
+        from execsim.render.report.demand_parts import demand_parts  # noqa: PLC0415
         from execsim.render.report.document import Results, report_document  # noqa: PLC0415
 
         audience, model = self._audience, self._model
@@ -93,16 +105,21 @@ class _Making:
         if plan is not None and planned is not None:
             plan = replace(plan, simulated_value=float(planned.net_value.mean()))
         waiting = self._compare(self._postponed(forecast), "waiting one meeting")
-        prices, sensitivity = self._deep(found_findings, audience) if self._order.deep else (None, None)
+        together = None if plan is None or planned is None else self._together(plan)
+        deep = self._deep(found_findings, audience, plan) if self._order.deep else Deep()
         results = Results(
             audit,
             forecast_document(forecast, audience),
-            None if plan is None else plan_document(plan, audience),
-            None if planned is None else forecast_document(planned, audience),
-            None if found is None else comparison_document(found, audience),
-            None if waiting is None else comparison_document(waiting, audience),
-            prices,
-            sensitivity,
+            plan=None if plan is None else plan_document(plan, audience),
+            planned=None if planned is None else forecast_document(planned, audience),
+            comparison=None if found is None else comparison_document(found, audience),
+            waiting=None if waiting is None else comparison_document(waiting, audience),
+            together=None if together is None else comparison_document(together, audience),
+            prices=deep.prices,
+            sensitivity=deep.sensitivity,
+            frontier=deep.frontier,
+            demand=demand_parts(forecast, audience),
+            planned_demand={} if planned is None else demand_parts(planned, audience),
         )
         sittings = {id_: Sitting(m.next, m.after) for id_, m in next_meetings(model).items()}
         today = model.calendar.start_date(model.as_of)
@@ -117,21 +134,50 @@ class _Making:
         request = Request(self._order.file, None, self._order.sets, None, None, None, None, None)
         return request.look(self._loaded, request.packs())
 
-    def _deep(self, audit: Audit, audience: Audience) -> tuple[PricesDocument | None, SensitivityDocument | None]:
-        """What the findings are worth, and what the answer hangs on; nothing after Ctrl-C."""
-        from execsim.analysis.sensitivity import sensitivity  # noqa: PLC0415 - an engine
+    def _deep(self, audit: Audit, audience: Audience, plan: Plan | None) -> Deep:
+        """What the findings are worth, what the answer hangs on, and what a budget buys; nothing after Ctrl-C."""
+        from execsim.analysis.frontier import frontier  # noqa: PLC0415 - an engine
+        from execsim.analysis.sensitivity import sensitivity  # noqa: PLC0415
         from execsim.cli.price import priced  # noqa: PLC0415
+        from execsim.render.frontier_document import frontier_document  # noqa: PLC0415
         from execsim.render.sensitivity_document import sensitivity_document  # noqa: PLC0415
 
         if self._stopped:
-            return None, None
+            return Deep()
         order, shell = self._order, self._shell
-        prices = priced(shell, self._loaded, audit, audience, order.futures, order.seed, order.workers)
+        deep = Deep(priced(shell, self._loaded, audit, audience, order.futures, order.seed, order.workers))
         if self._stopped:
-            return prices, None
+            return deep
+        worlds = self._alternatives(plan)
         with shell.working("trying", order.workers) as tick:
-            found = sensitivity(self._loaded, self._draws, scenarios=self._scenarios, workers=order.workers, tick=tick)
-        return prices, sensitivity_document(found, self._model, audience)
+            found = sensitivity(self._loaded, self._draws, scenarios=worlds, workers=order.workers, tick=tick)
+        deep = replace(deep, sensitivity=sensitivity_document(found, self._model, audience))
+        if plan is None or plan.value is None or self._stopped:
+            return deep
+        seconds = order.time_limit / 2
+        with shell.working("trying budgets", order.workers) as tick:
+            try:
+                points = frontier(self._loaded, self._draws, "cost", time_limit=seconds, tick=tick)
+            except UsageError:  # no plan within any part of the budget
+                return deep
+        return replace(deep, frontier=frontier_document(points, audience))
+
+    def _together(self, plan: Plan) -> Comparison | None:
+        """The scenarios on top of the plan, against the plan; without those that take away what it needs."""
+        from execsim.analysis.compare import compare  # noqa: PLC0415 - an engine
+        from execsim.errors import InputError  # noqa: PLC0415
+        from execsim.portfolio.load import patched  # noqa: PLC0415
+        from execsim.render.report.agenda import THE_PLAN  # noqa: PLC0415
+
+        both: dict[str, Loaded] = {}
+        for name, scenario in self._scenarios.items():
+            with contextlib.suppress(InputError):
+                both[name] = patched(scenario, plan.patches(), name=THE_PLAN)
+        if not both or self._stopped:
+            return None
+        base = patched(self._loaded, plan.patches(), name=THE_PLAN)
+        with self._shell.working("comparing on top of the plan", self._order.workers) as tick:
+            return compare(base, both, self._draws, whys=self._whys, workers=self._order.workers, tick=tick)
 
     def _simulate(self) -> Forecast:
         from execsim.simulation.engine import simulate  # noqa: PLC0415 - an engine

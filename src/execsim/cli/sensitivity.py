@@ -46,7 +46,6 @@ def sensitivity(
     """Move everything that is not known through its range, and show what that moves."""
     from execsim.analysis.sensitivity import sensitivity as run  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of  # noqa: PLC0415
-    from execsim.cli.warm import note_compiling  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.render.sensitivity_document import sensitivity_document  # noqa: PLC0415
@@ -56,7 +55,6 @@ def sensitivity(
     base, others = _worlds(shell, file, scenarios or [], sets)
     audience = audience_of(base, confidential=confidential, names=names)
     draws = Draws(seed, replications)
-    note_compiling(shell, "auto", WORLDS * replications, base, *others.values())
     with shell.working("trying", workers) as tick:
         found = run(base, draws, scenarios=others, about=about or (), workers=workers, tick=tick)
         if sobol and not found.stopped:
@@ -87,7 +85,6 @@ def hindsight(
     """Choose with and without knowing, and show the difference."""
     from execsim.analysis.hindsight import hindsight as run  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of  # noqa: PLC0415
-    from execsim.cli.warm import note_compiling  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.render.sensitivity_document import hindsight_document  # noqa: PLC0415
@@ -96,7 +93,6 @@ def hindsight(
     shell = Shell.of(context, quiet, verbose)
     base, others = _worlds(shell, file, scenarios, sets)
     audience = audience_of(base, confidential=confidential, names=names)
-    note_compiling(shell, "auto", WORLDS * replications, base, *others.values())
     with shell.working("trying", workers) as tick:
         found = run(base, others, Draws(seed, replications), about=about or (), workers=workers, tick=tick)
     document = hindsight_document(found, compile_model(base.portfolio), audience)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 Format = Literal["text", "json"]
 STARTING = 0.3  # seconds that Python takes until there is a shell
 WIDTH, NARROWEST, WIDEST = 80, 40, 100
+COMPILING = {  # by what the names of modules begin with
+    "execsim.simulation.compiled": "compiling the engine, once: half a minute or so (`execsim warm` does it ahead)",
+    "execsim.optimisation": "compiling the search for plans, once",
+}
 
 
 def _starting() -> float:
@@ -51,6 +55,8 @@ class Shell:
         When it was made, by `time.monotonic`.
     starting
         Seconds that Python took until then.
+    compiling
+        What it has said to be compiled, of `COMPILING`.
     """
 
     quiet: bool = False
@@ -58,6 +64,7 @@ class Shell:
     interrupt: Interrupt = field(default_factory=Interrupt)
     began: float = field(default_factory=time.monotonic)
     starting: float = field(default_factory=_starting)
+    compiling: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, context: typer.Context, quiet: bool, verbose: bool) -> Shell:
@@ -112,13 +119,22 @@ class Shell:
 
             sys.stderr.write(f"{plain_lines(text)}\n")
 
+    def _note_compiling(self, module: str) -> None:
+        """Say once of each of the large things that it has to be compiled first."""
+        for beginning in COMPILING.keys() - self.compiling:
+            if module.startswith(beginning):
+                self.compiling.add(beginning)
+                self.note(COMPILING[beginning])
+
     @contextmanager
     def working(self, what: str, workers: int = 1) -> Iterator[Tick]:
         """The tick of long work: a bar on stderr where that is a terminal, and an end at Ctrl-C."""
         from execsim.cli.bar import bar  # noqa: PLC0415 - rich
+        from execsim.model.jit import told_of_compiling  # noqa: PLC0415 - Numba
 
         shown = not self.quiet and sys.stderr.isatty()
-        with bar(what, shown=shown) as advance, self.interrupt.graceful(workers):
+        told = told_of_compiling(self._note_compiling)
+        with bar(what, shown=shown) as advance, told, self.interrupt.graceful(workers):
 
             def tick(progress: Progress) -> bool:
                 advance(progress)

@@ -60,7 +60,6 @@ def simulate(
     from execsim.cli.cluster import executor_of  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415
     from execsim.cli.shelf import shelf_for  # noqa: PLC0415
-    from execsim.cli.warm import note_compiling  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.render.forecast_document import forecast_document  # noqa: PLC0415
@@ -79,7 +78,6 @@ def simulate(
     if trace is not None:
         _tell(shell, model, audience, draws, trace, format_, output)
         return
-    note_compiling(shell, engine, draws.replications, loaded)
     with shelf_for(shell, keep, file, engine, draws.replications, loaded) as shelf:
         with executor_of(executor, cluster, workers) as hands, shell.working("simulating", workers) as tick:
             forecast = run(model, draws, workers=hands, precision=precision, engine=engine, shelf=shelf, tick=tick)

@@ -26,14 +26,12 @@ def tradeoff(
     """Simulate every share at which to ship with every rhythm of reviews, and show the best."""
     from execsim.analysis.tradeoff import tradeoff as run  # noqa: PLC0415 - engines load when they run
     from execsim.cli.files import audience_of, load_portfolio  # noqa: PLC0415
-    from execsim.cli.warm import note_compiling  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.render.tradeoff_view import render_tradeoff, tradeoff_document  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
     loaded = load_portfolio(shell, file, scenario, sets)
     audience = audience_of(loaded, confidential=confidential, names=names)
-    note_compiling(shell, "auto", 20 * replications, loaded)  # about so many times all futures are simulated
     with shell.working("trying", workers) as tick:
         found = run(loaded, Draws(seed, replications), workers=workers, tick=tick)
     document = tradeoff_document(found, audience)

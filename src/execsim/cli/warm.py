@@ -11,9 +11,6 @@ from execsim.cli.shell import Shell
 
 if TYPE_CHECKING:
     from execsim.portfolio.load import Loaded
-    from execsim.simulation.performing import EngineChoice
-
-COMPILING = "compiling the fast engine, once: half a minute, or so (`execsim warm` does it ahead)"
 
 
 def warm(context: typer.Context, quiet: options.Quiet = False, verbose: options.Verbose = False) -> None:
@@ -27,15 +24,6 @@ def warm(context: typer.Context, quiet: options.Quiet = False, verbose: options.
     shell.note("compiling the fast engine: half a minute, or so")
     kept = compile_engine()
     shell.note("compiled, and kept on disk" if kept else "compiled, but there is no place on disk to keep it")
-
-
-def note_compiling(shell: Shell, engine: EngineChoice, futures: int, *plans: Loaded) -> None:
-    """Say so if simulating so many futures of some plans is about to compile the engine first."""
-    from execsim.simulation.performing import WORTH_COMPILING, is_compiled  # noqa: PLC0415 - Numba
-
-    wanted = engine == "compiled" or (engine == "auto" and lives_of(futures, *plans) >= WORTH_COMPILING)
-    if wanted and not is_compiled():
-        shell.note(COMPILING)
 
 
 def lives_of(futures: int, *plans: Loaded) -> int:

@@ -28,10 +28,13 @@ DEFAULT_HORIZON_DAYS = 365
 
 SHIFTING = {
     "packages": ("diverted",),
-    "teams": ("focus", "review_every", "overhead"),
+    "teams": ("focus", "review_every", "overhead", "skilled"),
     "asks": ("owner_decides", "as_delegate", "superior_decides"),
+    "decisions": ("ask_ahead",),
     "forums": ("every", "decides_up_to", "held"),
 }
+
+CELL_BY_CELL = ("skilled",)  # so that two who change other skills of one team do not undo each other
 
 
 @paused_collector()
@@ -65,6 +68,8 @@ def _shift(model: Model, initiative: int, after: Model) -> Shift:
     for table, names in SHIFTING.items():
         for name in names:
             old, new = (getattr(getattr(one, table), name) for one in (model, after))
+            if name in CELL_BY_CELL:
+                old, new = old.reshape(-1), new.reshape(-1)
             rows = np.flatnonzero((old != new).reshape(len(old), -1).any(axis=1)).astype(np.int32) if len(old) else old
             if len(rows):
                 columns.append((table, name, rows, new[rows]))

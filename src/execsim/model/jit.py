@@ -6,7 +6,8 @@ compiled code, called from another such function it is compiled into it. Never w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import numba
 from numba import types
+from numba.core import event
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -90,6 +92,21 @@ def is_kept(function: Jitted[..., Any]) -> bool:
     cache: Any = cast(Any, function)._cache
     index = getattr(getattr(cache, "_cache_file", None), "_index_path", None)
     return index is not None and Path(index).exists()
+
+
+@contextmanager
+def told_of_compiling(tell: Callable[[str], None]) -> Iterator[None]:
+    """Tell, before each function that is compiled meanwhile, the name of its module."""
+
+    class Teller(event.Listener):
+        def on_start(self, event: Any) -> None:
+            tell(event.data["dispatcher"].py_func.__module__)
+
+        def on_end(self, event: Any) -> None:
+            pass
+
+    with event.install_listener("numba:compile", Teller()):
+        yield
 
 
 def _compile(function: Callable[..., Any], *signature: str, **options: Any) -> Any:

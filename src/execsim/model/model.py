@@ -251,13 +251,10 @@ class Triggers(Table):
 
 @dataclass(frozen=True, eq=False)
 class Shift:
-    """What the finish of an initiative changes: columns of tables, as they are from then on.
-
-    Where two initiatives change one column, each puts in what differs from the model as it was compiled.
-    """
+    """What the finish of an initiative changes in columns of tables; of a column that two change, each its own part."""
 
     initiative: int
-    columns: tuple[tuple[str, str, Ints, NDArray[np.generic]], ...]  # table, column, rows and their new values
+    columns: tuple[tuple[str, str, Ints, NDArray[np.generic]], ...]  # table, column, rows (or cells), new values
     policy: tuple[tuple[str, float], ...]  # numbers of the policy
 
     def applied(self, model: Model) -> Model:
@@ -266,7 +263,8 @@ class Shift:
         for table, column, rows, values in self.columns:
             before = tables.get(table, getattr(model, table))
             array = getattr(before, column).copy()
-            array[rows] = values
+            target = array.reshape(-1) if values.ndim < array.ndim else array  # cells, counted row by row, or rows
+            target[rows] = values
             tables[table] = replace(before, **{column: array})  # type: ignore[type-var]  # every table is a dataclass
         return replace(model, policy=replace(model.policy, **dict(self.policy)), **tables)  # type: ignore[arg-type]
 

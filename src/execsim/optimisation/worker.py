@@ -82,19 +82,21 @@ def solve_whole(job: Job, pipe: BinaryIO, seconds: float) -> Message:
     highs.cbMipLogging.subscribe(tell_bound)
     highs.cbMipInterrupt.subscribe(tell_bound)
     highs.run()
-    return _last_words(highs)
+    return _last_words(highs, whole=bool(job.program.integer.any()))
 
 
-def _last_words(highs: highspy.Highs) -> Message:
-    """The last solution and bound, and how it ended."""
+def _last_words(highs: highspy.Highs, *, whole: bool) -> Message:
+    """The last solution and bound, and how it ended; without whole numbers there is no bound of a tree to read."""
     status, info = highs.getModelStatus(), highs.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Message(ended="infeasible")
     feasible = info.primal_solution_status == highspy.kSolutionStatusFeasible
+    optimal = status == highspy.HighsModelStatus.kOptimal
+    bound = info.mip_dual_bound if whole else info.objective_function_value if optimal else -np.inf
     return Message(
         found=np.array(highs.getSolution().col_value) if feasible else None,
-        bound=float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else None,
-        ended="optimal" if status == highspy.HighsModelStatus.kOptimal else "stopped",
+        bound=float(bound) if np.isfinite(bound) else None,
+        ended="optimal" if optimal else "stopped",
     )
 
 

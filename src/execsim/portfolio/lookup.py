@@ -13,7 +13,7 @@ from execsim.portfolio.draft import NOUNS, resolve
 from execsim.portfolio.operations import UnfitError
 from execsim.portfolio.policy import AssumptionOverride
 from execsim.portfolio.portfolio import Portfolio
-from execsim.portfolio.shift import MAY_CHANGE, may_shift
+from execsim.portfolio.shift import MAY_CHANGE, may_shift, shifted
 from execsim.portfolio.similarity import did_you_mean
 from execsim.portfolio.slips import plain_id
 from execsim.portfolio.source import PROBLEMS_SHOWN, Path, Source
@@ -146,11 +146,18 @@ class Lookup:
             else:
                 self.section(path, dotted)
 
-    def shifts(self, path: Path, patches: Mapping[str, Any]) -> None:
-        """What holds from an initiative's finish may change how things go, not what there is."""
-        for dotted in patches:
+    def shifts(self, path: Path, patches: Mapping[str, Any], portfolio: Portfolio) -> None:
+        """What holds from an initiative's finish may change how things go, not what there is; and it must fit."""
+        for dotted, written in patches.items():
             if not may_shift(dotted):
                 self.complain(path, dotted, f"on_done cannot change {dotted}", f"it may change {MAY_CHANGE}")
+                continue
+            section, id_, *_ = dotted.split(".")
+            if section == "policy" or id_ in getattr(portfolio, section):  # what is not there was told already
+                try:
+                    shifted(portfolio, {dotted: written})
+                except UnfitError as error:
+                    self.complain(path, dotted, error.message, error.hint)
 
     def complain(self, path: Path, word: str, message: str, hint: str, candidates: Iterable[str] = ()) -> None:
         """A problem at a word that stands below a path: as the value, in a list, or as a key."""

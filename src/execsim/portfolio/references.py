@@ -29,6 +29,7 @@ def find_broken_references(portfolio: Portfolio, source: Source) -> list[Problem
     _organisation(look, portfolio)
     for id_, initiative in portfolio.initiatives.items():
         _initiative(look, source, id_, initiative)
+        look.shifts(("initiatives", id_, "on_done"), initiative.on_done, portfolio)
     _options_and_risks(look, portfolio)
     _policy(look, portfolio)
     _records(look, portfolio)
@@ -91,7 +92,6 @@ def _initiative(look: Lookup, source: Source, id_: str, initiative: Initiative) 
         look.ids((*at, "change", "involved"), initiative.change.involved, "teams", "people")
         look.package((*at, "change", "pilot"), initiative.change.pilot, id_)
     look.patches((*at, "on_done"), initiative.on_done)
-    look.shifts((*at, "on_done"), initiative.on_done)
     for package_id, package in initiative.packages.items():
         _package(look, source, (*at, "packages", package_id), package, id_)
 

@@ -12,20 +12,21 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from execsim.portfolio.operations import UnfitError, as_map, drop, increase, multiply
+from execsim.portfolio.organisation import Team
 from execsim.portfolio.policy import Review
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.units import ByPeriod
 
 MAY_CHANGE = (
-    "metrics.M.bonus_share, teams.T.focus, decisions.D.decided_by or delegated_to, forums.F.every, decides_up_to or "
-    "held, policy.wip_limit, policy.review.every, detects or by_team"
+    "metrics.M.bonus_share, teams.T.focus, teams.T.skills.S, decisions.D.decided_by, delegated_to or ask_ahead, "
+    "forums.F.every, decides_up_to or held, policy.wip_limit, policy.review.every, detects or by_team"
 )
 _SHIFTS = re.compile(
-    r"(metrics)\.([\w-]+)\.(bonus_share)|(teams)\.([\w-]+)\.(focus)|(decisions)\.([\w-]+)\.(decided_by|delegated_to)"
-    r"|(forums)\.([\w-]+)\.(every|decides_up_to|held)|policy\.(wip_limit)|policy\.review\.(every|detects|by_team)"
+    r"(metrics)\.([\w-]+)\.(bonus_share)|(teams)\.([\w-]+)\.(focus)|(teams)\.([\w-]+)\.(skills)\.([^.]+)"
+    r"|(decisions)\.([\w-]+)\.(decided_by|delegated_to|ask_ahead)|(forums)\.([\w-]+)\.(every|decides_up_to|held)|policy\.(wip_limit)|policy\.review\.(every|detects|by_team)"
 )
 Entity = TypeVar("Entity", bound=BaseModel)
-_DURATIONS = ("every", "by_team")
+_DURATIONS = ("every", "by_team", "ask_ahead")
 
 
 def may_shift(path: str) -> bool:
@@ -46,12 +47,13 @@ def shifted(portfolio: Portfolio, patches: Mapping[str, Any]) -> Portfolio:
         if match is None:
             raise UnfitError(f"on_done cannot change {path}", f"it may change {MAY_CHANGE}")
         words = [word for word in match.groups() if word]
-        if len(words) == 3:
-            section, id_, field = words
+        if len(words) >= 3:
+            section, id_, field, *skills = words
             entries = getattr(portfolio, section)
             if id_ not in entries:
-                raise UnfitError(f"there is no {path.rpartition('.')[0]}")
-            new = {**entries, id_: _changed(entries[id_], field, written)}
+                raise UnfitError(f"there is no {section}.{id_}")
+            value = _with_skill(entries[id_], skills[0], written) if skills else written
+            new = {**entries, id_: _changed(entries[id_], field, value)}
             portfolio = portfolio.model_copy(update={section: new})
         elif path.startswith("policy.review."):
             review = _changed(portfolio.policy.review or Review(), words[0], written)
@@ -61,6 +63,13 @@ def shifted(portfolio: Portfolio, patches: Mapping[str, Any]) -> Portfolio:
             policy = _changed(portfolio.policy, words[0], written)
             portfolio = portfolio.model_copy(update={"policy": policy})
     return portfolio
+
+
+def _with_skill(team: Team, skill: str, written: Any) -> dict[str, Any]:
+    """The skills of a team with another number of seats for one that it has."""
+    if skill not in team.skills:
+        raise UnfitError(f"no seat of the team has the skill '{skill}'", "say how many have it under its `skills`")
+    return {**team.skills, skill: _applied(team.skills[skill], written)}
 
 
 def _changed(entity: Entity, field: str, written: Any) -> Entity:

@@ -133,14 +133,15 @@ def _patches(patches: tuple[Patch, ...], audience: Audience) -> tuple[PatchPart,
 
 def _question(question: Question, audience: Audience) -> QuestionPart | None:
     """The question without what the readers may not see; None where it was about nothing else."""
-    paths = tuple(path for path in question.paths if audience.shows(path))
-    if question.paths and not paths:
+    shown = [(path, name) for path, name in zip(question.paths, question.about, strict=True) if audience.shows(path)]
+    if question.paths and not shown:
         return None
     return QuestionPart(
         whom=audience.say(question.whom),
         text=audience.say(question.text),
         because=audience.say(question.because),
         codes=question.codes,
-        about=tuple(map(audience.say, question.about)),
-        paths=paths,
+        about=tuple(audience.say(name) for _, name in shown),
+        paths=tuple(path for path, _ in shown),
+        severity=question.severity,
     )

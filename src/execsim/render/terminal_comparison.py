@@ -26,7 +26,7 @@ from execsim.results.contract import ComparisonDocument, DifferencePart
 from execsim.results.contract_forecast import FinishPart
 
 MOST_OUTCOMES = 3
-MOST_TOLD = 4  # scenarios of which everything is said
+MOST_TOLD = 4  # scenarios that have a part of their own, in which less is said of each if they are several
 DECIDES = ("better", "worse")
 SMALL = "too small to decide on"
 
@@ -67,7 +67,7 @@ def _view(reading: Reading, file: str, roles: Mapping[str, str]) -> Iterator[Ren
     told = reading.ranked if len(reading.ranked) <= MOST_TOLD + 1 else reading.ranked[:MOST_TOLD]
     for name in told:
         yield BLANK
-        yield from _scenario(reading, name, roles)
+        yield from _scenario(reading, name, roles, alone=len(told) == 1)
     if len(told) < len(reading.ranked):
         yield BLANK
         yield words(
@@ -166,27 +166,28 @@ def _by(finish: FinishPart | None, year: int | None) -> str:
     return f"> {day(finish.beyond, year=year)}" if finish.beyond else "later"
 
 
-def _scenario(reading: Reading, name: str, roles: Mapping[str, str]) -> Iterator[RenderableType]:
+def _scenario(reading: Reading, name: str, roles: Mapping[str, str], *, alone: bool) -> Iterator[RenderableType]:
+    """What moves and what changes; of one among several only what tells it from the others."""
     scenario = reading.comparison.scenarios[name]
     yield words(name, "bold")
     if scenario.why:
         yield indented(words(scenario.why))
-    for moved in _moved(reading, name):
+    for moved in _moved(reading, name, alone=alone):
         yield indented(words(moved))
-    for inside in inside_lines(reading.comparison, name):
+    for inside in inside_lines(reading.comparison, name, alone=alone):
         yield indented(words(inside))
     for change in reading.comparison.changes:
         if change.scenario == name:
-            alone = contribution_words(reading.comparison, name, change.path)
-            yield indented(line("· ", words(change_line(change, roles)), Text(f"   alone {alone}" if alone else "")))
-            if change.why:
+            does = contribution_words(reading.comparison, name, change.path)
+            yield indented(line("· ", words(change_line(change, roles)), Text(f"   alone {does}" if does else "")))
+            if change.why and alone:
                 yield indented(words(change.why, "dim"), 4)
     beyond = contribution_words(reading.comparison, name, None)
     if beyond:
         yield indented(words(f"together, beyond the sum of these: {beyond}", "dim"))
 
 
-def _moved(reading: Reading, name: str) -> Iterator[str]:
+def _moved(reading: Reading, name: str, *, alone: bool) -> Iterator[str]:
     """A line a measure: what moves by how much, or that it does not beyond luck."""
     measures, over = reading.measured[name], reading.over_budget(name)
     weights = {measure: reading.weigh(difference) for measure, difference in measures.items()}
@@ -197,11 +198,11 @@ def _moved(reading: Reading, name: str) -> Iterator[str]:
     if finish and (dated := _dated(reading, finish)):
         yield f"everything done, 8 in 10: {dated}"
     moved = [d for m, d in measures.items() if m.startswith("outcome:") and weights[m] in DECIDES]
-    for outcome in sorted(moved, key=lambda d: -abs(d.mean or 0.0))[:MOST_OUTCOMES]:
+    for outcome in sorted(moved, key=lambda d: -abs(d.mean or 0.0))[: MOST_OUTCOMES if alone else 1]:
         yield f"{outcome.name}, 8 in 10: {_dated(reading, outcome)}"
     if value and value.mean is not None:
         yield f"net value: {_paid(reading, value)}"
-    if cost and cost.mean is not None:
+    if cost and cost.mean is not None and alone:  # of several the table has it
         yield f"cost: {_paid(reading, cost)}{f'; {over}' if over else ''}"
 
 

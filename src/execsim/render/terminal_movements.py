@@ -14,8 +14,9 @@ def best_in(comparison: ComparisonDocument, name: str) -> str:
     return "" if share is None else chance(share)
 
 
-def inside_lines(comparison: ComparisonDocument, name: str) -> list[str]:
-    """The initiatives that a scenario moves most, and the teams whose work waits longer or shorter."""
+def inside_lines(comparison: ComparisonDocument, name: str, *, alone: bool) -> list[str]:
+    """The initiatives that a scenario moves most, and the teams whose work waits; of one among several the first."""
+    most = MOST if alone else 1
     here = [one for one in comparison.moved if one.scenario == name]
     added = [one.name for one in here if one.selected == (False, True)]
     dropped = [one.name for one in here if one.selected == (True, False)]
@@ -25,9 +26,9 @@ def inside_lines(comparison: ComparisonDocument, name: str) -> list[str]:
         ("does as well", added),
         ("leaves out", dropped),
         ("moves most", shifted),
-        ("waits for seats of", waits),
+        ("waits for seats of", waits if alone else []),
     ]
-    return [f"{label}: {'; '.join(items[:MOST])}{_more(items)}" for label, items in told if items]
+    return [f"{label}: {'; '.join(items[:most])}{_more(items, most)}" for label, items in told if items]
 
 
 def contribution_words(comparison: ComparisonDocument, name: str, path: str | None) -> str:
@@ -50,5 +51,5 @@ def _shift(moved: MovedPart, less: str, more: str) -> str:
     return f"{moved.name} {span(mean)} {less if mean < 0 else more}"
 
 
-def _more(items: list[str]) -> str:
-    return f" and {len(items) - MOST} more" if len(items) > MOST else ""
+def _more(items: list[str], most: int) -> str:
+    return f" and {len(items) - most} more" if len(items) > most else ""

@@ -90,7 +90,10 @@ class SkippedPart(Part):
 
 
 class QuestionPart(Part):
-    """Something that nobody has said yet: whom to ask, by role, what, and what hangs on it."""
+    """Something that nobody has said yet: whom to ask, by role, what, and what hangs on it.
+
+    `severity` is that of the worst rule that cannot judge without an answer.
+    """
 
     whom: str
     text: str
@@ -98,6 +101,7 @@ class QuestionPart(Part):
     codes: tuple[str, ...]
     about: tuple[str, ...]
     paths: tuple[str, ...]
+    severity: Severity = "high"
 
 
 class DisabledPart(Part):

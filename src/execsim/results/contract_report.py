@@ -9,15 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from pydantic import Field
+
 from execsim.results.contract import AuditDocument, ComparisonDocument
 from execsim.results.contract_forecast import ForecastDocument
 from execsim.results.contract_part import Part
 from execsim.results.contract_plan import PlanDocument
 from execsim.results.contract_prices import PricesDocument
+from execsim.results.contract_rolling import FrontierDocument
 from execsim.results.contract_sensitivity import SensitivityDocument
 from execsim.results.findings import Trust
 
-AgendaKind = Literal["plan", "scenario", "decision"]
+AgendaKind = Literal["plan", "scenario", "remedies", "decision"]
 
 
 class PutOffPart(Part):
@@ -36,11 +39,20 @@ class PutOffPart(Part):
 
 
 class OptionPart(Part):
-    """One of the ways to settle it: its name, and the scenario of the comparison in which it was simulated."""
+    """One of the ways to settle it.
+
+    Attributes
+    ----------
+    scenario
+        The scenario of the comparison in which it was simulated; None where it is the base of another.
+    step
+        The place in `prices.path` up to which remedies are taken; None where it is not about remedies.
+    """
 
     name: str
     scenario: str | None
     recommended: bool
+    step: int | None = None
 
 
 class AgendaPart(Part):
@@ -49,10 +61,10 @@ class AgendaPart(Part):
     Attributes
     ----------
     kind
-        `plan`: which initiatives; `scenario`: a change of the file that was compared; `decision`: one of the file's
-        own decisions that work waits for.
+        `plan`: which initiatives; `scenario`: a change of the file that was compared; `remedies`: what the audit
+        found and is worth mending; `decision`: one of the file's own decisions that work waits for.
     about
-        Name of the scenario, or id of the decision.
+        Name of the scenario, or id of the decision; `remedies` for these.
     who
         The role that decides; None where the file names nobody.
     forum
@@ -60,7 +72,9 @@ class AgendaPart(Part):
     by
         Day of that meeting (of the next review, where there is no forum).
     gain
-        Mean net value that the recommendation brings more than the plan as it is; None for a decision.
+        Mean net value that the recommendation brings more than the first option; None for a decision.
+    source
+        The document of the report in which the options were simulated.
     """
 
     kind: AgendaKind
@@ -74,6 +88,7 @@ class AgendaPart(Part):
     by: dt.date | None
     gain: float | None
     put_off: PutOffPart | None
+    source: Literal["comparison", "together", "waiting", "prices"] = "comparison"
 
 
 class HeadlinePart(Part):
@@ -94,10 +109,16 @@ class HeadlinePart(Part):
 
 
 class ThisWeekPart(Part):
-    """One change for this week: its finding, by the place in `audit.findings`, and its work in person-days."""
+    """One change for this week: its finding, by the place in `audit.findings`, and its work in person-days.
+
+    `what` says what its remedy changes, in words, and `price` is its place in `prices.prices`; empty and null where it
+    has no price.
+    """
 
     finding: int
     effort: float | None
+    what: str = ""
+    price: int | None = None
 
 
 class LinkPart(Part):
@@ -120,6 +141,28 @@ class AssumptionPart(Part):
     own: bool
 
 
+class WeekPart(Part):
+    """Seats asked for of a team and seats it has, on the mean of a week's working days; `week` is its Monday."""
+
+    week: dt.date
+    wanted: float
+    available: float
+
+
+class DemandPart(Part):
+    """What is asked of a team: seats that work holds or waits for, mean of all futures.
+
+    `above` counts the weeks in which that is more than there are, between `first` and `last`; `most` is the largest
+    share of its seats that is asked for in a week.
+    """
+
+    weeks: tuple[WeekPart, ...]
+    above: int
+    first: dt.date | None
+    last: dt.date | None
+    most: float | None
+
+
 class ReportDocument(Part):
     """Everything a report says. Null is what was not asked for, or cannot be said.
 
@@ -131,8 +174,15 @@ class ReportDocument(Part):
         The forecast of the plan: its selection and order followed, its dates left free.
     waiting
         The comparison behind `put_off`: each scenario is a decision that falls one meeting later.
-    prices, sensitivity
-        What findings are worth, and what the answer hangs on, where that was asked for.
+    together
+        The scenarios on top of the proposed plan, against that plan.
+    prices, sensitivity, frontier
+        What findings are worth, what the answer hangs on, and plans under parts of the budget, where that was asked
+        for.
+    demand, planned_demand
+        What is asked of each team, as it is and with the proposed plan.
+    names
+        What readers call decisions, forums, metrics and all else that changes are made to, by dotted path.
     externals
         Names of what others deliver, by id.
     people
@@ -153,6 +203,11 @@ class ReportDocument(Part):
     waiting: ComparisonDocument | None
     prices: PricesDocument | None = None
     sensitivity: SensitivityDocument | None = None
+    together: ComparisonDocument | None = None
+    frontier: FrontierDocument | None = None
+    demand: dict[str, DemandPart] = Field(default_factory=dict)
+    planned_demand: dict[str, DemandPart] = Field(default_factory=dict)
+    names: dict[str, str] = Field(default_factory=dict)
     agenda: tuple[AgendaPart, ...]
     headline: HeadlinePart
     change: ThisWeekPart | None

@@ -85,6 +85,8 @@ class Question:
         The entities that it concerns, as readers call them.
     paths
         Their dotted paths.
+    severity
+        What the worst of the rules would find.
     """
 
     whom: str
@@ -93,6 +95,7 @@ class Question:
     codes: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    severity: Severity = "high"
 
 
 @dataclass(frozen=True, slots=True)

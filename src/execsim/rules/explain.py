@@ -9,6 +9,7 @@ import yaml
 from execsim.errors import UsageError
 from execsim.portfolio.similarity import did_you_mean
 from execsim.rules.compiled import CompiledRule
+from execsim.rules.facts.base import Fact
 from execsim.rules.facts.catalogue import KINDS, facts_for
 from execsim.rules.packs import RulePack
 from execsim.rules.templates import say
@@ -65,7 +66,7 @@ def explain_facts(kind: str | None = None) -> str:
     for name, facts in KINDS.items():
         if kind in (None, name):
             doc = (facts.__doc__ or "").strip()
-            rows = [_fact(f.name, f.unit, f.doc) for f in facts_for(name).values() if f.name.startswith("it.")]
+            rows = [_fact(f.name, f) + _asks(f) for f in facts_for(name).values() if f.name.startswith("it.")]
             parts.append(f"## {name}\n\n{doc}\n\n" + "\n".join(rows))
     return "\n\n".join(parts) + "\n"
 
@@ -110,17 +111,21 @@ def _backing(compiled: CompiledRule) -> str:
 
 def _facts(compiled: CompiledRule) -> str:
     facts = facts_for(compiled.rule.given)
-    rows = [_fact(name, facts[name].unit, facts[name].doc) for name in sorted(compiled.uses)]
+    rows = [_fact(name, facts[name]) for name in sorted(compiled.uses)]
     if compiled.ratio is not None:
         counted = facts_for(compiled.ratio.of)
         names = sorted(compiled.ratio.uses & counted.keys())
-        rows += [_fact(f"{compiled.ratio.of}: {name}", counted[name].unit, counted[name].doc) for name in names]
+        rows += [_fact(f"{compiled.ratio.of}: {name}", counted[name]) for name in names]
     return "**It reads**\n\n" + "\n".join(rows) if rows else ""
 
 
-def _fact(name: str, unit: str, doc: str) -> str:
-    measure = f" ({unit})" if unit else ""
-    return f"- `{name}`{measure}: {' '.join(doc.split())}"
+def _fact(name: str, fact: Fact) -> str:
+    measure = f" ({fact.unit})" if fact.unit else ""
+    return f"- `{name}`{measure}: {' '.join(fact.doc.split())}"
+
+
+def _asks(fact: Fact) -> str:
+    return f" Asked where nobody says: *{fact.asks}*" if fact.asks else ""
 
 
 def _remedy(compiled: CompiledRule) -> str:

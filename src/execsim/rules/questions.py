@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from execsim.results.findings import ChecklistItem, Question
-from execsim.rules.facts.base import Facts
-from execsim.rules.facts.catalogue import KINDS, facts_for
+from execsim.results.findings import SEVERITIES, ChecklistItem, Question
+from execsim.rules.facts.base import Fact, Facts
+from execsim.rules.facts.catalogue import facts_for
 from execsim.rules.facts.world import World
 from execsim.rules.pack_file import ChecklistEntry
 
@@ -30,15 +30,19 @@ def whom_to_ask(entity: Facts[Any], world: World) -> str:
     if entity.kind == "package":
         initiative = world.portfolio.initiatives.get(entity.id.partition(".")[0])
         return _first_role(initiative.owner if initiative else (), world)
-    if entity.kind in ("team", "forum"):
-        return f"{'Lead' if entity.kind == 'team' else 'Chair'} of {entity.title}"
+    if entity.kind == "team":
+        return world.lead(entity.id)
+    if entity.kind == "forum":
+        return f"Chair of {entity.title}"
+    if entity.kind == "person":
+        return entity.title
     named = getattr(entity.it, "owner", None) or getattr(entity.it, "decided_by", None) or ()
     return _first_role((named,) if isinstance(named, str) else named, world)
 
 
 def _first_role(parties: Sequence[str], world: World) -> str:
     people = (world.role(party) for party in parties if party in world.portfolio.people)
-    teams = (f"Lead of {world.role(party)}" for party in parties if party in world.portfolio.teams)
+    teams = (world.lead(party) for party in parties if party in world.portfolio.teams)
     return next(people, next(teams, SPONSOR))
 
 
@@ -66,7 +70,11 @@ def questions_of(
     roles: dict[int, str] = {}  # whom to ask about an entity, worked out once for all rules that lack something
     asked = sorted(lacking.items(), key=lambda pair: (pair[0][0].rule.code, pair[0][1]))
     told = [q for (compiled, missing), at in asked for q in _of_rule(world, compiled, missing, at, roles)]
-    return (*unknown, *_merged(told))
+    return (*unknown, *sorted(_merged(told), key=_most_hangs_on_it))
+
+
+def _most_hangs_on_it(question: Question) -> tuple[int, int]:
+    return SEVERITIES.index(question.severity), -len(question.paths)
 
 
 def _of_rule(
@@ -76,10 +84,11 @@ def _of_rule(
     entities: Sequence[Facts[Any]],
     roles: dict[int, str],
 ) -> Iterator[Question]:
+    """The questions of each missing fact; none where one of them is nothing that anybody could write down."""
     rule = compiled.rule
-    if rule.severity == "info":
+    facts = [facts_for(rule.given).get(name) for name in missing]
+    if rule.severity == "info" or not all(fact and fact.asks for fact in facts):
         return
-    because = f"not written down: {'; '.join(_meaning(rule.given, name) for name in missing)}"
     by_role: defaultdict[str, list[Facts[Any]]] = defaultdict(list)
     for entity in entities:
         whom = roles.get(id(entity))
@@ -91,27 +100,29 @@ def _of_rule(
     for whom, those in by_role.items():
         about = tuple(entity.title for entity in those[:MOST_NAMED])
         paths = tuple(entity.path for entity in those[:MOST_NAMED])
-        for text in rule.ask[:1]:
-            yield Question(whom, text, because, (rule.code,), about, paths)
+        for fact in filter(None, facts):
+            because = f"not written down: {_meaning(fact)}"
+            yield Question(whom, fact.asks, because, (rule.code,), about, paths, rule.severity)
 
 
 def _merged(questions: Iterable[Question]) -> Iterator[Question]:
-    """Rules that lack the same of the same ask once, in the words of the first."""
-    seen: dict[tuple[str, str, tuple[str, ...]], Question] = {}
+    """The same question to the same role once, about all that it concerns."""
+    seen: dict[tuple[str, str], Question] = {}
     for question in questions:
-        key = (question.whom, question.because, question.paths)
-        first = seen.get(key)
-        codes = question.codes if first is None else (*first.codes, *question.codes)
-        kept = first or question
-        seen[key] = Question(kept.whom, kept.text, kept.because, codes, kept.about, kept.paths)
+        first = seen.setdefault((question.whom, question.text), question)
+        if first is not question:
+            about = dict(zip((*first.paths, *question.paths), (*first.about, *question.about), strict=True))
+            seen[question.whom, question.text] = replace(
+                first,
+                codes=tuple(dict.fromkeys((*first.codes, *question.codes))),
+                about=tuple(about.values())[:MOST_NAMED],
+                paths=tuple(about)[:MOST_NAMED],
+                severity=min(first.severity, question.severity, key=SEVERITIES.index),
+            )
     yield from seen.values()
 
 
-@cache
-def _meaning(kind: str, name: str) -> str:
-    """What a fact means, in its own first sentence; the name of a kind as it is."""
-    fact = facts_for(kind).get(name)
-    if fact is None:
-        return f"any {name}" if name in KINDS else name
+def _meaning(fact: Fact) -> str:
+    """What a fact means, in its own first sentence."""
     first = " ".join(fact.doc.split()).partition(". ")[0].partition(";")[0].rstrip(".")
     return first[:1].lower() + first[1:]

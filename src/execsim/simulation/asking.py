@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from execsim.model.state import DECIDING, DONE
 from execsim.simulation.clock import ASKING, Story
@@ -20,15 +21,20 @@ class Askers:
 
     def begin(self) -> None:
         """Ask for every package that has not got as far as to ask by itself."""
-        for course in self._scene.courses:
-            if course is not None and course.phase < DECIDING and self._ahead(course):
+        for course in self._waiting():
+            self._scene.clock.process(self._reckon(course))
+
+    def ask_anew(self) -> None:
+        """It has changed how long ahead some ask: go by that from now on."""
+        for course in self._waiting():
+            if not math.isnan(course.early):
                 self._scene.clock.process(self._ask(course))
 
-    def _ahead(self, course: Course) -> list[tuple[float, int]]:
-        """(working days ahead, ask), the earliest first."""
-        return sorted((-days, ask) for days, ask in self._scene.wiring.asks[course.package] if days > 0.0)
+    def _waiting(self) -> Iterator[Course]:
+        early = self._scene.wiring.early
+        return (one for one in self._scene.courses if one and one.phase < DECIDING and early[one.package])
 
-    def _ask(self, course: Course) -> Story:
+    def _reckon(self, course: Course) -> Story:
         """Reckon by the finish that predecessors under way expect.
 
         That can be known when they and what holds back their finish have begun.
@@ -42,10 +48,26 @@ class Askers:
             if event is not None:
                 yield event
             course.early = self._expected(package)
-        for minus, ask in self._ahead(course):
-            yield self._scene.clock.moment(course.early + minus, ASKING, package)
-            if course.phase != DONE:  # what was dropped asks for nothing more
-                self._desk.ask(ask)
+        yield from self._ask(course)
+
+    def _ask(self, course: Course) -> Story:
+        """Ask for one after the other, each when it is time; what was dropped asks for nothing more."""
+        while due := self._due(course):
+            yield self._scene.clock.moment(min(due.values()), ASKING, course.package)
+            if course.phase == DONE:
+                return
+            for ask, time in self._due(course).items():
+                if time <= self._scene.now:
+                    self._desk.ask(ask)
+
+    def _due(self, course: Course) -> dict[int, float]:
+        """When to ask for what nobody has asked for yet, by ask; nothing, where none is asked for ahead."""
+        model = self._scene.model
+        days = {ask: float(model.decisions.ask_ahead[model.asks.decision[ask]]) for ask in self._open(course)}
+        return {ask: course.early - ahead for ask, ahead in days.items() if ahead > 0.0}
+
+    def _open(self, course: Course) -> Iterator[int]:
+        return (ask for ask in self._scene.wiring.early[course.package] if self._desk.is_unasked(ask))
 
     def _expected(self, package: int) -> float:
         wiring, arrivals = self._scene.wiring, self._passage.arrivals

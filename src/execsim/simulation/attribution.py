@@ -100,7 +100,7 @@ class Witness:
         return life.held_by.package if life and life.held_by else NOBODY
 
     def _decision(self, package: int, end: float) -> int:
-        ask = _latest(((self._fell.get(ask, np.inf), ask) for _, ask in self._wiring.asks[package]), end)
+        ask = _latest(((self._fell.get(ask, np.inf), ask) for ask in self._wiring.asks[package]), end)
         return NOBODY if ask == NOBODY else int(self._model.asks.decision[ask])
 
     def stretches(self, link: Link) -> Iterator[Stretch]:

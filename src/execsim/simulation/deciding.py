@@ -41,6 +41,10 @@ class Desk:
                 self._prepare(ask)
             self._scene.clock.process(self._decide(ask))
 
+    def is_unasked(self, ask: int) -> bool:
+        """Whether nobody has asked for it."""
+        return self._stage[ask] == UNASKED
+
     def waits(self) -> dict[int, float]:
         """Working days from asking to its fall, by ask."""
         return {ask: fallen - self._asked[ask] for ask, fallen in enumerate(self._fallen) if self._stage[ask] == FALLEN}

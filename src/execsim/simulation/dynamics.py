@@ -56,11 +56,20 @@ class Replication:
         self._events: list[tuple[float, int]] = []
         self._event_next = [math.inf] * len(model.events)
         self._over = clock.event()
-        for row in () if state is None else state.known.shifts.tolist():
+        for row in state.known.shifts.tolist() if state is not None and model.shifts else ():
             self._scene.shift(row)
         self._pace = Pace(self._scene)
+        self._askers = Askers(self._scene, self._passage, self._desk)
         self._packages = Packages(
-            self._scene, self._impacts, self._passage, self._seats, self._pace, self._dispatcher, self._desk, self._end
+            self._scene,
+            self._impacts,
+            self._passage,
+            self._seats,
+            self._pace,
+            self._dispatcher,
+            self._desk,
+            self._askers,
+            self._end,
         )
         if state is None:
             self._open()
@@ -103,7 +112,7 @@ class Replication:
             if time < math.inf:
                 self._scene.clock.process(self._happen(event))
         self._packages.begin()
-        Askers(self._scene, self._passage, self._desk).begin()
+        self._askers.begin()
 
     # --- going on -----------------------------------------------------------------------------------
 

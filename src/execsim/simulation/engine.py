@@ -18,13 +18,12 @@ from execsim.results.progress import Progress, Tick, go_on
 from execsim.results.statistics import relative_half_width
 from execsim.simulation.attribution import Tally
 from execsim.simulation.chunks import Chunk
-from execsim.simulation.dynamics import stop_replication
 from execsim.simulation.executors import Here
 from execsim.simulation.job import EngineName
 from execsim.simulation.parcels import Round, Shelf
 from execsim.simulation.performing import EngineChoice, Workers, engine_for, executor_for, part_of, round_of
 from execsim.simulation.rounds import Together, spans_of
-from execsim.simulation.wiring import Wiring
+from execsim.simulation.stopping import stop_some
 
 FIRST_LOOK = 200  # replications after which a run to a precision looks first; then at twice as many, and so on
 
@@ -180,7 +179,7 @@ def simulate_together(
     return tuple(one.forecast(draws) for one in found)
 
 
-def simulate_until(model: Model, draws: Draws, time: float) -> tuple[State, ...]:
+def simulate_until(model: Model, draws: Draws, time: float, *, engine: EngineChoice = "auto") -> tuple[State, ...]:
     """Run a model on its draws up to a moment.
 
     Parameters
@@ -189,6 +188,8 @@ def simulate_until(model: Model, draws: Draws, time: float) -> tuple[State, ...]
         As for `simulate`.
     time
         Working days since `calendar.start`. Everything at instants up to and including it happens.
+    engine
+        As for `simulate`: a state is the same whichever engine it comes from, and either goes on from it.
 
     Returns
     -------
@@ -203,11 +204,10 @@ def simulate_until(model: Model, draws: Draws, time: float) -> tuple[State, ...]
     _check_states(model, draws)
     if not time >= model.as_of:
         raise UsageError(f"a run cannot stop on day {time:g}: it begins on day {model.as_of:g}")
-    wiring, sampling = Wiring.of(model), sampling_of(model, draws)
-    return tuple(
-        stop_replication(model, draws.seed, replication, time, wiring, sampling)
-        for replication in range(draws.replications)
-    )
+    states = [state for r in range(draws.replications) if (state := model.state_of(r))]
+    chosen, until = engine_for(engine, (model,), draws.replications), np.full(draws.replications, float(time))
+    sampling = sampling_of(model, draws)
+    return tuple(stop_some(chosen, model, draws.seed, sampling, range(draws.replications), until, states))
 
 
 def _check_states(model: Model, draws: Draws) -> None:

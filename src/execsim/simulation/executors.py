@@ -45,7 +45,7 @@ class Threads(NamedTuple):
         try:
             yield from in_order(jobs, lambda job: pool.submit(perform, job), AHEAD * self.workers)
         finally:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)  # whoever stops early does not wait for what is under way
 
 
 class Processes(NamedTuple):

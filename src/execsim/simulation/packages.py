@@ -23,6 +23,7 @@ from execsim.model.state import (
     READY,
     WORKING,
 )
+from execsim.simulation.asking import Askers
 from execsim.simulation.clock import COMPLETION, PASSING, REVIEW, Story
 from execsim.simulation.course import CAUSE_OF, Course, Scene
 from execsim.simulation.deciding import Desk
@@ -53,9 +54,10 @@ class Packages:
         pace: Pace,
         dispatcher: Dispatcher,
         desk: Desk,
+        askers: Askers,
         all_done: Callable[[], None],
     ) -> None:
-        self._scene, self._impacts, self._passage, self._desk = scene, impacts, passage, desk
+        self._scene, self._impacts, self._passage, self._desk, self._askers = scene, impacts, passage, desk, askers
         self._seats, self._pace, self._dispatcher, self._all_done = seats, pace, dispatcher, all_done
         self._stories: dict[int, simpy.Process] = {}
         self.left = 0
@@ -173,12 +175,12 @@ class Packages:
         # What let it go before it could be known, or before the run, held nothing back.
         life.driver = course.driver = last if last and last.time >= now > self._scene.model.as_of else None
         life.cleared = now
-        for _, ask in self._scene.wiring.asks[course.package]:
+        for ask in self._scene.wiring.asks[course.package]:
             self._desk.ask(ask)
         self._enter(course, DECIDING)
 
     def _decisions(self, course: Course) -> Story:
-        yield from self._all(course, [(DECIDED, ask) for _, ask in self._scene.wiring.asks[course.package]])
+        yield from self._all(course, [(DECIDED, ask) for ask in self._scene.wiring.asks[course.package]])
         self._enter(course, DELAYED, self._scene.now + self._impacts.delay[course.package])
 
     def _delay(self, course: Course) -> Story:
@@ -332,6 +334,7 @@ class Packages:
                 old = self._scene.model
                 self._scene.shift(row)
                 self._pace.refocus(old)
+                self._askers.ask_anew()
                 self._scene.note("on-done", initiative)
 
     def _drop(self, initiative: int) -> None:

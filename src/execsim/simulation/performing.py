@@ -33,15 +33,11 @@ def engine_for(choice: EngineChoice, models: Iterable[Model], replications: int)
     Raises
     ------
     UsageError
-        For an engine that there is not, and for runs that go on from states with the compiled one.
+        For an engine that there is not.
     """
     models = tuple(models)
     if choice not in get_args(EngineChoice):
         raise UsageError(f"no engine '{choice}': it is {', '.join(get_args(EngineChoice))}")
-    if any(model.states for model in models):
-        if choice == "compiled":
-            raise UsageError("the compiled engine cannot go on from states yet: leave the choice to `auto`")
-        return "simpy"
     if choice != "auto":
         return choice
     return _for_lives(replications * sum(len(model.packages) for model in models))

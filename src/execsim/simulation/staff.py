@@ -114,8 +114,9 @@ class Staff:
     def restore(self, state: State) -> None:
         """Go on from a state."""
         h = state.hidden
-        self._chair_next, self._chair_k = h.seat_next.tolist(), h.seat_k.tolist()
-        self._chair_empty = h.seat_empty.tolist()
+        if self._chairs:  # a frozen model has none that anybody leaves
+            self._chair_next, self._chair_k = h.seat_next.tolist(), h.seat_k.tolist()
+            self._chair_empty = h.seat_empty.tolist()
         self._person_next, self._person_k = h.person_next.tolist(), h.person_k.tolist()
         for (team, _), empty in zip(self._chairs, self._chair_empty, strict=True):
             self._seats.leave(team, int(empty))

@@ -39,7 +39,9 @@ class Wiring:
     outside
         (external, lag).
     asks
-        Decisions that must have fallen, as (working days asked ahead, row of `asks`).
+        Decisions that must have fallen, as rows of `asks`.
+    early
+        Those of them that are asked for ahead of the start, now or once some initiative has changed that.
     not_before
         The later of its own and its initiative's.
     ask_rank
@@ -61,7 +63,8 @@ class Wiring:
     start_links: tuple[tuple[Link, ...], ...]
     finish_links: tuple[tuple[Link, ...], ...]
     outside: tuple[tuple[tuple[int, float], ...], ...]
-    asks: tuple[tuple[tuple[float, int], ...], ...]
+    asks: tuple[tuple[int, ...], ...]
+    early: tuple[tuple[int, ...], ...]
     not_before: tuple[float, ...]
     ask_rank: tuple[float, ...]
     opening: tuple[tuple[int, ...], ...]
@@ -78,7 +81,8 @@ class Wiring:
         packages = range(len(p))
         selected = tuple(map(bool, model.initiatives.selected[p.initiative]))
         links = [_links(model, package, selected) for package in packages]
-        ahead = model.decisions.ask_ahead
+        asks = tuple(row_of(p.ask_first, p.ask, package) for package in packages)
+        ahead = _asked_ahead(model)
         return cls(
             selected=selected,
             needs=tuple(_pairs(p.seat_first, p.seat_team, p.seat_count, package) for package in packages),
@@ -91,10 +95,8 @@ class Wiring:
                 )
                 for package in packages
             ),
-            asks=tuple(
-                tuple((float(ahead[model.asks.decision[ask]]), ask) for ask in row_of(p.ask_first, p.ask, package))
-                for package in packages
-            ),
+            asks=asks,
+            early=tuple(tuple(ask for ask in row if int(model.asks.decision[ask]) in ahead) for row in asks),
             not_before=tuple(map(float, np.maximum(p.not_before, model.initiatives.not_before[p.initiative]))),
             ask_rank=_ask_rank(model),
             opening=_opening(model, selected, links),
@@ -106,6 +108,16 @@ class Wiring:
             seats=tuple(tuple(days) for days in model.teams.seats.tolist()),
             seat_changes=_seat_changes(model.teams.seats),
         )
+
+
+def _asked_ahead(model: Model) -> set[int]:
+    """Decisions that are asked for ahead, now or once some initiative has changed that."""
+    ahead = set(np.flatnonzero(model.decisions.ask_ahead > 0.0).tolist())
+    for shift in model.shifts:
+        for table, column, rows, days in shift.columns:
+            if (table, column) == ("decisions", "ask_ahead"):
+                ahead |= set(rows[days.astype(np.float64) > 0.0].tolist())
+    return ahead
 
 
 def _seat_changes(seats: Ints) -> tuple[float, ...]:

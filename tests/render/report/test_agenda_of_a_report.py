@@ -91,11 +91,11 @@ def test_the_starter_asks_for_its_decisions_of_the_one_who_may() -> None:
 
 def test_the_gain_of_a_recommendation_is_its_paired_difference() -> None:
     report = starter_report()
-    assert report.comparison is not None
-    value = {d.scenario: d.mean for d in report.comparison.differences if d.measure == "value"}
     for part in report.agenda:
         if part.gain is not None:
-            assert part.gain == value[part.about]
+            assert part.source in ("comparison", "together")
+            differences = getattr(report, part.source).differences
+            assert [part.gain] == [d.mean for d in differences if (d.scenario, d.measure) == (part.about, "value")]
 
 
 def test_in_time_is_the_sum_of_what_each_outcome_says() -> None:

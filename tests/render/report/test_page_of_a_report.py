@@ -19,7 +19,7 @@ from reports import hostile_report, starter_report
 ELEMENT = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 OURS = """
 html head meta title style body a header h1 h2 h3 p main section article ul li span dl dt dd div nav table caption
-thead tr th td tbody details summary figure figcaption svg g path text rect footer strong data line defs clipPath
+thead tr th td tbody details summary figure figcaption svg g path text tspan rect footer strong data line defs clipPath
 """
 POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 

@@ -32,6 +32,7 @@ from reports import starter_report
         ("days", 3.4, "3 days", 3),
         ("expected", 7.36, "about 7", 7),
         ("count", 2.5, "2.5", 2.5),
+        ("times", 2.349, "2.3 times", 2.3),
     ],
 )
 def test_each_kind_of_number_has_its_rule(rule: Rule, raw: object, text: str, number: object) -> None:
@@ -60,8 +61,9 @@ def test_paths_name_steps_with_dots_in_brackets() -> None:
     assert path_of(("agenda", 0, "gain")) == "agenda[0].gain"
 
 
-def test_labels_are_short_and_all_different() -> None:
-    assert labels(["a", "a", "b" * 60]) == ["a", "a (2)", "b" * 33 + "…"]
+def test_labels_have_two_lines_at_most_and_are_all_different() -> None:
+    assert labels(["c" * 90]) == ["c" * 34 + "\n" + "c" * 33 + "…"]
+    assert labels(["a", "a", "b" * 60]) == ["a", "a (2)", "b" * 34 + "\n" + "b" * 26]
 
 
 def test_a_name_is_never_a_colour() -> None:

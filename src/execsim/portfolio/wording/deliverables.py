@@ -13,6 +13,7 @@ from execsim.portfolio.wording.grammar import (
     FAR,
     destination_of,
     ends_headline,
+    is_conditional,
     is_enabled,
     is_passive,
     is_unknown_order,
@@ -58,6 +59,8 @@ def _promised(words: Sequence[Token], at: int, dated: bool) -> Sequence[Token]:
         or is_unknown_order(words, at)
     )
     if not (telic or word.lemma in lexicon.ATTAINED) or not is_verb(words, at) or is_enabled(words, at):
+        return ()
+    if is_conditional(rest) or (word.lemma == "open" and rest and rest[0].small == "up"):
         return ()
     if is_passive(words, at):
         subject = sentence_before(words, at)

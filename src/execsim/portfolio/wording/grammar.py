@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from execsim.portfolio.wording import lexicon
 from execsim.portfolio.wording.tokens import ENDS, Token
@@ -10,7 +11,7 @@ from execsim.portfolio.wording.tokens import ENDS, Token
 FAR, NEAR = 14, 8  # words that a verb may look ahead; words of a thing
 BEING = frozenset({"is", "are", "was", "were", "be", "been", "being", "gets", "get"})
 _KNOWN_VERBS = lexicon.TELIC | lexicon.ATELIC
-_SURE_VERBS = lexicon.AUXILIARY | lexicon.MENTAL | {"will"}
+_SURE_VERBS = lexicon.AUXILIARY | lexicon.MENTAL | lexicon.STATING | {"will"}
 _BEFORE_VERBS = ENDS | {"(", "“", '"', ")"} | lexicon.MODAL | lexicon.AUXILIARY | lexicon.POSSIBLE
 _LOOSE = lexicon.ATELIC | lexicon.DEGREES | lexicon.PRAISE | lexicon.TIES
 _NO_ORDERS = (
@@ -62,6 +63,16 @@ def is_enabled(words: Sequence[Token], at: int) -> bool:
         if small in lexicon.POSSIBLE:
             return has_verb(sentence_before(words, back))
         if small in lexicon.RELATIVE and words[at - 1].small not in lexicon.MODAL:
+            return True
+    return False
+
+
+def is_conditional(rest: Sequence[Token]) -> bool:
+    """Whether what follows a verb, to the end of its sentence, leaves open how far it goes: `as required`."""
+    for token, following in pairwise(rest):
+        if token.small in ENDS:
+            return False
+        if token.small in lexicon.AS_FAR_AS and following.small in lexicon.OPEN_CONDITIONS:
             return True
     return False
 

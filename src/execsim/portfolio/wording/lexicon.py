@@ -14,25 +14,30 @@ def _words(*lines: str) -> frozenset[str]:
 
 # What these verbs name is over at some moment, and somebody can say when.
 TELIC = _words(
-    "abolish acquire activate add adopt agree analyse analyze announce appoint approve archive assemble assess assign",
-    "audit automate award build buy cancel catalog catalogue certify charter choose close codify collect commission",
-    "compile complete conclude conduct configure consolidate constitute construct contract convene convert create",
-    "deactivate decide decommission define delete deliver demo demolish deploy deprecate design determine develop",
-    "disable discontinue dispose document draft eliminate enact enrol enroll erect establish evaluate file finalise",
-    "finalize find finish fix form gather hire hold host identify implement inaugurate insource instal install",
-    "institute integrate introduce inventory issue land launch license map measure merge migrate mint move name",
-    "nominate obtain onboard open order organise organize outsource participate pass perform pick pilot port post",
-    "prepare present procure produce propose prototype publish purchase ratify rebuild recruit redesign refactor",
-    "refurbish register release relocate remove rename renovate repair repeal replace replatform resolve retire",
-    "retrofit review revise rewrite run select sell send settle setup ship shut sign split stop submit sunset switch",
-    "terminate test transfer transition translate undertake uninstall update upgrade upload vacate vote win withdraw",
+    "abolish accept acquire activate add adopt agree analyse analyze announce appoint approve archive assemble",
+    "assess assign audit automate award build buy cancel catalog catalogue cease certify charter choose close",
+    "codify collect commission compile complete conclude conduct configure connect consolidate constitute",
+    "construct contract convene convert create deactivate decide declare decommission define delete deliver demo",
+    "demolish deploy deprecate design designate determine develop disable disband disburse disconnect discontinue",
+    "dismantle dispatch dispose dissolve distribute divest document draft electrify eliminate enact endorse enrol",
+    "enroll equip erect establish evaluate excavate exchange expire fence file finalise finalize find finish fix",
+    "form gather hire hold host identify immunise immunize implement inaugurate insource instal install institute",
+    "insulate integrate introduce inventory issue land launch lay license mail map measure merge migrate mint",
+    "move name nationalise nationalize nominate notify obtain onboard open order organise organize outsource",
+    "participate pass pave pay perform pick pilot plant plough port post prepare present privatise privatize",
+    "procure produce propose prototype publish purchase ratify rebuild recruit redesign refactor refund refurbish",
+    "register rehouse release relocate remove rename renovate reopen repair repatriate repay repeal replace",
+    "replatform resettle resolve resurface retire retrofit review revise rewire rewrite run scrap select sell",
+    "send settle setup ship shut sign split stop submit sunset swap switch terminate test transfer transition",
+    "translate undertake uninstall update upgrade upload vacate vaccinate validate verify vote widen win withdraw",
     "write",
 )
 # Verbs that end with a particle: carry out, roll out, set up, put in place, turn on, hand over.
 WITH_PARTICLE = {
     "carry": "out", "roll": "out", "phase": "out", "set": "up", "stand": "up", "turn": "on off", "hand": "over",
-    "put": "in into", "bring": "into in online", "go": "live", "take": "over", "cut": "over", "switch": "on off over",
-    "spin": "up off", "shut": "down", "sign": "off", "wind": "down up", "buy": "out",
+    "put": "in into up online", "bring": "into in online", "go": "live", "take": "over down", "cut": "over",
+    "switch": "on off over",
+    "spin": "up off", "shut": "down", "sign": "off", "wind": "down up", "buy": "out", "pull": "down", "tear": "down",
 }  # fmt: skip
 # What is taken away is a set that exists: when nothing is left of it, it is done.
 REMOVALS = _words(
@@ -84,6 +89,11 @@ ENABLING = _words(
 POSSIBLE = _words("can cannot could may might would")
 MODAL = _words("i must not shall should they to we will")
 AUXILIARY = _words("are be been being get gets had has have having is was were")
+# Verbs that say what something is or takes in, in the form of a sentence about it: they leave no headline.
+STATING = _words(
+    "aims comprises concerns consists contains covers exists includes intends involves needs reflects relates remains",
+    "represents requires seeks spans underpins",
+)
 RELATIVE = _words("because how if so that what when whenever where wherever which while who whom whose why")
 
 # They carry no meaning of their own: left out where two readings are compared.
@@ -106,6 +116,11 @@ PUBLISHING = _words("file issue post print publish ratify sign submit")
 SHOWING = _words("accepts asks displays lists logs opens prints rejects returns sends shows warns")
 # The end of `bring into service` and its like: the thing comes behind them.
 INTO_USE = _words("effect force operation place production service use")
+
+# They end by themselves: `the centre opens in May`.
+BY_THEMSELVES = _words("cease close expire launch open reopen retire")
+# They bundle things that nobody counts: `a package of reforms`.
+BUNDLES = _words("collection combination package portfolio programme program suite")
 
 # Going somewhere: the end is where it leads to, `migrate to Kubernetes`.
 MOVES = _words("convert go join migrate move participate relocate switch transfer transition upgrade")
@@ -144,32 +159,33 @@ DEGREES = _words(
 )
 # Nouns for what has no edge: nobody can hand them over.
 EDGELESS = _words(
-    "accountability advantage advantages age agenda aims alignment ambition approach atmosphere",
-    "awareness barriers benefit benefits",
-    "capabilities capability capacity century change clarity climate collaboration commitment communication community",
-    "complexity confidence content cooperation coordination culture debt demand duplication ecosystem effectiveness",
-    "efficiencies efficiency effort efforts energy engagement environment excellence expectations experience",
-    "experiences feeling focus foundation foundations friction future goal goals happiness impact innovation insight",
-    "insights integrity journey knowledge landscape leadership mindset mission momentum money morale need needs",
-    "objectives obstacles opportunities opportunity outcome outcomes people performance perspective position potential",
-    "presence productivity prosperity purpose quality relationship relationships reputation resilience result results",
-    "risk risks satisfaction sense silos skills solution solutions space spirit success support sustainability",
-    "synergies synergy talent thinking time transformation transparency trust understanding value",
-    "values visibility vision",
-    "waste way ways work workforce workplace world",
+    "accountability advantage advantages age agenda aims alignment ambition approach arrangements atmosphere",
+    "awareness barriers benefit benefits capabilities capability capacity century change clarity climate",
+    "collaboration commitment communication community complexity conditions confidence content context",
+    "cooperation coordination culture debt demand duplication ecosystem effectiveness efficiencies efficiency",
+    "effort efforts energy engagement environment excellence expectations experience experiences feeling focus",
+    "foundation foundations friction future goal goals happiness impact innovation insight insights integrity",
+    "journey knowledge landscape leadership mindset mission momentum money morale need needs objectives obstacles",
+    "opportunities opportunity outcome outcomes people performance perspective position potential presence",
+    "productivity prosperity purpose quality relationship relationships reputation resilience result results risk",
+    "risks satisfaction sense silos skills solution solutions space spirit state success support sustainability",
+    "synergies synergy talent thinking time transformation transparency trust understanding value values",
+    "visibility vision waste way ways work workforce workplace world",
 )
 # Praise: it depends on who looks.
 PRAISE = _words(
-    "adaptable adaptive affordable agile amazing appropriate attractive beautiful best better bigger brighter broader",
-    "class cleaner clear closer coherent compelling competitive comprehensive consistent convenient cost-effective",
-    "cutting-edge deeper delightful dynamic easier easy effective efficient enjoyable excellent exceptional faster",
-    "first-class fit-for-purpose flexible frictionless friendly future-proof good great greater happier healthy",
-    "high-performing high-quality higher holistic impactful inclusive innovative inspiring intelligent intuitive",
-    "leading lean leaner lower meaningful measurable modern more nimble optimal outstanding positive powerful premier",
-    "proactive productive reliable resilient responsive rich richer robust safe safer scalable seamless secure",
-    "significant simple simpler smart smarter smooth sound stable state-of-the-art strong stronger substantial",
-    "successful superior sustainable thriving timely top transformative transparent trusted unified unique usable",
-    "useful user-friendly valuable vibrant vital world-class world-leading",
+    "adaptable adaptive affordable agile amazing ambitious appropriate attractive beautiful best",
+    "better bigger bold brighter broader citizen-centred class cleaner clear client-centric closer coherent",
+    "compelling competitive comprehensive consistent convenient cost-effective customer-centric cutting-edge",
+    "deeper delightful dynamic easier easy effective efficient enjoyable excellent exceptional exciting fair",
+    "fairer faster first-class fit-for-purpose flexible frictionless friendly future-proof good great greater",
+    "greener happier healthy high-performing high-quality higher holistic impactful inclusive innovative",
+    "inspiring intelligent intuitive joined-up leading lean leaner lower meaningful measurable modern more nimble",
+    "optimal outstanding people-centred personalised personalized positive powerful premier proactive productive",
+    "prosperous reliable resilient responsive rich richer robust safe safer scalable seamless secure significant",
+    "simple simpler smart smarter smooth sound stable state-of-the-art strong stronger substantial successful",
+    "superior sustainable tailored thriving timely top transformative transparent trusted unified unique usable",
+    "useful user-centred user-centric user-friendly valuable vibrant vital world-class world-leading",
 )
 # Whoever hedges has not decided.
 HEDGES = _words(
@@ -182,6 +198,11 @@ BUZZWORDS = _words(
     "game-changing holistic impactful innovation innovative leverage mindset next-generation paradigm proactive",
     "robust scalable seamless state-of-the-art streamline sustainable synergies synergy transform transformation",
     "transformational vision world-class world-leading",
+)
+# What is done only as far as this holds is never said to be done: `as required`, `where possible`.
+AS_FAR_AS = _words("as if when whenever where wherever")
+OPEN_CONDITIONS = _words(
+    "applicable appropriate desirable feasible needed necessary possible practicable practical required requested",
 )
 # Participles that only tie one noun to another.
 TIES = _words(

@@ -24,15 +24,18 @@ _TURNS = (
     | lexicon.FUNCTIONS
     | {"have", "can", "cannot", "supports"}
 )
+_NEAR_SUBJECT = 8
 _PROGRAMMES = frozenset({"programme", "program", "project", "initiative", "investment", "strategy", "team"})
 
 
 def states(text: str, words: Sequence[Token]) -> tuple[Evidence, ...]:
     """The first state or thing that a text says is to be there, with its words; or nothing."""
     for at, word in enumerate(words):
-        if word.small not in _TURNS:
+        if word.small not in _TURNS and word.lemma not in lexicon.BY_THEMSELVES:
             continue
-        part = _state(words, at) or _event(words, at) or _existence(words, at) or _working(words, at)
+        part = (
+            _state(words, at) or _event(words, at) or _existence(words, at) or _working(words, at) or _ending(words, at)
+        )
         if part:
             return (Evidence("deliverable", span(text, part)),)
     thing = thing_of(words)
@@ -51,6 +54,19 @@ def _state(words: Sequence[Token], at: int) -> Sequence[Token]:
     done = words[at].small in _DONE | _SET and before in {"is", "are", "be", "been", "goes"}
     switched = words[at].small in lexicon.SWITCHED and any(t.lemma == "make" for t in sentence_before(words, at))
     return words[max(0, at - 4) : at + 1] if done or switched else ()
+
+
+def _ending(words: Sequence[Token], at: int) -> Sequence[Token]:
+    """What opens or ends by itself: `the centre opens in May`, `the scheme will close to new entrants`."""
+    word, subject = words[at], sentence_before(words, at)
+    after = words[at + 1].small if at + 1 < len(words) else "."
+    if word.lemma not in lexicon.BY_THEMSELVES or after not in ENDS | lexicon.PREPOSITIONS - {"of", "by"}:
+        return ()
+    tense = subject[-1].small if subject else ""
+    finite = word.small.endswith("s") or tense in {"will", "has", "have", "to"}
+    before = subject[:-1] if tense in lexicon.MODAL | lexicon.AUXILIARY else subject
+    thing = [*before][-_NEAR_SUBJECT:]
+    return (*before, word) if finite and has_edge(thing) and not has_verb(before) else ()
 
 
 def _event(words: Sequence[Token], at: int) -> Sequence[Token]:

@@ -29,7 +29,7 @@ def has_edge(thing: Sequence[Token], rest: Sequence[Token] = (), *, dated: bool 
         Whether the statement has a date.
     """
     small = [token.small for token in thing]
-    if not thing or small[-1] in _NO_EDGE:
+    if not thing or small[-1] in _NO_EDGE | lexicon.TIES or _is_bundle(thing, rest):
         return False
     definite = small[0] in lexicon.DETERMINERS or not lexicon.CADENCES.isdisjoint(small)
     if not definite and (small[-1] in lexicon.ACTIVITIES or small[0] in _MORE):
@@ -56,6 +56,13 @@ def is_document(thing: Sequence[Token]) -> bool:
 def is_praised(small: Sequence[str]) -> bool:
     """Whether any word of it depends on who looks, or only says more or less."""
     return any(word in lexicon.PRAISE or word in lexicon.DEGREES for word in small)
+
+
+def _is_bundle(thing: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """`a package of reforms`: nobody says how many, or which."""
+    following = [token for token in rest if token.start > thing[-1].start][:3]
+    of_many = len(following) > 1 and following[0].small == "of" and not any(token.name for token in following)
+    return of_many and thing[-1].small in lexicon.BUNDLES and any(token.small.endswith("s") for token in following)
 
 
 def _is_headline(small: Sequence[str]) -> bool:

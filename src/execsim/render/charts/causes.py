@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from execsim.render.charts.chart import ROW, Chart, Native, Series, labels, rows_axis, value_of, whole_spec
+from execsim.render.charts.chart import (
+    Chart,
+    Native,
+    Series,
+    labels,
+    on_one_line,
+    rows_axis,
+    rows_height,
+    value_of,
+    whole_spec,
+)
 from execsim.render.report.figures import Figure, Figures
 from execsim.render.terminal_forecast import CAUSES
 
@@ -96,11 +106,11 @@ def waterfall(figures: Figures) -> Chart | None:
                     },
                 ],
             },
-            height=ROW * len(names) + 70,
+            height=rows_height(names) + 70,
         ),
         native=Native(
             "stacked-bars",
-            tuple(names),
+            on_one_line(names),
             (
                 Series("before", tuple(item["from"] for item in data), hidden=True),
                 *(
@@ -119,8 +129,17 @@ def behind(figures: Figures, cause: str) -> str:
     document = figures.document
     found = document.forecast.waited_for.get(cause, ())
     teams = document.forecast.teams
-    named = [teams[id_].name if id_ in teams else document.externals.get(id_, id_) for id_ in found[:2]]
+    named = [teams[id_].name if id_ in teams else _name(figures, id_) for id_ in found[:2]]
     return ", ".join(named)
+
+
+def _name(figures: Figures, id_: str) -> str:
+    """How readers call whatever has this id."""
+    initiative, _, package = id_.partition(".")
+    paths = [f"{section}.{id_}" for section in ("decisions", "external", "risks", "initiatives")]
+    paths.append(f"initiatives.{initiative}.packages.{package}")
+    names = figures.document.names
+    return next((names[path] for path in paths if path in names), id_)
 
 
 def movers(figures: Figures) -> Chart | None:
@@ -128,7 +147,7 @@ def movers(figures: Figures) -> Chart | None:
     crucial = figures.document.forecast.crucial
     if not crucial:
         return None
-    names = labels((one.name for one in crucial), 60)
+    names = labels((one.name for one in crucial), 52)
     strengths = [figures("number", "forecast", "crucial", n, "cruciality") for n in range(len(crucial))]
     data: list[dict[str, Any]] = [
         {"row": name, "strength": value_of(strength), "kind": one.kind}
@@ -138,7 +157,7 @@ def movers(figures: Figures) -> Chart | None:
         key="movers",
         title="What moves the end most",
         reads="to the right: the more of it, the later the end",
-        says=("What moves the end most is ", crucial[0].name, "."),
+        says=(f"What moves the end most is '{crucial[0].name}'.",),
         alt="Bars of rank correlation with the last finish, from -1 to 1, the strongest on top: packages by their "
         "length, teams and decisions by their wait, risks by whether they happen.",
         heads=("input", "kind", "moves with the end (-1 to 1)"),
@@ -148,7 +167,7 @@ def movers(figures: Figures) -> Chart | None:
                 "data": {"values": data},
                 "mark": {"type": "bar", "height": 13, "cornerRadius": 2, "color": "@accent"},
                 "encoding": {
-                    "y": rows_axis(names, labelLimit=400),
+                    "y": rows_axis(names),
                     "x": {
                         "field": "strength",
                         "type": "quantitative",
@@ -161,11 +180,11 @@ def movers(figures: Figures) -> Chart | None:
                     ],
                 },
             },
-            height=ROW * len(names) + 50,
+            height=rows_height(names) + 50,
         ),
         native=Native(
             "bars",
-            tuple(names),
+            on_one_line(names),
             (Series("moves with the end", tuple(item["strength"] for item in data)),),
             format="0.0",
         ),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from execsim.render.phrases import plain
+from execsim.render.phrases import plain, plain_lines
 from execsim.render.report.figures import Figure, Text
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # the grammar's name; nothing is fetched from it
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
-LONGEST_LABEL = 34
+LONGEST_LABEL = 34  # letters of a line
+MOST_LINES = 2
+TWO_LINES = "indexof(datum.value, '\\n') >= 0"
+BREAK = "split(datum.label, '\\n')"
 ROW = 22  # pixels of a row with a name
 WIDTH = 720
 
@@ -112,21 +116,38 @@ def coloured(spec: Any, colours: Mapping[str, str]) -> Any:
         return {key: coloured(value, colours) for key, value in spec.items()}
     if isinstance(spec, list):
         return [coloured(value, colours) for value in spec]
-    return colours.get(spec) or plain(spec) if isinstance(spec, str) else spec
+    return colours.get(spec) or plain_lines(spec).strip() if isinstance(spec, str) else spec
 
 
 def labels(names: Iterable[str], longest: int = LONGEST_LABEL) -> list[str]:
-    """Names as an axis can show them: plain, short, and all different."""
+    """Names as an axis can show them: plain, on two lines at most, and all different."""
     seen: dict[str, int] = {}
     found = []
     for name in names:
-        said = plain(name) or "-"
-        short = said if len(said) <= longest else f"{said[: longest - 1].rstrip()}…"
+        short = _on_lines(plain(name) or "-", longest)
         if short.startswith("@"):
             short = f" {short}"  # a colour to `coloured`
         seen[short] = seen.get(short, 0) + 1
         found.append(short if seen[short] == 1 else f"{short} ({seen[short]})")
     return found
+
+
+def _on_lines(name: str, longest: int) -> str:
+    """A name on as many lines as it needs, of which there are `MOST_LINES`; the rest is cut off visibly."""
+    lines = textwrap.wrap(name, longest)
+    if len(lines) > MOST_LINES:
+        lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][: longest - 1].rstrip()}…"]
+    return "\n".join(lines)
+
+
+def on_one_line(names: Iterable[str]) -> tuple[str, ...]:
+    """Labels for whatever breaks lines itself."""
+    return tuple(name.replace("\n", " ") for name in names)
+
+
+def rows_height(names: Sequence[str], row: float = ROW) -> int:
+    """Pixels that rows with these names need."""
+    return round(len(names) * row * (1.5 if any("\n" in name for name in names) else 1.0))
 
 
 def rows_axis(domain: Sequence[str], **axis: Any) -> Spec:
@@ -135,7 +156,16 @@ def rows_axis(domain: Sequence[str], **axis: Any) -> Spec:
         "field": "row",
         "type": "nominal",
         "scale": {"domain": list(domain)},
-        "axis": {"title": None, "labelLimit": 240, "domain": False, "ticks": False, "grid": False, **axis},
+        "axis": {
+            "title": None,
+            "labelLimit": 400,
+            "labelExpr": BREAK,
+            "labelOffset": {"condition": {"test": TWO_LINES, "value": -6}, "value": 0},
+            "domain": False,
+            "ticks": False,
+            "grid": False,
+            **axis,
+        },
     }
 
 

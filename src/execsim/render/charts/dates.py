@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 from execsim.render.charts.chart import (
-    ROW,
     Chart,
     Native,
     Series,
@@ -14,7 +13,9 @@ from execsim.render.charts.chart import (
     date_axis,
     iso,
     labels,
+    on_one_line,
     rows_axis,
+    rows_height,
     whole_spec,
 )
 from execsim.render.report.figures import Figure, Figures
@@ -27,26 +28,29 @@ Bar = tuple[str, str, Figure, Figure, Figure, Figure, Figure]  # id, name, start
 def gantt(figures: Figures) -> Chart | None:
     """Initiatives from start to end as planned, with the range of their ends in simulation; None without any."""
     planned = figures.document.plan is not None and figures.document.planned is not None
-    bars = sorted(_bars(figures, planned), key=lambda bar: (bar[2].number or dt.date.max, bar[0]))[:MOST_ROWS]
+    every = sorted(_bars(figures, planned), key=lambda bar: (bar[2].number or dt.date.max, bar[0]))
+    bars = every[:MOST_ROWS]
     if not bars:
         return None
-    names = labels(bar[1] for bar in bars)
+    names = labels((bar[1] for bar in bars), 44)
     rows = [
         {"row": name, "from": iso(b[2]), "to": iso(b[3]), "half": iso(b[4]), "eight": iso(b[5]), "due": iso(b[6])}
         for name, b in zip(names, bars, strict=True)
     ]
-    late = sum(_later(bar[5], bar[6]) for bar in bars)
-    dated = sum(bar[6].number is not None for bar in bars)
-    what = "The proposed plan" if planned else "The plan as it is"
+    late = sum(_later(bar[5], bar[6]) for bar in every)
+    dated = sum(bar[6].number is not None for bar in every)
+    what, bar_is = ("The proposed plan", "as planned") if planned else ("The plan as it is", "in half of all futures")
     says = (
         f"{what}: {late} of {dated} initiatives with a due date miss it in more than 2 of 10 futures."
         if dated
         else f"{what}: when each initiative runs; none has a due date."
     )
+    if len(every) > len(bars):
+        says += f" Of {len(every)} the first {len(bars)} are shown."
     return Chart(
         key="gantt",
         title="When what is done",
-        reads="bar: as planned; line: half to 8 of 10 futures; diamond: due; dashed: today",
+        reads=f"bar: {bar_is}; line: half to 8 of 10 futures; diamond: due; dashed: today",
         says=(says,),
         alt=f"Gantt chart of {len(bars)} initiatives: a bar from start to end, a line on to the week by which 8 of 10 "
         "futures have finished it, a diamond at the due date, thin lines from work to "
@@ -82,16 +86,18 @@ def _later(eight: Figure, due: Figure) -> bool:
 
 def _waits(figures: Figures, bars: list[Bar], names: list[str]) -> list[dict[str, str | None]]:
     """From the end of a package to the start of a package of another initiative that waits for it, as planned."""
-    plan = figures.document.plan
-    if plan is None:
-        return []
+    plan, packages = figures.document.plan, figures.document.forecast.packages
+    there = packages.keys() if plan is None else plan.packages.keys()
     row = {bar[0]: name for bar, name in zip(bars, names, strict=True)}
     found = []
     for link in figures.document.links:
         first, second = (id_.partition(".")[0] for id_ in (link.before, link.after))
-        if first != second and first in row and second in row and {link.before, link.after} <= plan.packages.keys():
+        if first != second and first in row and second in row and {link.before, link.after} <= there:
             end = figures("day", "plan", "packages", link.before, "finish")
             start = figures("day", "plan", "packages", link.after, "start")
+            if plan is None:
+                end = figures("week", "forecast", "packages", link.before, "finish", "p50")
+                start = figures("week", "forecast", "packages", link.after, "start")
             found.append({"row": row[first], "to_row": row[second], "from": iso(end), "to": iso(start)})
     return found
 
@@ -165,7 +171,7 @@ def _spec(
                 *today,
             ],
         },
-        height=max(120, ROW * len(names) + 40),
+        height=max(120, rows_height(names) + 40),
     )
 
 
@@ -179,7 +185,7 @@ def _native(names: list[str], bars: list[Bar]) -> Native:
     later = tuple(max(0.0, days(b[5]) - end) if b[5].number else 0.0 for b, end in zip(bars, ends, strict=True))
     return Native(
         "stacked-bars",
-        tuple(names),
+        on_one_line(names),
         (
             Series("starts", starts, hidden=True),
             Series("as planned", tuple(end - start for start, end in zip(starts, ends, strict=True))),

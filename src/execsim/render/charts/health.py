@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from execsim.render.charts.chart import ROW, Chart, labels, rows_axis, whole_spec
+from execsim.render.charts.chart import ROW, Chart, labels, rows_axis, rows_height, whole_spec
 from execsim.render.report.figures import Figures
 
 SHAPES = {"green": "circle", "yellow": "triangle-up", "red": "square", "unknown": "cross"}
@@ -38,7 +38,7 @@ def lights(figures: Figures) -> Chart | None:
                     {
                         "mark": {"type": "point", "filled": True, "size": 160, "opacity": 1},
                         "encoding": {
-                            "y": rows_axis(names, labelLimit=330),
+                            "y": rows_axis(names),
                             "x": {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [-0.2, 3]}},
                             "shape": {"field": "status", "type": "nominal", "scale": scale, "legend": None},
                             "color": {
@@ -53,13 +53,13 @@ def lights(figures: Figures) -> Chart | None:
                     {
                         "mark": {"type": "text", "align": "left", "dx": 14},
                         "encoding": {
-                            "y": rows_axis(names, labelLimit=330),
+                            "y": rows_axis(names),
                             "x": {"field": "x", "type": "quantitative"},
                             "text": {"field": "status"},
                         },
                     },
                 ],
             },
-            height=(ROW + 4) * len(names) + 16,
+            height=rows_height(names, ROW + 4) + 16,
         ),
     )

@@ -1,101 +1,132 @@
-"""Where it is tight: seats of each team by period of the plan."""
+"""Where it is tight: seats asked for of each team, week by week, against the seats that it has."""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, Literal
 
-from execsim.render.charts.chart import ROW, Chart, Native, Series, labels, rows_axis, whole_spec
-from execsim.render.phrases import listed
-from execsim.render.report.figures import Figure, Figures
+from execsim.render.charts.chart import (
+    Chart,
+    Native,
+    Series,
+    labels,
+    on_one_line,
+    rows_axis,
+    rows_height,
+    whole_spec,
+)
+from execsim.render.phrases import day, listed
+from execsim.render.report.figures import Figure, Figures, Text
+from execsim.results.contract_report import DemandPart, WeekPart
 
-FULL = 1e-6  # seats; what is left of a period that is full
-STEPS = ("none", "up to half", "up to 4 in 5", "nearly full", "every seat taken")
+STEPS = ("none", "up to half", "up to 4 in 5", "up to its limit", "above its limit")
 COLOURS = ("@empty", "@load1", "@load2", "@warn", "@bad")
-MOST_PERIODS = 120
+BOUNDS = (0.0, 0.5, 0.8, 1.0)
+MOST_TEAMS = 30
 MOST_LINES = 3
+Source = Literal["demand", "planned_demand"]
 
 
-def heat_map(figures: Figures) -> Chart | None:
-    """Seats used of each team by period; None without a plan that uses any."""
-    plan = figures.document.plan
-    if plan is None:
+def heat_map(figures: Figures, source: Source = "demand") -> Chart | None:
+    """Seats asked for of each team by week, red above its limit; None where no seat is ever asked for."""
+    asked: dict[str, DemandPart] = getattr(figures.document, source)
+    ranked = sorted(asked, key=lambda id_: (-asked[id_].above, -(asked[id_].most or 0.0), id_))[:MOST_TEAMS]
+    teams = [id_ for id_ in asked if id_ in ranked]
+    if not any(asked[id_].most for id_ in teams):
         return None
-    teams = {id_: loads for id_, loads in plan.capacity.items() if "/" not in id_}
-    last = max((n for loads in teams.values() for n, load in enumerate(loads) if load.used > 0), default=-1)
-    periods = min(last + 1, MOST_PERIODS)
-    if periods < 1:
-        return None
-    names = dict(zip(teams, labels(plan.seats.get(id_, id_) for id_ in teams), strict=True))
-    data: list[dict[str, Any]] = []
-    full: dict[str, int] = {}
-    rows: list[tuple[str | Figure, ...]] = []
-    for id_, loads in teams.items():
-        for n, load in enumerate(loads[:periods]):
-            step = _step(load.used, load.available)
-            data.append(
-                {"row": names[id_], "at": load.period, "step": STEPS[step], "used": load.used, "of": load.available}
-            )
-            full[id_] = full.get(id_, 0) + (step == len(STEPS) - 1)
-            if step == len(STEPS) - 1 and full[id_] == 1:
-                rows.append(
-                    (
-                        names[id_],
-                        load.period,
-                        figures("count", "plan", "capacity", id_, n, "used"),
-                        figures("count", "plan", "capacity", id_, n, "available"),
-                    )
-                )
-    tight = sorted((id_ for id_ in full if full[id_]), key=lambda id_: (-full[id_], id_))
-    said = listed([plan.seats.get(id_, id_) for id_ in tight], 2) if tight else ""
-    shown = [load.period for load in next(iter(teams.values()))[:periods]]
+    names = dict(zip(teams, labels(_name(figures, id_) for id_ in teams), strict=True))
+    tight = [id_ for id_ in ranked if asked[id_].above]
+    weeks = [week.week for week in asked[teams[0]].weeks]
+    grid = tuple((names[id_], tuple(map(_share, asked[id_].weeks))) for id_ in teams)
     return Chart(
-        key="load",
-        title="Where it is tight",
-        reads="a red cell with a dot: every seat is taken",
-        says=(f"Every seat is taken most often at {said}." if said else "No team is ever full in this plan.",),
-        alt=f"Heat map of {len(teams)} teams by {plan.grid}: the darker, the more seats are used; where every seat is "
-        "taken the cell is red and has a dot.",
-        heads=("team", f"first {plan.grid} in which every seat is taken", "seats used", "seats there"),
-        rows=tuple(rows),
-        spec=_spec(data, [names[id_] for id_ in teams], shown),
+        key="load" if source == "demand" else "load-planned",
+        title="Where it is tight" + ("" if source == "demand" else " with the proposed plan"),
+        reads="seats that work holds or waits for, mean of all futures; red with a dot: more than the team has",
+        says=_says(figures, source, tight),
+        alt=f"Heat map of {len(teams)} teams by week: the darker, the more of its seats are asked for; where more are "
+        "asked for than there are the cell is red and has a dot.",
+        heads=("team", "weeks above its limit", "from", "to", "at most, of its seats"),
+        rows=tuple(_row(figures, source, id_) for id_ in teams),
+        spec=_spec(grid, weeks),
         native=Native(
             "lines",
-            tuple(shown),
+            tuple(day(week) for week in weeks),
             tuple(
-                Series(names[id_], tuple(_share(load.used, load.available) for load in teams[id_][:periods]), colour)
-                for id_, colour in zip(
-                    tight[:MOST_LINES] or list(teams)[:1], ("@bad", "@accent", "@warn"), strict=False
-                )
+                Series(on_one_line([names[id_]])[0], tuple(map(_share, asked[id_].weeks)), colour)
+                for id_, colour in zip(tight[:MOST_LINES] or teams[:1], ("@bad", "@accent", "@warn"), strict=False)
             ),
             format="0%",
-            axis="share of seats used",
-            grid=tuple(
-                (names[id_], tuple(_share(load.used, load.available) for load in teams[id_][:periods])) for id_ in teams
-            ),
+            axis="seats asked for, share of those there",
+            grid=tuple(zip(on_one_line(names.values()), (shares for _, shares in grid), strict=True)),
         ),
     )
 
 
-def _share(used: float, available: float) -> float | None:
-    return round(used / available, 2) if available > 0 else None
+def _says(figures: Figures, source: Source, tight: list[str]) -> Text:
+    with_it = "" if source == "demand" else "With the proposed plan "
+    if not tight:
+        return (f"{with_it or 'As it is '}no team is asked for more seats than it has, on the mean of all futures.",)
+    first, cut = tight[0], len(getattr(figures.document, source)) > MOST_TEAMS
+    says: Text = (
+        f"{with_it}{_name(figures, first)} is asked for up to ",
+        figures("times", source, first, "most"),
+        " its seats, and for more than it has in ",
+        figures("count", source, first, "above"),
+        " weeks",
+    )
+    others = listed([_name(figures, id_) for id_ in tight[1:]], 2)
+    return (*says, f"; {others} too." if others else ".", f" The tightest {MOST_TEAMS} teams are shown." if cut else "")
 
 
-def _step(used: float, available: float) -> int:
-    if used <= 0 or available <= 0:
-        return 0
-    share = used / available
-    return 4 if used > available - FULL else 1 if share <= 0.5 else 2 if share <= 0.8 else 3
+def _row(figures: Figures, source: Source, id_: str) -> tuple[str | Figure, ...]:
+    part: DemandPart = getattr(figures.document, source)[id_]
+    ends = tuple(figures("day", source, id_, end) if part.above else "" for end in ("first", "last"))
+    most = figures("times", source, id_, "most") if part.most else "none"
+    return (_name(figures, id_), figures("count", source, id_, "above"), *ends, most)
 
 
-def _spec(data: list[dict[str, Any]], names: list[str], periods: list[str]) -> dict[str, Any]:
-    every = max(1, round(len(periods) / 10))
+def _name(figures: Figures, team: str) -> str:
+    found = figures.document.forecast.teams.get(team)
+    return found.name if found else team
+
+
+def _share(week: WeekPart) -> float | None:
+    """Of a week on which nobody works None."""
+    return round(week.wanted / week.available, 2) if week.available > 0 else None
+
+
+def _step(share: float | None) -> int:
+    return sum((share or 0.0) > bound for bound in BOUNDS)
+
+
+def _spec(grid: tuple[tuple[str, tuple[float | None, ...]], ...], weeks: list[dt.date]) -> dict[str, Any]:
+    data = [
+        {"row": name, "at": week.isoformat(), "step": STEPS[_step(share)], "share": share or 0.0}
+        for name, shares in grid
+        for week, share in zip(weeks, shares, strict=True)
+    ]
+    names = [name for name, _ in grid]
+    every = max(1, round(len(weeks) / 7))
     x = {
         "field": "at",
         "type": "ordinal",
-        "scale": {"domain": periods},
-        "axis": {"title": None, "values": periods[::every], "labelAngle": 0, "labelOverlap": True, "ticks": False},
+        "scale": {"domain": [week.isoformat() for week in weeks]},
+        "axis": {
+            "title": None,
+            "values": [week.isoformat() for week in weeks[every // 2 :: every]],
+            "labelExpr": "utcFormat(toDate(datum.value), '%-d %b %y')",
+            "labelAngle": 0,
+            "labelOverlap": True,
+            "ticks": False,
+        },
     }
     y = rows_axis(names)
+    tips = [
+        {"field": "row", "title": "team"},
+        {"field": "at", "title": "week of"},
+        {"field": "share", "type": "quantitative", "format": ".0%", "title": "of its seats"},
+    ]
+    scale = {"domain": list(STEPS), "range": list(COLOURS)}
     return whole_spec(
         {
             "data": {"values": data},
@@ -105,17 +136,8 @@ def _spec(data: list[dict[str, Any]], names: list[str], periods: list[str]) -> d
                     "encoding": {
                         "x": x,
                         "y": y,
-                        "color": {
-                            "field": "step",
-                            "type": "ordinal",
-                            "scale": {"domain": list(STEPS), "range": list(COLOURS)},
-                        },
-                        "tooltip": [
-                            {"field": "row", "title": "team"},
-                            {"field": "at", "title": "period"},
-                            {"field": "used", "title": "seats used"},
-                            {"field": "of", "title": "seats there"},
-                        ],
+                        "color": {"field": "step", "type": "ordinal", "scale": scale},
+                        "tooltip": tips,
                     },
                 },
                 {
@@ -125,5 +147,5 @@ def _spec(data: list[dict[str, Any]], names: list[str], periods: list[str]) -> d
                 },
             ],
         },
-        height=ROW * len(names) + 70,
+        height=rows_height(names) + 70,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from execsim.render.charts.chart import ROW, Chart, labels, rows_axis, whole_spec
+from execsim.render.charts.chart import ROW, Chart, labels, rows_axis, rows_height, whole_spec
 from execsim.render.report.figures import Figures
 
 MOST_LANES = 30
@@ -56,6 +56,8 @@ def dependency_map(figures: Figures) -> Chart | None:
         if chain
         else f"No package of {len(packages)} sets the end in more than half of all futures: there is no one chain."
     )
+    if len(lanes) < len({id_.partition(".")[0] for id_ in packages}):
+        says += f" The {len(lanes)} initiatives that set the end most often are shown."
     return Chart(
         key="map",
         title="Who waits for whom",
@@ -135,4 +137,4 @@ def _spec(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], lanes: list[
             "encoding": {"x": x, "y": y, "text": {"field": "number"}},
         },
     ]
-    return whole_spec({"layer": layers}, height=max(140, (ROW + 4) * len(lanes) + 50))
+    return whole_spec({"layer": layers}, height=max(140, rows_height(lanes, ROW + 4) + 50))

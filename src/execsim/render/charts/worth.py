@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from execsim.render.charts.chart import (
-    ROW,
     Chart,
     Native,
     Series,
     labels,
     money_axis,
+    on_one_line,
     rows_axis,
+    rows_height,
     value_of,
     whole_spec,
 )
@@ -42,7 +43,7 @@ def ladder(figures: Figures) -> Chart | None:
     kept = [(n, one, ends) for n, one, ends in shown if ends is not None][:MOST]
     if not kept:
         return None
-    names = labels((f"{one.rank} {one.title} ({one.code})" for _, one, _ in kept), 60)
+    names = labels((f"{one.rank} {one.title} ({one.code})" for _, one, _ in kept), 52)
     data: list[dict[str, Any]] = []
     rows: list[tuple[str | Figure, ...]] = []
     for name, (n, _, ends) in zip(names, kept, strict=True):
@@ -52,21 +53,28 @@ def ladder(figures: Figures) -> Chart | None:
         data.append({"row": name, "low": value_of(low), "high": value_of(high), "mean": value_of(mean)})
         rows.append((name, low, mean, high))
     open_ = len(shown) - len(kept)
-    says = "What each remedy is worth, from the least to the most that sampling and assumptions leave open."
+    best = max(range(len(kept)), key=lambda place: data[place]["mean"] or 0.0)
+    says: Text = (
+        f"Remedy {on_one_line([names[best]])[0]} is worth most: ",
+        rows[best][1],
+        " to ",
+        rows[best][3],
+        " net.",
+    )
     if open_:
-        says += f" Of {open_} the assumptions leave even the sign open."
+        says += (f" Of {open_} more the assumptions leave even the sign open.",)
     return Chart(
         key="ladder",
         title="What findings are worth",
-        reads="bar: from the least to the most; dot: mean",
-        says=(says,),
+        reads="bar: from the least to the most that sampling and assumptions leave open; dot: mean",
+        says=says,
         alt=f"Price ladder of {len(kept)} remedies: a bar each from the least to the most net value, a dot the mean.",
         heads=("remedy", "least", "mean", "most"),
         rows=tuple(rows),
         spec=_ladder_spec(data, names, figures.document.currency),
         native=Native(
             "bars",
-            tuple(names),
+            on_one_line(names),
             (Series("net value", tuple(item["mean"] for item in data)),),
             format="#,##0",
             axis=f"net value, {figures.document.currency}",
@@ -75,7 +83,7 @@ def ladder(figures: Figures) -> Chart | None:
 
 
 def _ladder_spec(data: list[dict[str, Any]], names: list[str], currency: str) -> dict[str, Any]:
-    y = rows_axis(names, labelLimit=400)
+    y = rows_axis(names)
     tips = [{"field": "row", "title": "remedy"}]
     tips += [{"field": end, "type": "quantitative", "format": "~s"} for end in ("low", "mean", "high")]
     x = {"type": "quantitative", "axis": money_axis(f"net value, {currency}")}
@@ -98,7 +106,7 @@ def _ladder_spec(data: list[dict[str, Any]], names: list[str], currency: str) ->
                 },
             ],
         },
-        height=ROW * len(names) + 50,
+        height=rows_height(names) + 50,
     )
 
 
@@ -112,7 +120,7 @@ def tornado(figures: Figures) -> Chart | None:
     kept = kept[:MOST]
     if not kept:
         return None
-    names = labels((swing.what.name for _, swing in kept), 60)
+    names = labels((swing.what.name for _, swing in kept), 52)
     rule = "money" if side == "value" else "days"
     data: list[dict[str, Any]] = []
     rows: list[tuple[str | Figure | Text, ...]] = []
@@ -140,7 +148,7 @@ def tornado(figures: Figures) -> Chart | None:
         key="tornado",
         title="What the answer hangs on",
         reads=f"what {what} becomes more or less at either end of a range",
-        says=("The answer hangs most on ", kept[0][1].what.name, "."),
+        says=(f"The answer hangs most on this: {kept[0][1].what.name}.",),
         alt=f"Tornado of {len(kept)} uncertainties, the widest on top: bars to the left and right for what {what} "
         "changes when it is at the low or the high end of its range.",
         heads=(
@@ -156,7 +164,7 @@ def tornado(figures: Figures) -> Chart | None:
         spec=_tornado_spec(data, names, unit, side),
         native=Native(
             "stacked-bars",
-            tuple(names),
+            on_one_line(names),
             tuple(
                 Series(f"at the {end} end", tuple(d["moves"] for d in data if d["end"] == f"at the {end} end"), colour)
                 for end, colour in (("low", "@soft"), ("high", "@accent"))
@@ -186,11 +194,11 @@ def _tornado_spec(data: list[dict[str, Any]], names: list[str], unit: str, side:
             "data": {"values": data},
             "mark": {"type": "bar", "height": 13, "cornerRadius": 2},
             "encoding": {
-                "y": rows_axis(names, labelLimit=400),
+                "y": rows_axis(names),
                 "x": {"field": "moves", "type": "quantitative", "stack": None, "axis": axis},
                 "color": {"field": "end", "type": "nominal", "scale": {"domain": ends, "range": ["@soft", "@accent"]}},
                 "tooltip": [{"field": "row", "title": "what"}, {"field": "end"}, {"field": "says", "title": "moves"}],
             },
         },
-        height=ROW * len(names) + 70,
+        height=rows_height(names) + 70,
     )

@@ -78,10 +78,11 @@ def cell(content: Cell) -> str:
 def table(block: Table, *, quiet: bool = False) -> str:
     """Rows under headings; on a narrow screen a list."""
     stack = "stack" if len(block.heads) >= WIDE else ""
+    first = _is_place(block)
     heads = "".join(
         f'<th scope="col" role="columnheader"{_class(n in block.right)}>{words(head)}</th>'
         if head
-        else '<td role="cell"></td>'
+        else f'<td role="cell"{_class(False, first)}></td>'
         for n, head in enumerate(block.heads)
     )
     rows = "".join(f'<tr role="row">{"".join(_cells(block, row))}</tr>' for row in block.rows)
@@ -97,16 +98,23 @@ def table(block: Table, *, quiet: bool = False) -> str:
     )
 
 
-def _class(right: bool) -> str:
-    return ' class="right"' if right else ""
+def _is_place(block: Table) -> bool:
+    """Whether the first column only counts."""
+    return bool(block.rows) and not block.heads[0] and all(str(row[0]).isdigit() for row in block.rows)
+
+
+def _class(right: bool, first: bool = False) -> str:
+    return ' class="first"' if first else ' class="right"' if right else ""
 
 
 def _cells(block: Table, row: tuple[Cell, ...]) -> Iterator[str]:
+    first = _is_place(block)
     for n, (head, content) in enumerate(zip(block.heads, row, strict=True)):
         named = f' data-head="{words(head)}"' if head and n else ""
         sort = _sort_key(content)
         key = f' data-sort="{words(sort)}"' if sort else ""
-        yield f'<td role="cell"{_class(n in block.right)}{named}{key}>{cell(content)}</td>'
+        shape = _class(n in block.right, first and n == 0)
+        yield f'<td role="cell"{shape}{named}{key}>{cell(content)}</td>'
 
 
 SEVERITIES = {name: str(n) for n, name in enumerate(("critical", "high", "medium", "low", "info"))}

@@ -35,7 +35,9 @@ function narrowed(node) {
   if (node === null || typeof node !== "object") return node;
   const made = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, narrowed(value)]));
   if (made.labelLimit) {
-    Object.assign(made, { labelAlign: "left", labelPadding: 0, labelOffset: -16, labelLimit: 320, zindex: 1 });
+    if (made.labelOffset) Object.assign(made.labelOffset, { value: -16 }).condition.value = -28;
+    Object.assign(made, { labelAlign: "left", labelPadding: 0, labelLimit: 330 });
+    if (!made.grid) made.zindex = 1; // names above bars, lines below points
   }
   if (made.axis?.labelLimit && made.scale) made.scale.paddingInner = 0.5;
   if (made.legend && made.legend.title === null) made.legend.columns = 2;

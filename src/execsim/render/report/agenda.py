@@ -5,16 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from execsim.render.audience import Audience
-from execsim.render.comparison_reading import Reading
+from execsim.render.comparison_reading import MATERIAL, Reading
+from execsim.render.phrases import count, listed
+from execsim.render.report.wording import titled
 from execsim.results.contract import ComparisonDocument, DifferencePart
 from execsim.results.contract_plan import PlanDocument
+from execsim.results.contract_prices import PricesDocument
 from execsim.results.contract_report import AgendaPart, OptionPart, PutOffPart
 
 MOST = 3
+MOST_NAMED = 5
 THE_PLAN = "the proposed plan"
 AS_IT_IS = "as it is"
+NOT_BETTER = "No change that was looked at is clearly better."
 WEEK = dt.timedelta(days=7)
 
 
@@ -37,18 +43,28 @@ class Agenda:
     the_plan: str = THE_PLAN
 
     def parts(
-        self, plan: PlanDocument | None, comparison: ComparisonDocument | None, waiting: ComparisonDocument | None
+        self,
+        plan: PlanDocument | None,
+        comparison: ComparisonDocument | None,
+        waiting: ComparisonDocument | None,
+        prices: PricesDocument | None = None,
+        together: ComparisonDocument | None = None,
     ) -> tuple[AgendaPart, ...]:
         """The decisions, the one about the plan first; at most three."""
         found: list[AgendaPart] = []
         if comparison is not None and comparison.differences:
             reading = Reading(comparison)
             if plan is not None and plan.value is not None and self._differs(reading, self.the_plan):
-                found.append(self._about_plan(reading))
-            if any(name != self.the_plan and self._differs(reading, name) for name in reading.measured):
-                found.append(self._about_scenarios(reading))
+                found.append(self._about_plan(reading, plan))
+            taken = bool(found) and found[0].recommended == self.the_plan
+            if taken and together is not None:
+                found += self._about_scenarios(Reading(together), on_top=True)
+            else:
+                found += self._about_scenarios(reading)
         if waiting is not None:
             found += self._pending(waiting)
+        if prices is not None:
+            found += self._remedies(prices)
         return tuple(found[:MOST])
 
     @staticmethod
@@ -57,35 +73,53 @@ class Agenda:
         measures = reading.measured.get(name, {})
         return any(reading.weigh(measures.get(measure)) != "none" for measure in ("value", "finish_p80") if measures)
 
-    def _about_plan(self, reading: Reading) -> AgendaPart:
+    def _about_plan(self, reading: Reading, plan: PlanDocument) -> AgendaPart:
         weight = reading.weigh(reading.measured[self.the_plan].get("value"))
         chosen = self.the_plan if weight == "better" else reading.comparison.base
-        because = (
-            "It leaves out what does not earn its keep and starts the rest in the order that earns most."
-            if weight == "better"
-            else "In the same futures the other plan is not clearly better."
-        )
+        left = [entry.name for entry in plan.initiatives.values() if not entry.selected]
+        because = f"It does {len(plan.initiatives) - len(left)} of {len(plan.initiatives)} initiatives"
+        because += f" and leaves for now: {listed(left)}." if left else ", in the order that earns most."
+        because += self._worthless(plan)
+        if weight != "better":
+            because = "In the same futures the other plan is not clearly better."
         options = self._options([reading.comparison.base, self.the_plan], chosen)
         return self._part(reading, "plan", self.the_plan, "Which initiatives, and in which order?", options, because)
 
-    def _about_scenarios(self, reading: Reading) -> AgendaPart:
+    def _worthless(self, plan: PlanDocument) -> str:
+        """A warning that what has no value in the file cannot earn a place in a plan."""
+        written = self.audience.portfolio.initiatives
+        left = [id_ for id_, entry in plan.initiatives.items() if not entry.selected and id_ in written]
+        silent = sum(written[id_].value is None for id_ in left)
+        if not silent:
+            return ""
+        are = "is" if silent == 1 else "are"
+        return f" {silent} of these {are} left because the file gives no value: say first what it would be worth."
+
+    def _about_scenarios(self, reading: Reading, *, on_top: bool = False) -> Iterator[AgendaPart]:
+        """Which scenario, if one makes any difference; `on_top` of the plan where that is what is to be done."""
         names = [name for name in reading.ranked if name != self.the_plan]
+        if not any(self._differs(reading, name) for name in names):
+            return
         best = names[0]
         value, finish = (reading.measured[best].get(measure) for measure in ("value", "finish_p80"))
         money, time = reading.weigh(value), reading.weigh(finish)
         better = money == "better" or (money == "none" and time == "better")
         chosen = best if better else reading.comparison.base
-        because = (
-            reading.comparison.scenarios[best].why if better else "No change that was looked at is clearly better."
-        )
-        question = "Which change in how we work?" if len(names) > 1 else f"Shall we do '{best}'?"
-        options = self._options([reading.comparison.base, *names], chosen)
-        return self._part(reading, "scenario", best, question, options, because)
+        because = _idea(reading.comparison.scenarios[best].why) if better else NOT_BETTER
+        question = "Which change to make?" if len(names) > 1 else f"Shall we do '{titled(best)}'?"
+        first = f"{self.the_plan} alone" if on_top else AS_IT_IS
+        if on_top:
+            question = f"{question[:-1]}, on top of the plan?"
+            because = because if better else f"On top of it {NOT_BETTER[:1].lower()}{NOT_BETTER[1:]}"
+        options = self._options([reading.comparison.base, *names], chosen, first)
+        source: Literal["together", "comparison"] = "together" if on_top else "comparison"
+        yield self._part(reading, "scenario", best, question, options, because, source)
 
-    def _options(self, names: list[str], chosen: str) -> tuple[OptionPart, ...]:
+    @staticmethod
+    def _options(names: list[str], chosen: str, first: str = AS_IT_IS) -> tuple[OptionPart, ...]:
         base = names[0]
         return tuple(
-            OptionPart(name=AS_IT_IS if name == base else name, scenario=name, recommended=name == chosen)
+            OptionPart(name=first if name == base else titled(name), scenario=name, recommended=name == chosen)
             for name in names
         )
 
@@ -97,6 +131,7 @@ class Agenda:
         question: str,
         options: tuple[OptionPart, ...],
         because: str,
+        source: Literal["together", "comparison"] = "comparison",
     ) -> AgendaPart:
         who = self._who_may_change(reading, about) if kind == "scenario" else self._top()
         forum, sitting = self._where(who)
@@ -115,6 +150,7 @@ class Agenda:
             by=sitting.next,
             gain=gain,
             put_off=self._evenly(gain, sitting),
+            source=source,
         )
 
     def _evenly(self, gain: float | None, sitting: Sitting) -> PutOffPart | None:
@@ -122,6 +158,43 @@ class Agenda:
             return None
         share = min(1.0, (sitting.after - sitting.next) / (self.horizon - sitting.next))
         return PutOffPart(until=sitting.after, money=gain * share, low=None, high=None, basis="even")
+
+    # --- what the audit found ----------------------------------------------------------------------------------
+
+    def _remedies(self, prices: PricesDocument) -> Iterator[AgendaPart]:
+        """Whether to mend what is worth it: the first remedy alone, or all of the path; nothing that is too small."""
+        if not prices.path or not prices.has_value:
+            return
+        last = len(prices.path) - 1
+        value = prices.path[last].effect["value"]
+        size = max(abs(prices.base.get(measure) or 0.0) for measure in ("value", "cost"))
+        if value.mean is None or value.withheld or value.mean < MATERIAL * size:
+            return
+        who = self._top()
+        forum, sitting = self._where(who)
+        named = {price.rank: price.title for price in prices.prices}
+        titles = [named.get(step.rank, "one that may not be shown here") for step in prices.path]
+        all_ = f"mend {count(last + 1, 'finding')}" if last else f"mend it: {titles[0]}"
+        options = [OptionPart(name=AS_IT_IS, scenario=None, recommended=False)]
+        if last:
+            options.append(OptionPart(name=f"only {titles[0]}", scenario=None, recommended=False, step=0))
+        options.append(OptionPart(name=all_, scenario=None, recommended=True, step=last))
+        about = f"They are about {listed(list(dict.fromkeys(titles)), MOST_NAMED)}; each" if last else "It"
+        rest = " after those before it" if last else ""
+        yield AgendaPart(
+            kind="remedies",
+            about="remedies",
+            question="Which findings to mend?" if last else "Shall we mend what the audit found?",
+            options=tuple(options),
+            recommended=all_,
+            because=f"{about} is worth its effort{rest}. Measured on the plan as it is.",
+            who=self._role(who),
+            forum=forum,
+            by=sitting.next,
+            gain=value.mean,
+            put_off=self._evenly(value.mean, sitting),
+            source="prices",
+        )
 
     # --- the file's own decisions -----------------------------------------------------------------------------
 
@@ -160,6 +233,7 @@ class Agenda:
             by=sitting.next,
             gain=None,
             put_off=lost,
+            source="waiting",
         )
 
     # --- who, and where ---------------------------------------------------------------------------------------
@@ -217,3 +291,10 @@ class Agenda:
         if forum is None or forum not in forums or not self.audience.shows(f"forums.{forum}"):
             return None
         return self.audience.say(forums[forum].name or forum)
+
+
+def _idea(why: str) -> str:
+    """What a scenario is about, which its author may have put as a question."""
+    if not why:
+        return "It brings most of what was compared."
+    return f"The idea: {why if why[-1] in '?!.' else f'{why}.'}"

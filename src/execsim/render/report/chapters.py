@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Literal
 
 from execsim.render.charts import causes, choices, curves, dates, load
 from execsim.render.charts.chart import Chart
@@ -12,7 +13,7 @@ from execsim.render.phrases import count
 from execsim.render.report.agenda import THE_PLAN
 from execsim.render.report.figures import Figure, Figures, Text
 from execsim.render.report.view import Block, Cell, Chapter, Paragraph, Table
-from execsim.render.terminal_changes import change_line
+from execsim.render.report.wording import titled
 from execsim.render.terminal_plan import bound_in_words, limits_in_words
 from execsim.results.contract import DifferencePart
 
@@ -37,16 +38,20 @@ def forecast_chapter(figures: Figures) -> Chapter:
         return Chapter("forecast", "Forecast", says, ())
     low, high = (figures("money", "forecast", "value", q) for q in ("p10", "p90"))
     says = (
-        "If this file is true: value by ",
-        figures("day", "horizon"),
-        " ",
+        "If this file is true, it brings ",
         figures("money", "forecast", "value", "mean"),
+        " by ",
+        figures("day", "horizon"),
         " (",
         low,
         " to ",
         high,
-        ").",
+        " in 8 of 10 futures)",
     )
+    if figures.document.headline.outcomes:
+        in_time = figures("expected", "headline", "in_time")
+        says += (", and ", in_time, " of ", figures("count", "headline", "outcomes"), " outcomes in time")
+    says += (".",)
     if not document.value.mean:
         says = (
             "If this file is true, everything is done by the ",
@@ -57,9 +62,11 @@ def forecast_chapter(figures: Figures) -> Chapter:
     blocks: tuple[Block, ...] = (
         back_tested(figures),
         _dates(figures),
-        *charts(value, curves.fan(figures), causes.waterfall(figures)),
+        *charts(value, curves.fan(figures), None if figures.document.plan else dates.gantt(figures)),
+        *charts(causes.waterfall(figures)),
         *_what_waiting_costs(figures),
         *charts(causes.movers(figures)),
+        *charts(load.heat_map(figures)),
         *_teams(figures),
     )
     return Chapter("forecast", "Forecast", says, blocks)
@@ -166,7 +173,7 @@ def plan_chapter(figures: Figures) -> Chapter | None:
         says += (", ", figures("money", "plan", "simulated_value"), " in simulation")
     blocks = (
         Paragraph((bound_in_words(plan), f" {limits_in_words(plan)}".rstrip()), note=True),
-        *charts(dates.gantt(figures), load.heat_map(figures)),
+        *charts(dates.gantt(figures), load.heat_map(figures, "planned_demand")),
         _schedule(figures),
         *_left(figures),
     )
@@ -218,24 +225,30 @@ def scenario_chapter(figures: Figures) -> Chapter | None:
         return None
     reading = Reading(comparison)
     futures = figures("count", "comparison", "replications")
+    best = reading.ranked[0]
+    place = next((n for n, d in enumerate(comparison.differences) if (d.scenario, d.measure) == (best, "value")), None)
     says: Text = (
-        f"{count(len(reading.measured), 'change')} against the plan as it is, in the same ",
+        f"{count(len(reading.measured), 'option')} against the plan as it is, in the same ",
         futures,
-        " futures.",
+        " futures",
     )
+    if place is not None and reading.weigh(comparison.differences[place]) == "better":
+        gain = figures("money", "comparison", "differences", place, "mean")
+        says += (f": {titled(best)} brings most, ", gain, " more")
+    says += (".",)
     blocks: list[Block] = [
         *charts(choices.frontier(figures)),
-        _differences(figures, reading),
+        _differences(figures, reading, "comparison"),
+        *_on_top_of_the_plan(figures),
         Paragraph(("Ranges are what sampling leaves open (90 %), not what the assumptions do.",), note=True),
     ]
     for name in reading.ranked:
         changes = [change for change in comparison.changes if change.scenario == name]
         if changes and len(changes) <= MOST_CHANGES and name != THE_PLAN:
-            rows = tuple((change_line(change, figures.document.people), change.why) for change in changes)
+            rows = tuple((figures.wording.change(change), change.why) for change in changes)
             why = comparison.scenarios[name].why
-            blocks.append(
-                Table(f"What '{name}' changes", ("change", "why"), rows, says=f"{name}: {why}" if why else "")
-            )
+            caption = f"What '{titled(name)}' changes"
+            blocks.append(Table(caption, ("change", "why"), rows, says=f"{titled(name)}: {why}" if why else ""))
     blocks += _one_meeting_later(figures)
     return Chapter("scenarios", "Scenarios", says, tuple(blocks))
 
@@ -252,13 +265,22 @@ def _one_meeting_later(figures: Figures) -> Iterator[Table]:
             wait: Cell = ""
             if words.get(difference.scenario, {}).get("wait") is not None:
                 wait = figures("days", "forecast", "decisions", difference.scenario, "wait")
-            rows.append((difference.scenario, wait, _ranged(figures, n, "waiting")))
+            name = figures.document.names.get(f"decisions.{difference.scenario}", difference.scenario)
+            lost: Cell = _ranged(figures, n, "waiting") if difference.mean else "nothing that the model sees"
+            rows.append((name, wait, lost))
     if rows:
-        heads = ("decision", "wait for it as it is", "net value more, one meeting later (sampling)")
+        heads = ("decision", "wait for it as it is", "net value more or less, one meeting later (sampling)")
         yield Table("What one more meeting costs", heads, tuple(rows))
 
 
-def _differences(figures: Figures, reading: Reading) -> Table:
+def _on_top_of_the_plan(figures: Figures) -> Iterator[Table]:
+    """What each scenario still brings once the proposed plan is followed."""
+    together = figures.document.together
+    if together is not None and together.differences:
+        yield _differences(figures, Reading(together), "together")
+
+
+def _differences(figures: Figures, reading: Reading, source: Literal["comparison", "together"]) -> Table:
     comparison = reading.comparison
     place = {(d.scenario, d.measure): n for n, d in enumerate(comparison.differences)}
     words = {
@@ -274,27 +296,30 @@ def _differences(figures: Figures, reading: Reading) -> Table:
         measures = reading.measured[name]
         value = measures.get("value")
         at = place.get((name, "value"))
-        gain: Cell = "" if at is None else _ranged(figures, at)
-        sooner = _shift(figures, measures.get("finish_p80"), place)
-        wins: Cell = "" if at is None else figures("chance", "comparison", "differences", at, "wins")
-        rows.append((name, gain, words[reading.weigh(value)], wins, sooner))
+        gain: Cell = "" if at is None else _ranged(figures, at, source)
+        sooner = _shift(figures, measures.get("finish_p80"), place, source)
+        wins: Cell = "" if at is None else figures("chance", source, "differences", at, "wins")
+        rows.append((titled(name), gain, words[reading.weigh(value)], wins, sooner))
     heads = ("scenario", "net value more (sampling)", "", "better in", "everything done, 8 in 10")
-    says = f"'{reading.ranked[0]}' brings most net value of what was compared."
-    return Table("What each change brings", heads, tuple(rows), says=says)
+    says = f"'{titled(reading.ranked[0])}' brings most net value of what was compared."
+    if source == "comparison":
+        return Table("What each option brings, against the plan as it is", heads, tuple(rows), says=says)
+    says = f"On top of the proposed plan {says}"
+    return Table("What each change brings on top of the proposed plan", heads, tuple(rows), says=says)
 
 
-def _ranged(figures: Figures, at: int, source: str = "comparison") -> Text:
+def _ranged(figures: Figures, at: int, source: str) -> Text:
     found = (source, "differences", at)
     mean, low, high = (
         figures("money", *found, *steps) for steps in (("mean",), ("sampling", "low"), ("sampling", "high"))
     )
-    return (mean, " (", low, " to ", high, ")")
+    return (mean,) if mean.text == low.text == high.text else (mean, " (", low, " to ", high, ")")
 
 
-def _shift(figures: Figures, difference: DifferencePart | None, place: dict[tuple[str, str], int]) -> Cell:
+def _shift(figures: Figures, difference: DifferencePart | None, place: dict[tuple[str, str], int], source: str) -> Cell:
     if difference is None or difference.mean is None:
         return ""
-    at = ("comparison", "differences", place[difference.scenario, difference.measure])
+    at = (source, "differences", place[difference.scenario, difference.measure])
     size: Figure = figures("days", *at, "mean")
     if size.text == "no day":
         return "no change"

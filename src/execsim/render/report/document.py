@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from execsim.model.behaviour import assumptions_of
 from execsim.render.audience import Audience
 from execsim.render.report.agenda import Agenda
+from execsim.render.report.wording import Wording
 from execsim.results.contract import AuditDocument, ComparisonDocument, FindingPart
 from execsim.results.contract_forecast import ForecastDocument
 from execsim.results.contract_plan import PlanDocument
 from execsim.results.contract_prices import PricesDocument
 from execsim.results.contract_report import (
     AssumptionPart,
+    DemandPart,
     HeadlinePart,
     LinkPart,
     ReportDocument,
     ThisWeekPart,
 )
+from execsim.results.contract_rolling import FrontierDocument
 from execsim.results.contract_sensitivity import SensitivityDocument
 from execsim.results.findings import SEVERITIES
 
 WAITING = "waiting_for_"
+NAMED = ("outcomes", "metrics", "decisions", "forums", "teams", "external", "initiatives", "risks")
 A_WEEK = 5.0  # person-days: what one can begin and see through in a week
 
 
@@ -36,8 +40,12 @@ class Results:
     planned: ForecastDocument | None = None
     comparison: ComparisonDocument | None = None
     waiting: ComparisonDocument | None = None
+    together: ComparisonDocument | None = None
     prices: PricesDocument | None = None
     sensitivity: SensitivityDocument | None = None
+    frontier: FrontierDocument | None = None
+    demand: Mapping[str, DemandPart] = field(default_factory=dict)
+    planned_demand: Mapping[str, DemandPart] = field(default_factory=dict)
 
 
 def report_document(results: Results, agenda: Agenda, audience: Audience, *, file: str) -> ReportDocument:
@@ -57,9 +65,14 @@ def report_document(results: Results, agenda: Agenda, audience: Audience, *, fil
         waiting=results.waiting,
         prices=results.prices,
         sensitivity=results.sensitivity,
-        agenda=agenda.parts(results.plan, results.comparison, results.waiting),
+        together=results.together,
+        frontier=results.frontier,
+        demand=dict(results.demand),
+        planned_demand=dict(results.planned_demand),
+        names=_names(audience),
+        agenda=agenda.parts(results.plan, results.comparison, results.waiting, results.prices, results.together),
         headline=headline(forecast),
-        change=this_week(results.audit, results.prices),
+        change=this_week(results.audit, results.prices, Wording(_names(audience), _people(audience))),
         links=_links(audience),
         externals=_externals(audience),
         people=_people(audience),
@@ -85,7 +98,9 @@ def headline(forecast: ForecastDocument) -> HeadlinePart:
     )
 
 
-def this_week(audit: AuditDocument, prices: PricesDocument | None = None) -> ThisWeekPart | None:
+def this_week(
+    audit: AuditDocument, prices: PricesDocument | None = None, wording: Wording | None = None
+) -> ThisWeekPart | None:
     """The finding to begin with, of those with a remedy that a week is enough for.
 
     Where findings have prices the first one worth its effort, else the worst, and of these the commonest.
@@ -105,7 +120,13 @@ def this_week(audit: AuditDocument, prices: PricesDocument | None = None) -> Thi
     if not ranked:
         return None
     place, finding = ranked[0]
-    return ThisWeekPart(finding=place, effort=finding.remedy.effort if finding.remedy else None)
+    effort = finding.remedy.effort if finding.remedy else None
+    rank = worth.get(finding.fingerprint)
+    if prices is None or wording is None or rank is None:
+        return ThisWeekPart(finding=place, effort=effort)
+    n = next(n for n, price in enumerate(prices.prices) if price.rank == rank)
+    what = "; ".join(wording.change(change) for change in prices.prices[n].changes)
+    return ThisWeekPart(finding=place, effort=effort, what=what, price=n)
 
 
 def _links(audience: Audience) -> tuple[LinkPart, ...]:
@@ -124,6 +145,20 @@ def _links(audience: Audience) -> tuple[LinkPart, ...]:
 def _externals(audience: Audience) -> dict[str, str]:
     entries = audience.portfolio.external.items()
     return {id_: audience.say(entry.name or id_) for id_, entry in entries if audience.shows(f"external.{id_}")}
+
+
+def _names(audience: Audience) -> dict[str, str]:
+    """What readers call things by dotted path; those of scenarios too."""
+    names: dict[str, str] = {}
+    for portfolio in (*audience.versions, audience.portfolio):
+        for section in NAMED:
+            for id_, entry in getattr(portfolio, section).items():
+                if audience.shows(path := f"{section}.{id_}"):
+                    names[path] = audience.say(entry.name or id_)
+        for initiative, id_, package in portfolio.packages():
+            if audience.shows(path := f"initiatives.{initiative}.packages.{id_}"):
+                names[path] = audience.say(package.name or id_)
+    return names
 
 
 def _people(audience: Audience) -> dict[str, str]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from execsim.render.phrases import chance, count, day, monday, money, percent, span
+from execsim.render.report.wording import Wording
 from execsim.results.contract_report import ReportDocument
 
-Rule = Literal["week", "day", "money", "chance", "share", "days", "count", "expected", "number"]
+Rule = Literal["week", "day", "money", "chance", "share", "days", "count", "expected", "times", "number"]
 DECLARED: dict[Rule, str] = {
     "week": "forecast dates to the Monday of their week",
     "day": "dates that the file gives, and meetings, as they are",
@@ -24,6 +25,7 @@ DECLARED: dict[Rule, str] = {
     "days": "lengths of time to days below two weeks, to half weeks below ten weeks, then to weeks",
     "count": "counts as they are",
     "expected": "expected counts to whole numbers, with `about`",
+    "times": "multiples to one decimal",
     "number": "assumptions and correlations to three significant digits",
 }
 LATER = "later than all that was looked at"
@@ -65,10 +67,17 @@ def joined(text: Text) -> str:
 
 
 class Figures:
-    """Reads figures from a report's JSON."""
+    """Reads figures from a report's JSON.
+
+    Attributes
+    ----------
+    wording
+        How changes are said in this report.
+    """
 
     def __init__(self, document: ReportDocument) -> None:
         self.document = document
+        self.wording = Wording(document.names, document.people)
         self._data: dict[str, Any] = document.model_dump(mode="json", by_alias=True)
 
     def raw(self, *steps: str | int) -> Any:
@@ -120,6 +129,7 @@ def rounded(rule: Rule, raw: Any, currency: str) -> tuple[str, float | dt.date |
         "days": (span(number), float(round(number))),
         "count": (f"{number:,.10g}", number),
         "expected": (f"about {number:.0f}", float(f"{number:.0f}")),
+        "times": (f"{number:.1f} times", float(f"{number:.1f}")),
         "number": (f"{number:.3g}", float(f"{number:.3g}")),
     }
     return said[rule]

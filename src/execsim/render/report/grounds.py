@@ -12,6 +12,7 @@ from execsim.render.report.chapters import back_tested, charts
 from execsim.render.report.figures import DECLARED, Figures
 from execsim.render.report.opening import links_of
 from execsim.render.report.view import Block, Cell, Chapter, Note, Notes, Paragraph, Status, Table
+from execsim.render.report.wording import titled
 from execsim.results.contract import FindingPart
 from execsim.results.findings import at_least
 
@@ -19,6 +20,7 @@ MOST_FLIPS = 5
 MOST_FINDINGS = 15
 MOST_QUESTIONS = 12
 MOST_DEFAULTS = 40
+UNITS = {"work": " days of work", "decision": " working days", "external": " working days"}
 TRUST = {"folklore": "folklore", "low": "low", "convention": "convention", "medium": "medium", "high": "high"}
 
 
@@ -45,7 +47,8 @@ def audit_chapter(figures: Figures) -> Chapter:
         heads_ = ("whom to ask", "question", "about")
         blocks.append(Table("What nobody has said yet", heads_, asked, folded=True))
         if more > 0:
-            blocks.append(Paragraph((f"And {count(more, 'more question')}: execsim ask.",), note=True))
+            says = f"And {count(more, 'more question')}; 'execsim ask' lists them, a role at a time."
+            blocks.append(Paragraph((says,), note=True))
     return Chapter("audit", "Audit", (f"{verdict(audit)} {told(audit)}.",), tuple(blocks))
 
 
@@ -107,10 +110,26 @@ def _what_flips(figures: Figures) -> Iterator[Paragraph]:
     for n, k, swing in flips[:MOST_FLIPS]:
         flip = swing.flips[k]
         at = figures("number", "sensitivity", "swings", n, "flips", k, "at")
-        first, second = ("as it is" if name == found.worlds[0] else f"'{name}'" for name in (flip.better, flip.other))
-        yield Paragraph((f"Below {swing.what.name} ", at, f" {first} is better than {second}, above it the other way."))
-    if not flips and len(found.worlds) > 1:
-        yield Paragraph(("Nothing that was tried, within its range, changes the order of the options.",))
+        first, second = (
+            "the plan as it is" if name == found.worlds[0] else f"'{titled(name)}'"
+            for name in (flip.better, flip.other)
+        )
+        now = figures("number", "sensitivity", "swings", n, "what", "value")
+        unit = UNITS.get(swing.what.kind, "")
+        yield Paragraph(
+            (
+                f"{first[:1].upper()}{first[1:]} is better than {second} if this is below ",
+                at,
+                f"{unit} (taken to be ",
+                now,
+                f"), above it the other way round: {swing.what.name}.",
+            )
+        )
+    best = found.best
+    if len(found.worlds) > 1 and not any(best in (f.better, f.other) for _, _, swing in flips for f in swing.flips):
+        name = "the plan as it is" if best == found.worlds[0] else titled(best)
+        says = f"Nothing that was tried, within its range, makes another option better than {name}."
+        yield Paragraph((says,))
 
 
 def method_chapter(figures: Figures) -> Chapter:

@@ -8,12 +8,10 @@ from execsim.render.charts import worth
 from execsim.render.phrases import count, listed
 from execsim.render.report.chapters import charts
 from execsim.render.report.figures import Figures, Text
+from execsim.render.report.priced import Place, days, money
 from execsim.render.report.view import Block, Cell, Chapter, Link, Paragraph, Table
-from execsim.render.terminal_changes import change_line
 from execsim.render.terminal_prices import UNPRICED
-from execsim.results.contract_prices import EffectPart, PricePart
-
-Place = tuple[str | int, ...]
+from execsim.results.contract_prices import PricePart
 
 
 def price_chapter(figures: Figures) -> Chapter | None:
@@ -37,46 +35,20 @@ def _says(figures: Figures) -> Text:
     shown = {one.rank for one in prices.prices}
     ranks = [str(step.rank) for step in prices.path if step.rank in shown]
     hidden = len(prices.path) - len(ranks)
-    order = f"First {ranks[0]}" + (f", then {', '.join(ranks[1:])}" if len(ranks) > 1 else "") if ranks else "All"
-    order += f" (and {hidden} that may not be shown here)" if hidden else ""
+    order = f"Mend {count(len(prices.path), 'finding')}"
+    order += f", in the order {', '.join(ranks)} of the table" if len(ranks) > 1 else ""
+    order += f" ({hidden} of them may not be shown here)" if hidden else ""
     at: Place = ("prices", "path", len(prices.path) - 1)
     last = prices.path[-1]
     gained = money(figures, (*at, "effect", "value"), last.effect["value"]) if prices.has_value else ()
     sooner = days(figures, (*at, "effect", "finish_p80"), last.effect["finish_p80"])
     says: Text = (f"{order}: ",)
     if gained and last.effect["value"].size != "not visible":
-        says += ("net value ", *gained, "; ")
-    says += ("the 8-in-10 end ", *sooner)
-    if last.effort:
-        says += (", for ", figures("days", *at, "effort"), " of work")
+        says += ("net value ", *gained, " more; ")
+    if last.effect["finish_p80"].size != "not visible":
+        says += ("everything done (8 in 10) ", *sooner, "; ")
+    says += (figures("days", *at, "effort"), " of work") if last.effort else ("their work is not known",)
     return (*says, ".")
-
-
-def money(figures: Figures, at: Place, effect: EffectPart, *, at_most: bool = False) -> Text:
-    """Net value from the least to the most; a size in words where money would claim too much."""
-    ends = worth.ends_of(effect)
-    if effect.size == "not visible" or effect.withheld or ends is None:
-        return (effect.size,)
-    low, high = (figures("money", *at, *end) for end in ends)
-    return ("up to ", high) if at_most and number_at(effect, ends[0]) >= 0 else (low, " to ", high)
-
-
-def days(figures: Figures, at: Place, effect: EffectPart, *, at_most: bool = False) -> Text:
-    """Earlier or later by how much, from the least to the most."""
-    ends = worth.ends_of(effect)
-    if effect.size == "not visible" or ends is None:
-        return ("not visible",)
-    most, least = (figures("days", *at, *end) for end in ends)
-    if number_at(effect, ends[1]) <= 0:
-        return ("up to ", most, " earlier") if at_most else (least, " to ", most, " earlier")
-    if number_at(effect, ends[0]) >= 0:
-        return (most, " to ", least, " later")
-    return (most, " earlier to ", least, " later")
-
-
-def number_at(effect: EffectPart, end: tuple[str, str]) -> float:
-    """The number at an end of an effect."""
-    return float(getattr(getattr(effect, end[0]), end[1]))
 
 
 def _table(figures: Figures) -> Iterator[Table]:
@@ -96,18 +68,25 @@ def _table(figures: Figures) -> Iterator[Table]:
                 Link(one.code, anchor=f"rule-{one.code}"),
                 days(figures, (*at, "finish_p80"), one.effect["finish_p80"], at_most=most),
                 money(figures, (*at, "value"), one.effect["value"], at_most=most) if prices.has_value else "",
-                driver.range.driven_by or "",
-                driver.trust or "",
+                _driver(figures, driver.range.driven_by, driver.trust),
             )
         )
     if rows:
-        heads = ("", "remedy", "rule", "8-in-10 end", "net value", "driven by", "trust")
+        heads = ("", "remedy", "rule", "everything done, 8 in 10", "net value", "driven by (trust)")
         says = "What each remedy is worth, in the same futures."
         yield Table("What each remedy is worth", heads, tuple(rows), says=says)
 
 
+def _driver(figures: Figures, assumption: str | None, trust: str | None) -> str:
+    """An assumption in words, with how far it is to be trusted."""
+    if assumption is None:
+        return ""
+    means = {part.name: part.means for part in figures.document.assumptions}
+    return means.get(assumption, assumption) + (f" ({trust})" if trust else "")
+
+
 def _what(price: PricePart, figures: Figures) -> str:
-    changes = [change_line(change, figures.document.people) for change in price.changes]
+    changes = [figures.wording.change(change) for change in price.changes]
     return "; ".join(changes) or price.title
 
 
@@ -119,7 +98,8 @@ def _notes(figures: Figures) -> Iterator[Paragraph]:
         if driver is not None and driver.vanishes is not None:
             measure = "value" if prices.has_value else "finish_p80"
             at = figures("number", "prices", "prices", n, "effect", measure, "vanishes", "value")
-            yield Paragraph((f"{one.rank} is worth nothing once {driver.vanishes.assumption} is ", at, "."), note=True)
+            what = _driver(figures, driver.vanishes.assumption, None)
+            yield Paragraph((f"Remedy {one.rank} is worth nothing once this is ", at, f": {what}."), note=True)
     upto = [one for one in prices.prices if one.up_to]
     if upto:
         whys = listed(list(dict.fromkeys(why for one in upto for why in one.up_to)))

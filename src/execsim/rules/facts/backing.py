@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from execsim.portfolio.work import Initiative
     from execsim.rules.facts.world import World
 
+VALUE = "What will it be worth, a week or a year, and who would vouch for that?"
+
 
 class InitiativeBacking:
     """Part of the facts of an initiative."""
@@ -30,7 +32,7 @@ class InitiativeBacking:
 
     # dates
 
-    @fact("date")
+    @fact("date", asks="From when to when was it planned when it was approved?")
     def planned_start(self) -> dt.date | None:
         """When it was planned to start."""
         return self.it.planned.start if self.it.planned else None
@@ -61,7 +63,7 @@ class InitiativeBacking:
         late_start = planned.start is not None and planned.start < today and self.id not in self.world.started
         return late_start or (planned.finish is not None and planned.finish < today)
 
-    @fact("days")
+    @fact("days", asks="From when to when was it planned when it was approved?")
     def planned_past_due(self) -> float | None:
         """Working days by which its planned finish lies after its due date."""
         finish = self.planned_finish()
@@ -189,7 +191,7 @@ class InitiativeBacking:
         """Whether somebody stands for the value."""
         return self.it.value is not None and self.it.value.vouched_by is not None
 
-    @fact("share")
+    @fact("share", asks=VALUE)
     def share_of_value(self) -> float | None:
         """Its part of what all live initiatives claim."""
         claim, all_claims = self.world.ledger.claim(self.it), self.world.ledger.claimed_in_all
@@ -200,7 +202,7 @@ class InitiativeBacking:
         """Money that it costs: as stated, plus open effort at day rates."""
         return self.world.ledger.cost(self.id, self.it)
 
-    @fact()
+    @fact(asks=VALUE)
     def payback_years(self) -> float | None:
         """Years of its value, times the chance that it works, that pay for it; null without a value."""
         claim = self.world.ledger.claim(self.it)
@@ -212,7 +214,7 @@ class InitiativeBacking:
         claim, value = self.world.ledger.claim(self.it), self.it.value
         return claim * value.lasts / DAYS_PER_YEAR if claim and value and value.total is not None else None
 
-    @fact("share")
+    @fact("share", asks="How likely is it to have its effect once it is finished, and what makes you say so?")
     def works(self) -> float | None:
         """Chance that the finished work moves its outcome."""
         return self.it.works

@@ -40,6 +40,9 @@ class Fact:
         What it means.
     read
         Gives the value for an entity's facts.
+    asks
+        What to ask where it is absent; empty where nobody could write it down: it follows from other facts, and
+        its absence only means that there is nothing to judge.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Fact:
     returns: str
     doc: str
     read: Callable[[Facts[Any]], Any]
+    asks: str = ""
 
     @property
     def type(self) -> str:
@@ -54,11 +58,11 @@ class Fact:
         return _TYPES.get(self.returns, "open")
 
 
-def fact(unit: str = "", name: str = "") -> Callable[[Method], Method]:
+def fact(unit: str = "", name: str = "", asks: str = "") -> Callable[[Method], Method]:
     """Mark a method as a fact; its docstring is the documentation and its return type the fact's type."""
 
     def mark(method: Method) -> Method:
-        method.__dict__.update(unit=unit, name=name or method.__name__)
+        method.__dict__.update(unit=unit, name=name or method.__name__, asks=asks)
         return method
 
     return mark
@@ -126,9 +130,8 @@ def facts_of(cls: type[Facts[Any]], prefix: str = "it") -> dict[str, Fact]:
         for method in vars(base).values():
             if hasattr(method, "unit"):
                 full = f"{prefix}.{method.name}"
-                found[full] = Fact(
-                    full, method.unit, _returns(method), getdoc(method) or "", _reader(method, _returns(method))
-                )
+                returns, doc = _returns(method), getdoc(method) or ""
+                found[full] = Fact(full, method.unit, returns, doc, _reader(method, returns), method.asks)
     return found
 
 

@@ -48,7 +48,7 @@ class PersonFacts(Facts[Person]):
         """Decisions of live work that wait for this role and that the owner of the work may not take."""
         return len(self.world.deciding_for.get(self.id, ()))
 
-    @fact("share")
+    @fact("share", asks="Which part of your week is there for this?")
     def time(self) -> float | None:
         """Share of this role's time for the portfolio."""
         return self.it.time
@@ -105,7 +105,7 @@ class DecisionFacts(Facts[Decision]):
         forum = self.world.portfolio.forums.get(self.it.forum or "")
         return None if forum is None else called(forum, str(self.it.forum))
 
-    @fact("days")
+    @fact("days", asks="How long does this decision usually take, and where does it fall?")
     def wait(self) -> float | None:
         """Working days that it typically takes: preparation, and half the time between held meetings.
 
@@ -171,7 +171,7 @@ class ForumFacts(Facts[Forum]):
         """Working days between two meetings."""
         return self.it.every
 
-    @fact("count")
+    @fact("count", asks="How many decisions fit into one of its meetings?")
     def room(self) -> float | None:
         """Decisions that fit into the meetings held until the end of the calendar; null without a limit."""
         if self.it.decides_up_to is None:

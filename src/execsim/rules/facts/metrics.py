@@ -22,7 +22,7 @@ class MetricFacts(Facts[Metric]):
         """Every metric."""
         return (cls(world, id, it) for id, it in world.portfolio.metrics.items())
 
-    @fact()
+    @fact(asks="Does it count an effect, something delivered, or something done?")
     def measures(self) -> str | None:
         """`outcome`, `output` or `activity`."""
         return self.it.measures
@@ -32,7 +32,7 @@ class MetricFacts(Facts[Metric]):
         """Whom it rewards: teams by name, people by role."""
         return tuple(self.world.role(party) for party in self.it.rewards)
 
-    @fact("share")
+    @fact("share", asks="Which part of whose bonus hangs on it?")
     def bonus_share(self) -> float | None:
         """Share of a bonus that hangs on it."""
         return self.it.bonus_share
@@ -100,7 +100,7 @@ class MetricFacts(Facts[Metric]):
         """Its latest reading up to the status date."""
         return known[-1][1] if (known := self._known()) else None
 
-    @fact("share")
+    @fact("share", asks="Where did it stand at the start, where is it to go, and where does it stand today?")
     def way_gone(self) -> float | None:
         """Part of the way from baseline to target that the latest reading has gone; negative: away from it."""
         start, goal, now = self.it.baseline, self.it.target, self.latest()

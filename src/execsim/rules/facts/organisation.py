@@ -18,6 +18,11 @@ SMALLEST_GROUP = 5
 
 LONGEST_WAIT = 100.0
 
+SURVEY = (
+    "Would your people answer four questions: is it clear what is wanted, do all pull one way, "
+    "what is in the way, can concerns be raised?"
+)
+
 
 class TeamFacts(Facts[Team]):
     """Seats, and what is asked of them."""
@@ -83,32 +88,32 @@ class TeamFacts(Facts[Team]):
         answers = self.world.portfolio.survey.get(self.id)
         return answers if answers is not None and answers.n >= SMALLEST_GROUP else None
 
-    @fact()
+    @fact(asks=SURVEY)
     def clarity(self) -> float | None:
         """Mean survey answer on knowing what is wanted, 1 to 5; null under five answers."""
         return answers.clarity if (answers := self._answers()) else None
 
-    @fact()
+    @fact(asks=SURVEY)
     def alignment(self) -> float | None:
         """Mean survey answer on pulling together, 1 to 5; null under five answers."""
         return answers.alignment if (answers := self._answers()) else None
 
-    @fact()
+    @fact(asks=SURVEY)
     def unobstructed(self) -> float | None:
         """Mean survey answer on getting work done without obstacles, 1 to 5; null under five answers."""
         return answers.unobstructed if (answers := self._answers()) else None
 
-    @fact()
+    @fact(asks=SURVEY)
     def safe_to_speak(self) -> float | None:
         """Mean survey answer on raising concerns without fear, 1 to 5; null under five answers."""
         return answers.safe_to_speak if (answers := self._answers()) else None
 
-    @fact("share")
+    @fact("share", asks="Which part of a day is left for planned work?")
     def focus(self) -> float | None:
         """Share of a day that is free for planned work on the status date; null where the file does not say."""
         return self.it.focus.at(self.world.today or dt.date.min) if self.it.focus is not None else None
 
-    @fact("share")
+    @fact("share", asks="How many of ten people left within the last year?")
     def attrition(self) -> float | None:
         """Chance that the holder of a seat leaves within a year."""
         return self.it.attrition

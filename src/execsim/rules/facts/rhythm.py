@@ -36,7 +36,7 @@ class PolicyFacts(Facts[Policy]):
         """What readers call it."""
         return "Policy"
 
-    @fact("days")
+    @fact("days", asks="How often does somebody look at everybody's progress?")
     def review_every(self) -> float | None:
         """Working days between two reviews of progress."""
         return self.it.review.every if self.it.review else None
@@ -57,7 +57,7 @@ class PolicyFacts(Facts[Policy]):
         """Working days between two planning dates."""
         return self.it.replan.every if self.it.replan else None
 
-    @fact("days")
+    @fact("days", asks="How far ahead does a new plan leave alone what is agreed?")
     def frozen(self) -> float | None:
         """Working days ahead in which a new plan moves nothing."""
         return self.it.replan.frozen if self.it.replan else None
@@ -73,7 +73,7 @@ class PolicyFacts(Facts[Policy]):
         questions = self.it.questions
         return questions is not None and bool(questions.forum or questions.liaison)
 
-    @fact("date")
+    @fact("date", asks="On which day does planning end and work start?")
     def planning_deadline(self) -> dt.date | None:
         """Day on which planning ends and work starts."""
         return self.it.planning_deadline

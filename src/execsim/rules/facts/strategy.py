@@ -72,7 +72,7 @@ class IntentFacts(StatementFacts[Intent]):
         """Outcomes directly below it."""
         return self.world.children.get("intent", ())
 
-    @fact("money")
+    @fact("money", asks="What is it worth a year to have reached all of it?")
     def worth(self) -> float | None:
         """Money a year that all initiatives together may claim."""
         return per_year(self.it.worth)
@@ -82,7 +82,7 @@ class IntentFacts(StatementFacts[Intent]):
         """Money a year that all live initiatives together claim, times the chance that each works."""
         return self.world.ledger.claimed_in_all
 
-    @fact("share")
+    @fact("share", asks="How much of the intent does each of its outcomes bring about?")
     def contributions(self) -> float | None:
         """Sum of what the outcomes directly below contribute; null where none says so."""
         return self.world.contributions.get("intent", (None, False))[0]
@@ -138,7 +138,7 @@ class OutcomeFacts(StatementFacts[Outcome]):
         """Everybody named as owner: people by role, teams by name."""
         return tuple(self.world.role(party) for party in self.it.owner)
 
-    @fact()
+    @fact(asks="Whose outcome is it: the whole organisation's, a department's, a team's or one person's?")
     def level(self) -> str | None:
         """`organisation`, `department`, `team` or `individual`."""
         return self.it.level
@@ -197,7 +197,7 @@ class OutcomeFacts(StatementFacts[Outcome]):
         """Metrics that measure it and move late."""
         return tuple(id for id, it in self._measured() if it.kind == "lagging")
 
-    @fact()
+    @fact(asks="How would each team that works on it say in its own words what it will deliver?")
     def readings(self) -> tuple[str, ...]:
         """Teams whose own reading of it is written down."""
         return tuple(self.it.read_as)
@@ -231,7 +231,7 @@ class OutcomeFacts(StatementFacts[Outcome]):
         mine, theirs = self.it.level, above.level if above else None
         return LEVELS.index(mine) - LEVELS.index(theirs) if mine and theirs else None
 
-    @fact("share")
+    @fact("share", asks="How much of it does each of the outcomes below bring about?")
     def contributions(self) -> float | None:
         """Sum of what the outcomes directly below contribute; null where none says so."""
         return self.world.contributions.get(self.id, (None, False))[0]
@@ -248,7 +248,7 @@ class OutcomeFacts(StatementFacts[Outcome]):
         later = (o for o in self.it.after if due and o in outcomes and (d := outcomes[o].due) is not None and d > due)
         return tuple(self.world.outcome_name(outcome) for outcome in later)
 
-    @fact("money")
+    @fact("money", asks="What is it worth a year to have reached it?")
     def worth(self) -> float | None:
         """Money a year that it is worth."""
         return per_year(self.it.worth)

@@ -79,7 +79,7 @@ class PortfolioFacts(Facts[Portfolio]):
         """Teams whose seats live work needs."""
         return len(self.world.at_work)
 
-    @fact()
+    @fact(asks="Whose is each outcome: the whole organisation's, a department's, a team's or one person's?")
     def levels(self) -> tuple[str, ...]:
         """Levels of the cascade that outcomes state, from the top."""
         found = {outcome.level for outcome in self.world.portfolio.outcomes.values()}

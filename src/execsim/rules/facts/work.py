@@ -50,7 +50,7 @@ class InitiativeFacts(InitiativeBacking, Facts[Initiative]):
         """Outcomes that it serves."""
         return self.it.serves
 
-    @fact()
+    @fact(asks="Which decisions does it need that somebody else takes?")
     def decisions(self) -> tuple[str, ...]:
         """Decisions that it needs."""
         return tuple(self.it.decisions)
@@ -138,7 +138,7 @@ class InitiativeFacts(InitiativeBacking, Facts[Initiative]):
         seats = (team for package in self.it.packages.values() for team in package.seats)
         return tuple(self.world.role(team) for team in dict.fromkeys(seats))
 
-    @fact()
+    @fact(asks="Whose daily work does it change, and how many are they?")
     def affects(self) -> tuple[str, ...]:
         """Teams whose daily work it changes, by name."""
         return tuple(self.world.role(team) for team in self.it.affects)
@@ -177,7 +177,7 @@ class InitiativeFacts(InitiativeBacking, Facts[Initiative]):
         """Whether a package of it is under way or done."""
         return self.id in self.world.started
 
-    @fact("date")
+    @fact("date", asks="When is it due, and who relies on that date?")
     def due(self) -> dt.date | None:
         """When it is due."""
         return self.it.due.by if self.it.due else None

@@ -83,6 +83,22 @@ class World(Connections):
             return person.role or "a person without a stated role"
         return party if team is None else called(team, party)
 
+    def lead(self, team: str) -> str:
+        """Who speaks for a team, by role: the one of its people who reports to nobody in it; `Lead of ...` else."""
+        people = self.portfolio.people
+        heads = self._heads.get(team, ())
+        return self.role(heads[0]) if len(heads) == 1 and people[heads[0]].role else f"Lead of {self.role(team)}"
+
+    @cached_property
+    def _heads(self) -> Mapping[str, list[str]]:
+        people = self.portfolio.people
+        found: dict[str, list[str]] = {}
+        for id, person in people.items():
+            superior = people.get(person.reports_to or "")
+            if person.team is not None and (superior is None or superior.team != person.team):
+                found.setdefault(person.team, []).append(id)
+        return found
+
     def outcome_name(self, outcome: str) -> str:
         """How messages call an outcome."""
         found = self.portfolio.outcomes.get(outcome)

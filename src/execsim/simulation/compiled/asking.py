@@ -1,4 +1,4 @@
-"""Asking ahead of a start; the twin of `Packages._ask_early`."""
+"""Asking ahead of a start; the twin of `execsim.simulation.asking`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from execsim.model.jit import inner
-from execsim.model.state import DONE
+from execsim.model.state import DECIDING, DONE, UNASKED
 from execsim.simulation.clock import ASKING
 from execsim.simulation.compiled import desk, passage
 from execsim.simulation.compiled.clock import moment
@@ -34,16 +34,38 @@ def plan_asking(w: Any, package: int) -> None:
         for r in range(one.outside_first, one.outside_last):
             early = max(early, w.arrivals[w.outside[r].external].time + w.outside[r].lag)
         course.early = early
-    course.asked_early = one.early_first
-    moment(w, course.early - w.earlies[course.asked_early].days, ASKING, package)
+    _await_next(w, package)
+
+
+@inner
+def _await_next(w: Any, package: int) -> None:
+    """Ask for what nobody has asked for yet when it is time for the first of it."""
+    one, time = w.packages[package], math.inf
+    for r in range(one.early_first, one.early_last):
+        asked = w.asked[w.earlies[r]]
+        if asked.stage == UNASKED and asked.ahead > 0.0:
+            time = min(time, w.courses[package].early - asked.ahead)
+    moment(w, time, ASKING, package)
 
 
 @inner
 def ask_early(w: Any, package: int) -> None:
     """It is time to ask; what was dropped asks for nothing more."""
     one, course = w.packages[package], w.courses[package]
-    if course.phase != DONE:
-        desk.ask_for(w, w.earlies[course.asked_early].ask)
-    course.asked_early += 1
-    if course.asked_early < one.early_last:
-        moment(w, course.early - w.earlies[course.asked_early].days, ASKING, package)
+    if course.phase == DONE:
+        return
+    for r in range(one.early_first, one.early_last):
+        asked = w.asked[w.earlies[r]]
+        if asked.stage == UNASKED and asked.ahead > 0.0 and course.early - asked.ahead <= w.clock[0].now:
+            desk.ask_for(w, w.earlies[r])
+    _await_next(w, package)
+
+
+@inner
+def ask_anew(w: Any) -> None:
+    """It has changed how long ahead some ask: go by that from now on."""
+    for package in range(w.packages.size):
+        one, course = w.packages[package], w.courses[package]
+        is_waiting = 0 <= course.phase < DECIDING and one.early_first < one.early_last
+        if is_waiting and not math.isnan(course.early):
+            _await_next(w, package)

@@ -184,7 +184,7 @@ def _external(w: Any, package: int, end: float) -> int:
     found, latest = NOBODY, -math.inf
     for r in range(w.packages[package].outside_first, w.packages[package].outside_last):
         row = w.outside[r].external
-        at = w.arriving[row].at if w.arriving[row].arrived else math.inf
+        at = w.arriving[row].came if w.arriving[row].arrived else math.inf
         if _is_later(at + w.outside[r].lag, row, end, latest, found):
             found, latest = row, at + w.outside[r].lag
     return found

@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike
 from execsim.model.jit import inner, jitted
 from execsim.model.memory import Memory
 from execsim.results.forecast import CAUSES
-from execsim.simulation.compiled import attribution, dynamics, worth
+from execsim.simulation.compiled import attribution, dynamics, stopped, worth
 from execsim.simulation.compiled.world import FITS, MORE_REASONS, World
 
 REASONS = 1 << 14  # room for sums of days by scope, cause, package and what stands behind it
@@ -75,19 +75,26 @@ class Rows(Memory):
 
 
 @jitted
-def run_some(w: Any, rows: Any, seed: Any, replication: Any, row: int, count: int) -> int:
-    """Run replications into rows from `row` on; return the row at which something did not fit, or `count`."""
-    while row < count:
-        dynamics.run_one(w, seed, replication)
+def run_some(w: Any, rows: Any, starts: Any, ends: Any, seed: Any, replications: Any, until: Any, row: int) -> int:
+    """Run replications from `row` on, each until its moment; return the row at which something did not fit, or all.
+
+    `starts` is where they go on from: a row each, one for all, or none. Where `ends` has rows they stop there with all
+    that goes on; else what a forecast keeps of them goes to `rows`.
+    """
+    stops = ends.clock.size > 0
+    while row < replications.size:
+        dynamics.run_one(w, seed, replications[row], starts, row, until[row], stops)
         if w.clock[0].status == FITS:
-            _keep(w, rows, row)
-        if w.clock[0].status == FITS:
+            if stops:
+                stopped.save(w, ends, row)
+            else:
+                dynamics.close(w)
+                _keep(w, rows, row)
+        if w.clock[0].status == FITS and not stops:
             _count_reasons(w, rows)
         if w.clock[0].status != FITS:
             return row
-        _count_causes(w, rows)
         row += 1
-        replication += np.uint64(1)
     return row
 
 
@@ -159,12 +166,9 @@ def _keep_organisation(w: Any, rows: Any, row: int) -> None:
 @inner
 def _count_causes(w: Any, rows: Any) -> None:
     """Add up the days of each package by cause; exact, in whatever order."""
-    for package in range(w.packages.size):
-        row = w.courses[package].first_segment
-        while row >= 0:
-            segment = w.segments[row]
-            rows.causes[package, segment.cause] += segment.end - segment.start
-            row = segment.next
+    for row in range(w.clock[0].segments):
+        segment = w.segments[row]
+        rows.causes[segment.package, segment.cause] += segment.end - segment.start
 
 
 @inner
@@ -186,6 +190,7 @@ def _count_reasons(w: Any, rows: Any) -> None:
             rows.keys[place] = key
             rows.reasons[0] += 1
         rows.days[place] += one.days
+    _count_causes(w, rows)
 
 
 @inner

@@ -9,8 +9,9 @@ from execsim.model.jit import inner
 from execsim.model.quantiles import on_grid
 from execsim.model.state import AGENDA, ALONE, CONSENTS, FALLEN, ON_DAY, PREPARING, UNASKED
 from execsim.simulation.clock import DECISION, ESCALATED, MEETING
-from execsim.simulation.compiled import luck, passage
+from execsim.simulation.compiled import history, luck, passage
 from execsim.simulation.compiled.clock import ASK, moment, resume
+from execsim.simulation.compiled.history import note
 
 
 @inner
@@ -19,6 +20,7 @@ def ask_for(w: Any, ask: int) -> None:
     asked, now = w.asked[ask], w.clock[0].now
     if asked.stage == UNASKED:
         asked.asked = now
+        note(w, history.ASKED, ask, 0.0)
         if _decides_alone(w, ask):
             asked.stage, asked.due = ALONE, now + on_grid(w.rules[0].takes_owner)
             moment(w, asked.due, DECISION, ask)
@@ -32,6 +34,7 @@ def decide(w: Any, ask: int) -> None:
     asked = w.asked[ask]
     if asked.stage == ALONE:
         if asked.as_delegate and luck.is_reversed(w, ask):
+            note(w, history.REVERSED, ask, 0.0)
             _prepare(w, ask)
         else:
             _fall(w, ask)
@@ -92,6 +95,7 @@ def _fall(w: Any, ask: int) -> None:
     asked, now = w.asked[ask], w.clock[0].now
     if asked.stage != FALLEN:
         asked.stage, asked.due, asked.fallen = FALLEN, math.inf, now
+        note(w, history.DECIDED, ask, now - asked.asked)
         passage.give(w, 3 * w.packages.size + w.externals.size + ask)
 
 
@@ -114,6 +118,7 @@ def _next_day(w: Any, decision: Any) -> float:
 @inner
 def escalate(w: Any) -> None:
     """Take everything that is asked for and undecided to the owner's superior, if that is who may decide."""
+    note(w, history.ESCALATED, -1, 0.0)
     for ask in range(w.asks.size):
         asked = w.asked[ask]
         pending = asked.stage not in (UNASKED, FALLEN) and asked.escalated == math.inf
@@ -176,19 +181,55 @@ def _first_on_agenda(w: Any, forum: int) -> int:
 
 
 @inner
+def _on_agenda(w: Any, forum: int) -> float:
+    """How many stand on a forum's agenda."""
+    count = 0
+    for place in range(w.clock[0].agenda):
+        count += w.decisions[w.asks[w.agenda[place]].decision].forum == forum
+    return float(count)
+
+
+@inner
 def meet(w: Any, forum: int) -> None:
     """Meet while anything is on the agenda: so many a meeting, if it is held."""
     board = w.boards[forum]
     board.met = board.meeting
     place = _first_on_agenda(w, forum)
-    if place >= 0 and luck.is_held(w, forum, board.met):
-        room = board.room
-        while place >= 0 and room >= 1.0:
+    if place >= 0 and not luck.is_held(w, forum, board.met):
+        note(w, history.NOT_HELD, forum, _on_agenda(w, forum))
+    elif place >= 0:
+        decided = 0.0
+        while place >= 0 and decided + 1.0 <= board.room:
             ask = w.agenda[place]
             _strike(w, place)
             resume(w, ASK, ask)
-            room -= 1.0
+            decided += 1.0
             place = _first_on_agenda(w, forum)
+        note(w, history.MET, forum, decided)
     board.meeting = board.met + 1 if place >= 0 else 0
     if board.meeting > 0:
         moment(w, board.meeting * board.next_every, MEETING, forum)
+
+
+# --- at the beginning --------------------------------------------------------------------------------------
+
+
+@inner
+def begin(w: Any) -> None:
+    """Go on with what is asked for and undecided, and with the meetings that are called."""
+    for ask in range(w.asks.size):
+        asked, decision = w.asked[ask], w.decisions[w.asks[ask].decision]
+        if asked.stage in (UNASKED, FALLEN):
+            continue
+        if asked.stage == AGENDA:
+            w.agenda[w.clock[0].agenda] = ask
+            w.clock[0].agenda += 1
+        elif asked.stage == CONSENTS:
+            asked.missing = passage.missing(w, decision.wait_first, decision.wait_last)
+        else:
+            moment(w, asked.due, DECISION, ask)
+        moment(w, asked.escalated, ESCALATED, ask)
+    for forum in range(w.forums.size):
+        board = w.boards[forum]
+        if board.meeting > 0:
+            moment(w, board.meeting * board.next_every, MEETING, forum)

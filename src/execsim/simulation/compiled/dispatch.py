@@ -57,7 +57,7 @@ def close(w: Any) -> None:
     for package in range(w.courses.size):
         _unblock(w, package)
     for team in range(w.crews.size):
-        _count_length(w, team)
+        count_length(w, team)
 
 
 @inner
@@ -84,7 +84,7 @@ def dispatch(w: Any) -> None:
         if course.blocked < 0:
             course.blocked, course.blocked_team, course.blocked_since = cause, team, now
             if cause == SEAT:
-                _count_length(w, team)
+                count_length(w, team)
                 w.crews[team].blocked += 1
         if _can_park(w, package):
             course.next_parked, w.crews[team].parked = w.crews[team].parked, package
@@ -191,7 +191,7 @@ def _unblock(w: Any, package: int) -> None:
     if course.blocked < 0:
         return
     if course.blocked == SEAT:
-        _count_length(w, course.blocked_team)
+        count_length(w, course.blocked_team)
         w.crews[course.blocked_team].blocked -= 1
         w.crews[course.blocked_team].queued += now - course.blocked_since
     add_segment(w, package, course.blocked, course.blocked_since, now, course.blocked_team)
@@ -199,7 +199,7 @@ def _unblock(w: Any, package: int) -> None:
 
 
 @inner
-def _count_length(w: Any, team: int) -> None:
+def count_length(w: Any, team: int) -> None:
     """Count the days of a team's queue since its length changed last."""
     crew, now = w.crews[team], w.clock[0].now
     crew.length += crew.blocked * (now - crew.counted_at)

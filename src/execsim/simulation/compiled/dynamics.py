@@ -23,17 +23,31 @@ from execsim.simulation.clock import (
     STAFF,
     WATCH,
 )
-from execsim.simulation.compiled import asking, desk, dispatch, luck, outside, packages, planner, seats, staff
+from execsim.simulation.compiled import (
+    asking,
+    desk,
+    dispatch,
+    history,
+    luck,
+    outside,
+    packages,
+    passage,
+    planner,
+    seats,
+    staff,
+    stopped,
+)
 from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, moment, next_moment
-from execsim.simulation.compiled.history import add_happening, record
+from execsim.simulation.compiled.history import add_happening, note, record
 from execsim.simulation.compiled.world import FITS
 from execsim.simulation.course import CAUSE_OF
+from execsim.simulation.records import EXTERNAL as EXTERNAL_CAUSE
 
 ROW_MASK = (1 << 32) - 1
 
 
 @inner
-def reset(w: Any, seed: Any, replication: Any) -> None:
+def reset(w: Any, seed: Any, replication: Any, tells: bool) -> None:
     """Forget the replication before."""
     clock, rules = w.clock[0], w.rules[0]
     clock.now = rules.as_of
@@ -44,11 +58,13 @@ def reset(w: Any, seed: Any, replication: Any) -> None:
     clock.moments = clock.first = clock.last = clock.left = clock.ready = clock.waiting = clock.changed = (
         clock.agenda
     ) = 0
-    clock.segments = clock.happenings = clock.shifts = 0
+    clock.segments = clock.happenings = clock.notes = clock.shifts = 0
+    clock.tells = tells
     clock.status = FITS
     seats.clear(w)
     w.used_skills[:] = 0
     w.lost_skills[:] = 0
+    w.seats_skilled[:] = w.skilled
     w.trigger_held[:] = False
     _reset_packages(w)
     _reset_rest(w)
@@ -59,7 +75,7 @@ def _reset_packages(w: Any) -> None:
     as_of = w.rules[0].as_of
     for package in range(w.packages.size):
         course, one = w.courses[package], w.packages[package]
-        course.since, course.until = as_of, 0.0
+        course.since, course.until = as_of if one.selected else 0.0, 0.0
         course.cleared = course.started = course.shipped = course.done = math.inf
         course.effort = course.worked = course.cost = course.again = course.fresh = 0.0
         course.unshipped = course.repair = course.rate = course.delay = 0.0
@@ -68,7 +84,7 @@ def _reset_packages(w: Any) -> None:
         course.burden, course.common = 1.0, 1.0
         course.order, course.diverted = one.order, one.diverted
         course.phase = 0 if one.selected else -1
-        course.missing = course.early_missing = course.asked_early = 0
+        course.missing = course.early_missing = 0
         course.starts = course.wrong_turns = course.sent_back = 0
         course.blocked = course.blocked_team = course.first_segment = course.last_segment = -1
         course.dropped = course.misled = course.ready = course.critical = False
@@ -91,14 +107,16 @@ def _reset_rest(w: Any) -> None:
         asked.due = asked.joined = asked.escalated = math.inf
         asked.stage = asked.missing = 0
         asked.owner_decides, asked.as_delegate = one.owner_decides, one.as_delegate
-        asked.superior_decides = one.superior_decides
+        asked.superior_decides, asked.ahead = one.superior_decides, one.ahead
     for forum in range(w.forums.size):
         board, one = w.boards[forum], w.forums[forum]
         board.every, board.decides_up_to, board.held = one.every, one.decides_up_to, one.held
         board.next_every = board.room = math.inf
         board.met = board.meeting = 0
     for external in range(w.externals.size):
-        w.arriving[external].arrived, w.arriving[external].missing = False, 0
+        arriving = w.arriving[external]
+        arriving.arrived, arriving.missing, arriving.comes = False, 0, math.inf
+        passage.set_driver(w.arrivals[external], EXTERNAL_CAUSE, math.inf, -1, 0.0, False)
     for s in range(w.seat_rows.size):
         w.chairs[s].empty = False
     for person in range(w.people.size):
@@ -115,6 +133,7 @@ def draw_impacts(w: Any) -> None:
         fate.happens, fate.days = luck.happens(w, risk), 0.0
         if fate.happens:
             fate.days = luck.risk_delay(w, risk)
+            note(w, history.RISK, risk, fate.days)
             for r in range(one.hit_first, one.hit_last):
                 w.courses[w.rows[r]].delay += fate.days
             for r in range(one.burden_first, one.burden_last):
@@ -124,14 +143,14 @@ def draw_impacts(w: Any) -> None:
         if initiative.opening_first < initiative.opening_last:
             days = luck.surprise(w, i)
             if days > 0.0:
+                note(w, history.SURPRISE, i, days)
                 for r in range(initiative.opening_first, initiative.opening_last):
                     w.courses[w.rows[r]].delay += days
 
 
 @inner
-def begin(w: Any) -> None:
-    """Begin at `as_of`, and let everything go on from there."""
-    clock = w.clock[0]
+def open_(w: Any) -> None:
+    """Begin at `as_of`."""
     luck.draw_factors(w)
     draw_impacts(w)
     seats.count_packages(w)
@@ -146,17 +165,24 @@ def begin(w: Any) -> None:
     staff.draw(w)
     for event in range(w.events.size):
         if w.events[event].rate > 0.0:
-            w.occasions[event].next = clock.now + luck.next_event(w, event, 0)
+            w.occasions[event].next = w.clock[0].now + luck.next_event(w, event, 0)
+
+
+@inner
+def begin(w: Any, afresh: bool) -> None:
+    """Let everything go on from where it stands."""
+    for package in range(w.packages.size):
+        phase = w.courses[package].phase
+        w.clock[0].left += phase >= 0 and phase != DONE
+    if w.clock[0].left == 0:
+        return
     _give_past(w)
     outside.begin(w)
     staff.begin(w)
-    planner.begin(w, True)
+    planner.begin(w, afresh)
+    desk.begin(w)
     for event in range(w.events.size):
         moment(w, w.occasions[event].next, EVENT, event)
-    for package in range(w.packages.size):
-        phase = w.courses[package].phase
-        if phase >= 0 and phase != DONE:
-            clock.left += 1
     for package in range(w.packages.size):
         one, course = w.packages[package], w.courses[package]
         if course.phase < 0 or course.phase == DONE:
@@ -165,6 +191,8 @@ def begin(w: Any) -> None:
         packages.live(w, package)
         if asks_ahead:
             asking.await_known(w, package)
+    if not afresh:
+        dispatch.wake(w)
 
 
 @inner
@@ -234,6 +262,7 @@ def _happen(w: Any, phase: int, row: int) -> None:
     elif phase == PEOPLE:
         staff.change_person(w, row)
     elif phase == EVENT:
+        note(w, history.EVENT, row, 0.0)
         add_happening(w, row)
         occasion = w.occasions[row]
         occasion.next = w.clock[0].now + luck.next_event(w, row, occasion.happened + 1)
@@ -256,10 +285,15 @@ def close(w: Any) -> None:
 
 
 @inner
-def run_one(w: Any, seed: Any, replication: Any) -> int:
-    """Run one replication; what it left behind stands in the world. Returns whether all of it fitted."""
-    reset(w, seed, replication)
-    begin(w)
-    advance(w)
-    close(w)
-    return w.clock[0].status
+def run_one(w: Any, seed: Any, replication: Any, starts: Any, row: int, until: float, tells: bool) -> None:
+    """Run one replication up to and including an instant, from its beginning or from a row of `starts`."""
+    clock = w.clock[0]
+    reset(w, seed, replication, tells)
+    if starts.clock.size == 0:
+        open_(w)
+    else:
+        stopped.restore(w, starts, row if starts.clock.size > 1 else 0)
+    if clock.status == FITS:
+        begin(w, starts.clock.size == 0)
+        clock.until = max(clock.now, min(until, w.rules[0].last))
+        advance(w)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from execsim.model.model import Model
+from execsim.model.families import GRID
+from execsim.model.model import Floats, Model
 from execsim.model.sampling import Sampling
+from execsim.model.state import State
 from execsim.results.forecast import CAUSES, INITIATIVE, OUTCOME, PORTFOLIO
 from execsim.simulation.attribution import Scope, Tally
 from execsim.simulation.chunks import Chunk
 from execsim.simulation.compiled.chunk import BEHIND, NO_KEY, Rows, run_some
 from execsim.simulation.compiled.layout import LAYOUT
+from execsim.simulation.compiled.snapshot import states_of, stopped_of
+from execsim.simulation.compiled.stopped import Stopped
 from execsim.simulation.compiled.tables import Tables, tables_of
 from execsim.simulation.compiled.world import MORE_REASONS, World
 from execsim.simulation.wiring import Wiring
@@ -22,12 +27,14 @@ SUMS = ("causes", "chains", "reasons", "keys", "days", "asked")  # over all repl
 
 def run_compiled(model: Model, seed: int, sampling: Sampling | None, first: int, last: int) -> Chunk:
     """Run replications first to last - 1."""
-    tables = _plain_tables(model) if sampling is None else tables_of(model, Wiring.of(model), sampling)
-    count, room = last - first, 1
+    tables, count, room = _tables(model, sampling), last - first, 1
     world, tally = World.of(tables), Tally()
     rows, row = Rows.of(world, count), 0
+    starts = _starts(model.states[first:last] if len(model.states) > 1 else model.states, world)
+    nowhere = Stopped.of(world, 0)
+    replications, until = np.arange(first, last, dtype=np.uint64), np.full(count, np.inf)
     while True:
-        row = run_some(world, rows, np.uint64(seed), np.uint64(first + row), row, count)
+        row = run_some(world, rows, starts, nowhere, np.uint64(seed), replications, until, row)
         if row == count:
             break
         if world.clock["status"][0] == MORE_REASONS:
@@ -42,16 +49,46 @@ def run_compiled(model: Model, seed: int, sampling: Sampling | None, first: int,
     return Chunk({name: rows.arrays[name] for name in rows.layout if name not in SUMS}, rows.causes, tally)
 
 
+def stop_compiled(
+    model: Model,
+    seed: int,
+    sampling: Sampling | None,
+    replications: Sequence[int],
+    until: Floats,
+    states: Sequence[State] = (),
+) -> list[State]:
+    """Run some replications, each up to and including its instant: from states (one for all, or one each) or afresh."""
+    tables, room, found = _tables(model, sampling), 1, list[State]()
+    numbers, until = np.array(replications, np.uint64), np.floor(until * GRID) / GRID
+    while (done := len(found)) < len(replications):
+        world = World.of(tables, room, tells=True)
+        starts = _starts(states[done:] if len(states) > 1 else states, world)
+        ends = Stopped.of(world, len(replications) - done)
+        row = run_some(world, Rows.of(world, 0, 1), starts, ends, np.uint64(seed), numbers[done:], until[done:], 0)
+        found += states_of(ends, row)
+        room *= 2
+    return found
+
+
 def compile_now() -> None:
     """Compile everything, by running nothing."""
     nothing = {name: np.zeros((1,) * dimensions, dtype) for name, (dtype, dimensions) in LAYOUT.items()}
     world = World.of(nothing)
-    run_some(world, Rows.of(world, 1), np.uint64(0), np.uint64(0), 0, 0)
+    rows, nowhere = Rows.of(world, 0, 1), Stopped.of(world, 0)
+    run_some(world, rows, nowhere, nowhere, np.uint64(0), np.zeros(0, np.uint64), np.zeros(0), 0)
+
+
+def _tables(model: Model, sampling: Sampling | None) -> Tables:
+    return _plain_tables(model) if sampling is None else tables_of(model, Wiring.of(model), sampling)
 
 
 @lru_cache(maxsize=16)
 def _plain_tables(model: Model) -> Tables:
     return tables_of(model, Wiring.of(model), None)
+
+
+def _starts(states: Sequence[State], world: World) -> Stopped:
+    return stopped_of(states, world) if states else Stopped.of(world, 0)
 
 
 def _with_room(world: World, rows: Rows, reasons: int) -> Rows:

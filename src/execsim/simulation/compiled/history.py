@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from execsim.model.jit import inner
-from execsim.simulation.compiled.world import MORE_HAPPENINGS, MORE_SEGMENTS
+from execsim.simulation.compiled.world import MORE_HAPPENINGS, MORE_NOTES, MORE_SEGMENTS
+
+# What a note tells, as a number here; `records.Note` says what the words mean.
+KINDS = (
+    "asked", "reversed", "decided", "escalated", "not-held", "met", "event", "risk", "surprise", "arrived", "started",
+    "shipped", "found", "accepted-wrong", "escaped", "finished", "sent-back", "on-done", "dropped", "trigger",
+    "replanned", "left", "person-left",
+)  # fmt: skip
+(
+    ASKED, REVERSED, DECIDED, ESCALATED, NOT_HELD, MET, EVENT, RISK, SURPRISE, ARRIVED, STARTED,
+    SHIPPED, FOUND, ACCEPTED_WRONG, ESCAPED, FINISHED, SENT_BACK, ON_DONE, DROPPED, TRIGGER,
+    REPLANNED, LEFT, PERSON_LEFT,
+) = range(len(KINDS))  # fmt: skip
 
 
 @inner
@@ -20,7 +32,8 @@ def add_segment(w: Any, package: int, cause: int, begun: float, end: float, team
     row = clock.segments
     clock.segments += 1
     segment = w.segments[row]
-    segment.cause, segment.start, segment.end, segment.team, segment.next = cause, begun, end, team, -1
+    segment.start, segment.end, segment.package = begun, end, package
+    segment.cause, segment.team, segment.next = cause, team, -1
     if course.first_segment < 0:
         course.first_segment = row
     else:
@@ -43,3 +56,17 @@ def add_happening(w: Any, event: int) -> None:
         return
     w.happenings[clock.happenings].time, w.happenings[clock.happenings].event = clock.now, event
     clock.happenings += 1
+
+
+@inner
+def note(w: Any, kind: int, row: int, amount: float) -> None:
+    """`Scene.note`: something that happens now, where anybody wants the story."""
+    clock = w.clock[0]
+    if not clock.tells:
+        return
+    if clock.notes == w.notes.size:
+        clock.status = MORE_NOTES
+        return
+    one = w.notes[clock.notes]
+    one.time, one.kind, one.row, one.amount = clock.now, kind, row, amount
+    clock.notes += 1

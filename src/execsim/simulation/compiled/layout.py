@@ -47,7 +47,6 @@ PACKAGES = table_of(
 LINKS = table_of("lag:f8 package kind")
 NEEDS = table_of("team count")
 OUTSIDE = table_of("lag:f8 external")
-EARLY = table_of("days:f8 ask")
 TEAMS = table_of("luck:u8 day_rate:f8 attrition:f8 overhead:f8 review_every:f8 users")
 SEATS = table_of("team number")
 PEOPLE = table_of("luck:u8 leaving:f8 team")
@@ -55,7 +54,7 @@ INITIATIVES = table_of(
     "luck:u8 due:f8 penalty:f8 value_per_day:f8 value_lasts:f8 ramp:f8 half_life:f8 works:f8 cost:f8 years:f8",
     "cost_spread opening_first opening_last package_first package_last mix_first mix_last selected:? due_hard:?",
 )
-ASKS = table_of("luck:u8 rank:f8 decision owner owner_decides:? as_delegate:? superior_decides:?")
+ASKS = table_of("luck:u8 rank:f8 ahead:f8 decision owner owner_decides:? as_delegate:? superior_decides:?")
 DECISIONS = table_of("forum takes consent_first consent_last day_first day_last wait_first wait_last")
 FORUMS = table_of("luck:u8 every:f8 decides_up_to:f8 held:f8")
 EXTERNALS = table_of(
@@ -79,7 +78,7 @@ LAYOUT: dict[str, tuple[Any, int]] = {
     "links": (LINKS, 1),
     "needs": (NEEDS, 1),
     "outside": (OUTSIDE, 1),
-    "earlies": (EARLY, 1),
+    "earlies": (np.int64, 1),
     "teams": (TEAMS, 1),
     "seat_rows": (SEATS, 1),
     "people": (PEOPLE, 1),
@@ -122,9 +121,11 @@ SHIFTING = (
     ("teams", "focus"),
     ("teams", "overhead"),
     ("teams", "review_every"),
+    ("teams", "skilled"),
     ("asks", "owner_decides"),
     ("asks", "as_delegate"),
     ("asks", "superior_decides"),
+    ("decisions", "ask_ahead"),
     ("forums", "every"),
     ("forums", "decides_up_to"),
     ("forums", "held"),
@@ -137,9 +138,11 @@ SHIFTING = (
     FOCUS,
     OVERHEAD,
     TEAM_REVIEW_EVERY,
+    SKILLED,
     OWNER_DECIDES,
     AS_DELEGATE,
     SUPERIOR_DECIDES,
+    ASK_AHEAD,
     FORUM_EVERY,
     DECIDES_UP_TO,
     FORUM_HELD,

@@ -9,6 +9,7 @@ from execsim.model.jit import inner
 from execsim.simulation.clock import OUTSIDE
 from execsim.simulation.compiled import luck, passage
 from execsim.simulation.compiled.clock import moment
+from execsim.simulation.compiled.history import ARRIVED, note
 from execsim.simulation.records import EXTERNAL
 
 
@@ -19,10 +20,12 @@ def begin(w: Any) -> None:
         one, arriving, driver = w.externals[external], w.arriving[external], w.arrivals[external]
         if arriving.arrived:
             continue
-        passage.set_driver(driver, EXTERNAL, math.inf, -1, 0.0, False)
         if one.dated:
-            driver.time = luck.arrival(w, external, 0.0)  # the date is known ahead, to those who ask ahead
-            moment(w, driver.time, OUTSIDE, external)
+            if arriving.comes == math.inf:
+                arriving.comes = luck.arrival(w, external, 0.0)
+            driver.time = arriving.comes  # the date is known ahead, to those who ask ahead
+        if arriving.comes < math.inf:
+            moment(w, arriving.comes, OUTSIDE, external)
         else:
             arriving.missing = passage.missing(w, one.wait_first, one.wait_last)
             if arriving.missing == 0:
@@ -44,7 +47,7 @@ def come(w: Any, external: int) -> None:
         if not found or done > time or (done == time and w.rows[r] < package):
             time, package, origin, found = done, w.rows[r], done, True
     time = time + luck.arrival(w, external, as_of - time)
-    w.arriving[external].at = time
+    w.arriving[external].comes = time
     passage.set_driver(driver, EXTERNAL, math.inf, package, origin, False)
     moment(w, time, OUTSIDE, external)
 
@@ -53,7 +56,7 @@ def come(w: Any, external: int) -> None:
 def arrive(w: Any, external: int) -> None:
     """It is there."""
     arriving, driver = w.arriving[external], w.arrivals[external]
-    if not w.externals[external].dated:
-        driver.time = arriving.at
-    arriving.arrived, arriving.at = True, w.clock[0].now
+    driver.time = arriving.comes
+    arriving.arrived, arriving.came = True, w.clock[0].now
+    note(w, ARRIVED, external, 0.0)
     passage.give(w, 3 * w.packages.size + external)

@@ -27,9 +27,9 @@ from execsim.model.state import (
     WORKING,
 )
 from execsim.simulation.clock import COMPLETION, PASSING, REVIEW
-from execsim.simulation.compiled import desk, dispatch, luck, pace, passage, seats, shifts
+from execsim.simulation.compiled import desk, dispatch, history, luck, pace, passage, seats, shifts
 from execsim.simulation.compiled.clock import moment
-from execsim.simulation.compiled.history import record
+from execsim.simulation.compiled.history import note, record
 from execsim.simulation.course import CAUSE_OF
 from execsim.simulation.records import EXTERNAL, NOT_BEFORE, REWORKING
 from execsim.simulation.records import WORKING as WORKED
@@ -94,6 +94,7 @@ def go_on(w: Any, package: int) -> None:
         return
     if course.phase == WORKING and _ships_next(course):
         passage.ship(w, package)
+        note(w, history.SHIPPED, package, 0.0)
     else:
         if course.phase not in (READY, WORKING):
             timed = course.phase in (LAGGING, ARRIVAL_LAG, DATED, DELAYED, PLANNED, HELD_BACK)
@@ -162,6 +163,7 @@ def _pass(w: Any, package: int) -> None:  # noqa: PLR0912 - a branch a phase, on
     elif course.phase == READY:
         if course.started == math.inf:
             course.started = now
+            note(w, history.STARTED, package, 0.0)
             seats.begin(w, package)
         start(w, package)
     elif course.phase == WORKING:
@@ -262,7 +264,10 @@ def _end_work(w: Any, package: int) -> None:
     done = _pause(w, package)
     if course.misled:
         course.wrong_turns += 1
-        _do_again(w, package, on_grid(done * w.rules[0].waste))
+        wasted = on_grid(done * w.rules[0].waste)
+        is_left = course.again + course.fresh > 0.0
+        note(w, history.FOUND if is_left else history.ACCEPTED_WRONG, package, wasted)
+        _do_again(w, package, wasted)
     if course.again + course.fresh > 0.0:
         _get_ready(w, package)
     else:
@@ -316,13 +321,16 @@ def _accept(w: Any, package: int) -> None:
     course = w.courses[package]
     more = course.repair
     course.repair = 0.0
-    if more <= 0.0:
+    if more > 0.0:
+        note(w, history.ESCAPED, package, more)
+    else:
         more = _sent_back(w, package)
     if more > 0.0:
         _do_again(w, package, more)
         _get_ready(w, package)
         return
     course.done = w.clock[0].now
+    note(w, history.FINISHED, package, 0.0)
     if w.shifts.size > 0:
         shifts.change(w, w.packages[package].initiative)
     _leave(w, package)
@@ -336,7 +344,9 @@ def _sent_back(w: Any, package: int) -> float:
         return 0.0
     course.sent_back += 1
     again = luck.amount(w, package, course.sent_back) * rules.rework_share
-    return on_grid(again * course.burden)
+    again = on_grid(again * course.burden)
+    note(w, history.SENT_BACK, package, again)
+    return again
 
 
 @inner
@@ -377,4 +387,5 @@ def _give_up(w: Any, package: int) -> None:
         record(w, package, CAUSE_OF[course.phase], course.since, now)
     course.started = min(course.started, now)
     course.done = now
+    note(w, history.DROPPED, package, 0.0)
     _leave(w, package)

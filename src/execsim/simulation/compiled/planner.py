@@ -10,6 +10,7 @@ from execsim.model.model import ESCALATE, HAPPENED, LATE_SHARE, PEOPLE, READING,
 from execsim.simulation.clock import PLANNING, WATCH
 from execsim.simulation.compiled import desk, dispatch, seats
 from execsim.simulation.compiled.clock import moment
+from execsim.simulation.compiled.history import REPLANNED, TRIGGER, note
 from execsim.simulation.planner import LEAST_LEFT, known_factor, shown_factor
 
 
@@ -64,6 +65,7 @@ def look(w: Any) -> None:
             w.trigger_held[row] = False
         elif not w.trigger_held[row]:
             w.trigger_held[row] = True
+            note(w, TRIGGER, row, 0.0)
             _respond(w, trigger.response)
 
 
@@ -141,6 +143,7 @@ def _spend(w: Any) -> float:
 def replan(w: Any) -> None:
     """Give waiting work a new order by what is known now; within the frozen window the old one holds."""
     rules = w.rules[0]
+    note(w, REPLANNED, -1, 0.0)
     for i in range(w.undertakings.size):
         w.undertakings[i].size = 0.0
     for team in range(w.team_sums.size):

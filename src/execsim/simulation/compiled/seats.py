@@ -36,8 +36,8 @@ def obstacle(w: Any, package: int, now: float) -> tuple[int, int]:
         need = w.needs[r]
         if w.crews[need.team].held + need.count > there(w, need.team, now):
             return SEAT, need.team
-        if one.skill >= 0 and w.skilled[need.team, one.skill] != 0:
-            left = w.skilled[need.team, one.skill] - w.lost_skills[need.team, one.skill]
+        if one.skill >= 0 and w.seats_skilled[need.team, one.skill] != 0:
+            left = w.seats_skilled[need.team, one.skill] - w.lost_skills[need.team, one.skill]
             if w.used_skills[need.team, one.skill] + need.count > left:
                 return SEAT, need.team
     return FREE, FREE

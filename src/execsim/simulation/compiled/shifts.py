@@ -6,8 +6,11 @@ import math
 from typing import Any
 
 from execsim.model.jit import inner
+from execsim.simulation.compiled import asking, seats
+from execsim.simulation.compiled.history import ON_DONE, note
 from execsim.simulation.compiled.layout import (
     AS_DELEGATE,
+    ASK_AHEAD,
     DECIDES_UP_TO,
     DETECTS,
     DIVERTED,
@@ -17,6 +20,7 @@ from execsim.simulation.compiled.layout import (
     OVERHEAD,
     OWNER_DECIDES,
     REVIEW_EVERY,
+    SKILLED,
     SUPERIOR_DECIDES,
     TEAM_REVIEW_EVERY,
     WIP_LIMIT,
@@ -37,6 +41,8 @@ def change(w: Any, initiative: int) -> None:
             w.shifts_held[clock.shifts] = row
             clock.shifts += 1
             hold(w, row)
+            asking.ask_anew(w)
+            note(w, ON_DONE, initiative, 0.0)
 
 
 @inner
@@ -57,6 +63,12 @@ def _put(w: Any, column: int, row: int, value: float) -> None:  # noqa: PLR0912 
         w.crews[row].overhead, w.crews[row].filled = value, 0
     elif column == TEAM_REVIEW_EVERY:
         w.crews[row].review_every = value
+    elif column == SKILLED:
+        team, skill = row // w.seats_skilled.shape[1], row % w.seats_skilled.shape[1]
+        w.seats_skilled[team, skill] = int(value)
+        seats.note_change(w, team)
+    elif column == ASK_AHEAD:
+        w.asked[row].ahead = value
     elif column == OWNER_DECIDES:
         w.asked[row].owner_decides = value != 0.0
     elif column == AS_DELEGATE:

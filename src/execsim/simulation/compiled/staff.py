@@ -10,6 +10,7 @@ from execsim.model.quantiles import on_grid
 from execsim.simulation.clock import PEOPLE, STAFF
 from execsim.simulation.compiled import dispatch, luck, seats
 from execsim.simulation.compiled.clock import moment
+from execsim.simulation.compiled.history import LEFT, PERSON_LEFT, note
 from execsim.simulation.staff import DEPARTURES
 
 
@@ -61,6 +62,7 @@ def change_chair(w: Any, s: int) -> None:
         chair.empty = True
         seats.leave(w, team, 1)
         chair.next = now + on_grid(w.rules[0].replacement)
+        note(w, LEFT, team, on_grid(w.rules[0].replacement))
     else:
         _stay(w, s)
     moment(w, chair.next, STAFF, s)
@@ -77,6 +79,7 @@ def change_person(w: Any, person: int) -> None:
     else:
         be_away(w, person, 1)
         office.next = w.clock[0].now + on_grid(w.rules[0].replacement)
+        note(w, PERSON_LEFT, person, on_grid(w.rules[0].replacement))
     moment(w, office.next, PEOPLE, person)
 
 
@@ -86,3 +89,14 @@ def be_away(w: Any, person: int, count: int) -> None:
     seats.leave(w, w.people[person].team, count)
     seats.lose_skills(w, person, count)
     w.offices[person].away = count > 0
+
+
+@inner
+def restore(w: Any) -> None:
+    """Go on from a state: seats and skills of those who have left are empty."""
+    for s in range(w.seat_rows.size):
+        if w.chairs[s].empty:
+            seats.leave(w, w.seat_rows[s].team, 1)
+    for person in range(w.people.size):
+        if w.offices[person].away:
+            be_away(w, person, 1)

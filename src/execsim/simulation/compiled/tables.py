@@ -13,11 +13,11 @@ from execsim.model.model import FF, FS, SF, SS, Model
 from execsim.model.quantiles import quantile
 from execsim.model.sampling import Sampling
 from execsim.simulation.compiled.layout import (
+    ASK_AHEAD,
     ASKS,
     CHANGES,
     DECISIONS,
     DISPATCH_ORDERS,
-    EARLY,
     EVENTS,
     EXTERNALS,
     FOCUS,
@@ -163,7 +163,7 @@ class _Writer:
     def _packages(self) -> NDArray[Any]:
         m, w, p = self._model, self._wiring, self._model.packages
         self._links, self._needs, self._outside = _Pool(LINKS), _Pool(NEEDS), _Pool(OUTSIDE)
-        self._earlies = _Pool(EARLY)
+        self._earlies = _Pool(np.int64)
         same = (
             "luck amount_factor value_factor people diverted go planned misdirection finished started spent remaining "
             "rank initiative amount team skill elapsed fixed booked release"
@@ -182,9 +182,8 @@ class _Writer:
             row["sunk"] = 0.0 if w.selected[package] else spent_so_far(m, package)
             row["need_first"], row["need_last"] = self._needs.put(w.needs[package])
             self._linked(row, package)
-            ahead = sorted((-days, ask) for days, ask in w.asks[package] if days > 0.0)
-            row["early_first"], row["early_last"] = self._earlies.put((-minus, ask) for minus, ask in ahead)
-            row["ask_first"], row["ask_last"] = self._rows.put(ask for _, ask in w.asks[package])
+            row["early_first"], row["early_last"] = self._earlies.put(w.early[package])
+            row["ask_first"], row["ask_last"] = self._rows.put(w.asks[package])
             row["mix_first"], row["mix_last"] = self._mixed(int(p.luck[package]), EFFORT)
         return table
 
@@ -203,9 +202,9 @@ class _Writer:
         waits: dict[str, tuple[int, Sequence[int]]] = {
             "predecessors": (FOR_PREDECESSORS, [event for link in starts for event in self._passes(link)]),
             "arrivals": (FOR_ARRIVALS, arrived),
-            "decisions": (FOR_DECISIONS, [self._event(ask, "fallen") for _, ask in w.asks[package]]),
+            "decisions": (FOR_DECISIONS, [self._event(ask, "fallen") for ask in w.asks[package]]),
             "holders": (FOR_HOLDERS, [event for link in holders for event in self._passes(link)]),
-            "known": (FOR_EARLY, known if any(days > 0.0 for days, _ in w.asks[package]) else []),
+            "known": (FOR_EARLY, known if w.early[package] else []),
         }
         for name, (kind, events) in waits.items():
             row[f"{name}_first"], row[f"{name}_last"] = self._wait(events, kind, package)
@@ -287,6 +286,7 @@ class _Writer:
         same = ("luck", "decision", "owner", "owner_decides", "as_delegate", "superior_decides")
         table = _filled(ASKS, self._model.asks, same)
         table["rank"] = self._wiring.ask_rank
+        table["ahead"] = self._model.decisions.ask_ahead[self._model.asks.decision]
         return table
 
     def _decisions(self) -> NDArray[Any]:
@@ -352,7 +352,8 @@ class _Writer:
                 for row, value in zip(rows.tolist(), values, strict=True):
                     if code == FOCUS:
                         focus.append(value)
-                    changes.put([(len(focus) - 1 if code == FOCUS else value, code, row)])
+                    changed = np.flatnonzero(self._model.asks.decision == row).tolist() if code == ASK_AHEAD else [row]
+                    changes.put((len(focus) - 1 if code == FOCUS else value, code, one) for one in changed)
             changes.put((value, SHIFTING.index(("policy", name)), 0) for name, value in shift.policy)
             shifts.put([(shift.initiative, first, len(changes.items))])
         days = self._model.teams.focus.shape[1]

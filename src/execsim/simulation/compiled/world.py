@@ -19,13 +19,13 @@ from execsim.simulation.compiled.tables import Tables
 CLOCK = table_of(
     "now:f8 called_at:f8 wake_at:f8 seats_until:f8 kept_until:f8 until:f8 seed:u8 replication:u8 portfolio_factor:f8",
     "review_every:f8 detects:f8 wip_limit:f8",
-    "moments first last left ready waiting changed agenda segments happenings shifts stretches status",
+    "moments first last left ready waiting changed agenda segments happenings notes shifts stretches status tells:?",
 )
 COURSES = table_of(
     "since:f8 until:f8 cleared:f8 started:f8 shipped:f8 done:f8 effort:f8 worked:f8 cost:f8 again:f8 fresh:f8",
     "unshipped:f8 repair:f8 rate:f8 finish:f8 ships:f8 review:f8 expected:f8 early:f8 delay:f8 burden:f8",
     "order:f8 kept:f8 blocked_since:f8 diverted:f8 common:f8",
-    "phase missing early_missing asked_early starts wrong_turns sent_back blocked blocked_team next_parked",
+    "phase missing early_missing starts wrong_turns sent_back blocked blocked_team next_parked",
     "first_segment last_segment dropped:? misled:? holds:? has_started:? has_shipped:? has_finished:?",
     "ready:? critical:?",
 )
@@ -35,10 +35,11 @@ CREWS = table_of(
     "held empty holding begun blocked filled focus parked changed:?",
 )
 ASKED = table_of(
-    "asked:f8 fallen:f8 due:f8 joined:f8 escalated:f8 stage missing owner_decides:? as_delegate:? superior_decides:?"
+    "asked:f8 fallen:f8 due:f8 joined:f8 escalated:f8 ahead:f8 stage missing",
+    "owner_decides:? as_delegate:? superior_decides:?",
 )
 BOARDS = table_of("every:f8 decides_up_to:f8 held:f8 next_every:f8 room:f8 met meeting")
-ARRIVALS = table_of("missing arrived:? at:f8")
+ARRIVALS = table_of("comes:f8 came:f8 missing arrived:?")  # when it comes, once that is settled; when it came
 CHAIRS = table_of("next:f8 k empty:?")
 OFFICES = table_of("next:f8 k away:?")
 OCCASIONS = table_of("next:f8 happened")
@@ -52,11 +53,12 @@ ENDS = table_of("started:f8 shipped:f8 done:f8")
 STRETCHES = table_of("days:f8 scope cause package behind")
 MOMENTS = table_of("time:f8 order:i8")
 RESUMES = table_of("kind row")
-SEGMENTS = table_of("start:f8 end:f8 cause team next")
+SEGMENTS = table_of("start:f8 end:f8 package cause team next")
 HAPPENINGS = table_of("time:f8 event")
+NOTES = table_of("time:f8 amount:f8 kind row")
 
 # What does not fit is noticed, and the replication is run again with more room for it.
-FITS, MORE_MOMENTS, MORE_SEGMENTS, MORE_HAPPENINGS, MORE_STRETCHES, MORE_REASONS = range(6)
+FITS, MORE_MOMENTS, MORE_SEGMENTS, MORE_HAPPENINGS, MORE_NOTES, MORE_STRETCHES, MORE_REASONS = range(7)
 
 
 class World(Memory):
@@ -84,6 +86,7 @@ class World(Memory):
         "resumes": (RESUMES, 1),
         "segments": (SEGMENTS, 1),
         "happenings": (HAPPENINGS, 1),
+        "notes": (NOTES, 1),
         "ready": (np.int64, 1),
         "agenda": (np.int64, 1),
         "changed": (np.int64, 1),
@@ -100,12 +103,16 @@ class World(Memory):
         "begun": (np.bool_, 2),
         "used_skills": (np.int64, 2),
         "lost_skills": (np.int64, 2),
+        "seats_skilled": (np.int64, 2),
         "focused": (np.float64, 2),
     }
 
     @classmethod
-    def of(cls, tables: Tables, room: int = 1) -> World:
-        """Take memory for the replications of some tables, `room` times what is usual for what may grow."""
+    def of(cls, tables: Tables, room: int = 1, *, tells: bool = False) -> World:
+        """Take memory for the replications of some tables, `room` times what is usual for what may grow.
+
+        Only one that `tells` has room for notes.
+        """
         sizes = {name: len(table) for name, table in tables.items()}
         packages, asks, initiatives = sizes["packages"], sizes["asks"], sizes["initiatives"]
         teams, skills, days = sizes["teams"], tables["skilled"].shape[1], tables["at_work"].shape[1]
@@ -133,6 +140,7 @@ class World(Memory):
             "resumes": _power_of_two(4 * packages + sizes["externals"] + 2 * asks + 16),
             "segments": room * (24 * packages + 64),
             "happenings": room * (64 + 16 * sizes["events"]),
+            "notes": room * (64 + 8 * packages + 8 * asks) if tells else 0,
             "ready": packages,
             "agenda": asks,
             "changed": teams,
@@ -149,6 +157,7 @@ class World(Memory):
             "begun": (teams, initiatives),
             "used_skills": (teams, skills),
             "lost_skills": (teams, skills),
+            "seats_skilled": (teams, skills),
             "focused": (teams, days),
         }
         state: dict[str, Any] = {name: np.zeros(shape, cls.layout[name][0]) for name, shape in rows.items()}
