@@ -27,8 +27,13 @@ def hostile_report() -> ReportDocument:
 
 
 def report_of(
-    file: Path, *scenarios: Path, futures: int, time_limit: float, sets: list[str] | None = None
+    file: Path,
+    *scenarios: Path,
+    futures: int,
+    time_limit: float,
+    sets: list[str] | None = None,
+    deep: bool = False,
 ) -> ReportDocument:
     """Make a report as the command does."""
-    order = Order(str(file), tuple(map(str, scenarios)), sets, futures=futures, time_limit=time_limit)
+    order = Order(str(file), tuple(map(str, scenarios)), sets, futures=futures, time_limit=time_limit, deep=deep)
     return make_report(Shell(quiet=True), order)

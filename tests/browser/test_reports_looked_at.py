@@ -72,7 +72,7 @@ def view_of(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
         if case == "flagship":
             folder = REPOSITORY / "scenarios" / "retention"
             scenarios = [folder / f"{name}.yaml" for name in ("weekly-feedback", "authority-given", "two-more-people")]
-            return report_view(report_of(folder / "portfolio.yaml", *scenarios, futures=40, time_limit=6.0))
+            return report_view(report_of(folder / "portfolio.yaml", *scenarios, futures=40, time_limit=6.0, deep=True))
         data, folder = request.getfixturevalue("benchmark_data"), tmp_path_factory.mktemp("imported")
         if case == "gmpp":
             file = imported(data / "gmpp", "gmpp", "gmpp_2023.csv", folder)

@@ -128,9 +128,8 @@ def is_length(said: str, raw: float) -> bool:
 
 
 def is_count(said: str, raw: float) -> bool:
-    return math.isclose(
-        float(said.removeprefix("about ").removesuffix(" times").replace(",", "")), raw, rel_tol=0.005, abs_tol=0.5
-    )
+    number = float(said.removeprefix("about ").removesuffix(" times").replace(",", ""))
+    return math.isclose(number, raw, rel_tol=0.005, abs_tol=0.0501 if said.endswith(" times") else 0.5)
 
 
 def test_nothing_is_ever_certain_or_impossible(document: ReportDocument) -> None:

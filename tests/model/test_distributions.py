@@ -165,7 +165,7 @@ def test_observed_values_have_the_quantiles_that_numpy_gives_them() -> None:
     ],
 )
 def test_what_cannot_vary_is_fixed(made: Distribution) -> None:
-    assert made.is_fixed
+    assert made.kind is Kind.FIXED
     assert made == Distribution.fixed(7)
 
 

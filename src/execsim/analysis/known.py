@@ -14,13 +14,16 @@ from execsim.model.state import Known
 from execsim.simulation.dispatch import LEAST_LEFT, seats_held
 from execsim.simulation.planner import weigh_factors
 
+CLOSE = 1e-5
+"""Share of an estimate below which a difference is how times were rounded."""
+
 
 def known_model(model: Model, known: Known, time: float) -> Model:
     """The model that a planner plans on at a moment.
 
-    Work that is done is done; work under way has spent what it has spent; what is left are estimates times what
-    finished work tells of each team's factor, with what was found to be done again. Reads `known` alone, so that
-    no luck that lies ahead can change it.
+    Work that is done is done; work under way has spent what can be told (`told_spent`); what is left are estimates
+    times what finished work tells of each team's factor, with what was found to be done again. Reads `known` alone,
+    so that no luck that lies ahead can change it.
 
     Parameters
     ----------
@@ -35,7 +38,8 @@ def known_model(model: Model, known: Known, time: float) -> Model:
     done = np.isfinite(known.done)
     begun = np.isfinite(known.started) & ~done
     factor = known_factors(model, [known])[0, packages.team]
-    remaining = known_amounts(model, [known])[0]
+    spent = told_spent(model, known, time)
+    remaining = _left(model, [known], spent[np.newaxis])[0]
     return replace(
         model,
         as_of=time,
@@ -44,32 +48,61 @@ def known_model(model: Model, known: Known, time: float) -> Model:
             packages,
             finished=np.where(done, known.done, np.nan),
             started=np.where(done | begun, np.minimum(known.started, known.done), np.nan),
-            spent=np.where(done | begun, known.worked, 0.0),
+            spent=np.where(done | begun, spent, 0.0),
             remaining=np.where(begun, remaining, np.nan),
             amount_factor=np.where(done, packages.amount_factor, packages.amount_factor * factor),
         ),
     )
 
 
+def told_spent(model: Model, known: Known, time: float) -> Floats:
+    """[P] what was spent on each package, as far as can be told: person-days; working days, if elapsed.
+
+    What has ended or was interrupted is known. Of what has been under way since it began, it is what its people do
+    at the declared focus of their team.
+    """
+    packages = model.packages
+    ahead = np.isfinite(known.started) & ~np.isfinite(known.done) & (known.worked == 0.0)
+    spent = known.worked.copy()
+    for package in np.flatnonzero(ahead).tolist():
+        begun, team = float(known.started[package]), int(packages.team[package])
+        if packages.elapsed[package]:
+            spent[package] = time - begun
+        else:
+            days = _days(model, team, booked=bool(packages.booked[package]))
+            worked = np.interp([begun, time], np.arange(len(days)), days)
+            spent[package] = packages.people[package] * float(worked[1] - worked[0])
+    return spent
+
+
+def went_otherwise(model: Model, known: Known, time: float) -> bool:
+    """Whether finished work took more or less than its estimate, or work under way has taken more."""
+    estimates, spent = _estimates(model), told_spent(model, known, time)
+    done = np.isfinite(known.done) & ~known.dropped & (spent > 0.0)
+    begun = np.isfinite(known.started) & ~np.isfinite(known.done)
+    off = np.where(done, np.abs(spent - estimates), np.where(begun, spent - estimates, 0.0))
+    return bool((off > CLOSE * np.maximum(estimates, 1.0)).any())
+
+
 def known_sizes(model: Model, known: Sequence[Known]) -> Floats:
-    """[K, I] the same in seat-days, by initiative."""
+    """[K, I] seat-days known to be left of each initiative."""
     held = np.array([seats_held(model, package) for package in range(len(model.packages))])
-    left, sizes = known_amounts(model, known) * held, np.zeros((len(known), len(model.initiatives)))
+    left, sizes = _left(model, known, _columns(known, "worked")) * held, np.zeros((len(known), len(model.initiatives)))
     for package in np.flatnonzero(model.initiatives.selected[model.packages.initiative]).tolist():
         sizes[:, model.packages.initiative[package]] += left[:, package]
     return sizes
 
 
-def known_amounts(model: Model, known: Sequence[Known]) -> Floats:
-    """[K, P] what is known to be left of work, as the planner of a simulation reckons it.
+def _left(model: Model, known: Sequence[Known], spent: Floats) -> Floats:
+    """[K, P] what is known to be left of work of which so much was spent, as the planner of a simulation reckons it.
 
-    As reported of work under way, else estimates times known factors; with what was found to be done again, less
-    what was worked; 0 of what is done.
+    As reported of work under way, else estimates times known factors; with what was found to be done again; 0 of what
+    is done.
     """
     packages, factors = model.packages, known_factors(model, known)
     expected = _estimates(model) * factors[:, packages.team]
     expected = np.where(np.isnan(packages.remaining), expected, packages.spent + packages.remaining)
-    left = np.maximum(expected + _columns(known, "found") - _columns(known, "worked"), LEAST_LEFT * expected)
+    left = np.maximum(expected + _columns(known, "found") - spent, LEAST_LEFT * expected)
     return np.where(np.isfinite(_columns(known, "done")), 0.0, left)
 
 
@@ -105,6 +138,13 @@ def _estimates(model: Model) -> Floats:
     arrays, packages = model.estimates.arrays, model.packages
     medians = [quantile(arrays, row, 0.5) for row in packages.amount.tolist()]
     return np.array(medians, dtype=np.float64) * packages.amount_factor
+
+
+@lru_cache(maxsize=64)
+def _days(model: Model, team: int, *, booked: bool) -> Floats:
+    """[D + 1] focused days (of work, if booked) of a team since day 0."""
+    days = model.teams.present[team] if booked else model.teams.focus[team]
+    return np.concatenate(([0.0], np.cumsum(days, dtype=np.float64)))
 
 
 def _columns(known: Sequence[Known], name: str) -> Floats:

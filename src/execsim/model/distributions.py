@@ -187,11 +187,6 @@ class Distribution:
         points = tuple(sorted(map(float, values)))
         return cls.fixed(points[0]) if points[0] == points[-1] else cls(Kind.EMPIRICAL, points=points)
 
-    @property
-    def is_fixed(self) -> bool:
-        """Whether it cannot vary."""
-        return self.kind is Kind.FIXED
-
     def mean(self) -> float:
         """Compute the expected value, in closed form."""
         return mean_of(self)

@@ -251,10 +251,7 @@ class Triggers(Table):
 
 @dataclass(frozen=True, eq=False)
 class Shift:
-    """What the finish of an initiative changes: columns of tables, as they are from then on.
-
-    Where two initiatives change one column, each puts in what differs from the model as it was compiled.
-    """
+    """What the finish of an initiative changes in columns of tables; of a column that two change, each its own part."""
 
     initiative: int
     columns: tuple[tuple[str, str, Ints, NDArray[np.generic]], ...]  # table, column, rows (or cells), new values

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csc_array
 
 from execsim.optimisation.problem import Bools, Floats
@@ -43,6 +42,9 @@ class Compiled:
 
 def compile_program(model: Any) -> Compiled:
     """Turn a Pyomo model into arrays (maximising becomes minimising the negative)."""
+    # The solver's process reads programs too, and starts in a third of the time without Pyomo.
+    from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler  # noqa: PLC0415 - see above
+
     with _without_collector():
         form = LinearStandardFormCompiler().write(model, mixed_form=True)
     kinds = np.array([row.bound_type for row in form.rows], dtype=int)

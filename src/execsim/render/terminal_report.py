@@ -24,6 +24,9 @@ def _view(report: Report, file: str) -> Iterator[RenderableType]:
     yield BLANK
     yield words(report.verdict, "bold")
     yield words(joined(report.honesty), "dim")
+    if report.undecided:
+        yield BLANK
+        yield words(report.undecided)
     for decision in report.decisions:
         yield BLANK
         yield from _decision(decision)

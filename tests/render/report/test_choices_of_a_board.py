@@ -62,7 +62,7 @@ def test_the_plan_leaves_the_tower_and_says_so(document: ReportDocument) -> None
 
 def test_what_helps_only_what_is_left_out_is_not_recommended_on_top(document: ReportDocument) -> None:
     assert document.comparison is not None
-    alone = {d.scenario: d.mean for d in document.comparison.differences if d.measure == "value"}
+    alone = {d.scenario: d.mean or 0.0 for d in document.comparison.differences if d.measure == "value"}
     assert alone["cheaper-bricks"] == pytest.approx(40_000)  # as it is, it is worth most of the two
     assert alone["a-helper"] < alone["cheaper-bricks"]
     change = document.agenda[1]

@@ -28,26 +28,29 @@ Bar = tuple[str, str, Figure, Figure, Figure, Figure, Figure]  # id, name, start
 def gantt(figures: Figures) -> Chart | None:
     """Initiatives from start to end as planned, with the range of their ends in simulation; None without any."""
     planned = figures.document.plan is not None and figures.document.planned is not None
-    bars = sorted(_bars(figures, planned), key=lambda bar: (bar[2].number or dt.date.max, bar[0]))[:MOST_ROWS]
+    every = sorted(_bars(figures, planned), key=lambda bar: (bar[2].number or dt.date.max, bar[0]))
+    bars = every[:MOST_ROWS]
     if not bars:
         return None
-    names = labels(bar[1] for bar in bars)
+    names = labels((bar[1] for bar in bars), 44)
     rows = [
         {"row": name, "from": iso(b[2]), "to": iso(b[3]), "half": iso(b[4]), "eight": iso(b[5]), "due": iso(b[6])}
         for name, b in zip(names, bars, strict=True)
     ]
-    late = sum(_later(bar[5], bar[6]) for bar in bars)
-    dated = sum(bar[6].number is not None for bar in bars)
-    what = "The proposed plan" if planned else "The plan as it is"
+    late = sum(_later(bar[5], bar[6]) for bar in every)
+    dated = sum(bar[6].number is not None for bar in every)
+    what, bar_is = ("The proposed plan", "as planned") if planned else ("The plan as it is", "in half of all futures")
     says = (
         f"{what}: {late} of {dated} initiatives with a due date miss it in more than 2 of 10 futures."
         if dated
         else f"{what}: when each initiative runs; none has a due date."
     )
+    if len(every) > len(bars):
+        says += f" Of {len(every)} the first {len(bars)} are shown."
     return Chart(
         key="gantt",
         title="When what is done",
-        reads="bar: as planned; line: half to 8 of 10 futures; diamond: due; dashed: today",
+        reads=f"bar: {bar_is}; line: half to 8 of 10 futures; diamond: due; dashed: today",
         says=(says,),
         alt=f"Gantt chart of {len(bars)} initiatives: a bar from start to end, a line on to the week by which 8 of 10 "
         "futures have finished it, a diamond at the due date, thin lines from work to "
@@ -83,16 +86,18 @@ def _later(eight: Figure, due: Figure) -> bool:
 
 def _waits(figures: Figures, bars: list[Bar], names: list[str]) -> list[dict[str, str | None]]:
     """From the end of a package to the start of a package of another initiative that waits for it, as planned."""
-    plan = figures.document.plan
-    if plan is None:
-        return []
+    plan, packages = figures.document.plan, figures.document.forecast.packages
+    there = packages.keys() if plan is None else plan.packages.keys()
     row = {bar[0]: name for bar, name in zip(bars, names, strict=True)}
     found = []
     for link in figures.document.links:
         first, second = (id_.partition(".")[0] for id_ in (link.before, link.after))
-        if first != second and first in row and second in row and {link.before, link.after} <= plan.packages.keys():
+        if first != second and first in row and second in row and {link.before, link.after} <= there:
             end = figures("day", "plan", "packages", link.before, "finish")
             start = figures("day", "plan", "packages", link.after, "start")
+            if plan is None:
+                end = figures("week", "forecast", "packages", link.before, "finish", "p50")
+                start = figures("week", "forecast", "packages", link.after, "start")
             found.append({"row": row[first], "to_row": row[second], "from": iso(end), "to": iso(start)})
     return found
 

@@ -66,7 +66,7 @@ def _says(figures: Figures, source: Source, tight: list[str]) -> Text:
     with_it = "" if source == "demand" else "With the proposed plan "
     if not tight:
         return (f"{with_it or 'As it is '}no team is asked for more seats than it has, on the mean of all futures.",)
-    first = tight[0]
+    first, cut = tight[0], len(getattr(figures.document, source)) > MOST_TEAMS
     says: Text = (
         f"{with_it}{_name(figures, first)} is asked for up to ",
         figures("times", source, first, "most"),
@@ -75,7 +75,7 @@ def _says(figures: Figures, source: Source, tight: list[str]) -> Text:
         " weeks",
     )
     others = listed([_name(figures, id_) for id_ in tight[1:]], 2)
-    return (*says, f"; {others} too.") if others else (*says, ".")
+    return (*says, f"; {others} too." if others else ".", f" The tightest {MOST_TEAMS} teams are shown." if cut else "")
 
 
 def _row(figures: Figures, source: Source, id_: str) -> tuple[str | Figure, ...]:
@@ -106,14 +106,14 @@ def _spec(grid: tuple[tuple[str, tuple[float | None, ...]], ...], weeks: list[dt
         for week, share in zip(weeks, shares, strict=True)
     ]
     names = [name for name, _ in grid]
-    every = max(1, round(len(weeks) / 8))
+    every = max(1, round(len(weeks) / 7))
     x = {
         "field": "at",
         "type": "ordinal",
         "scale": {"domain": [week.isoformat() for week in weeks]},
         "axis": {
             "title": None,
-            "values": [week.isoformat() for week in weeks[::every]],
+            "values": [week.isoformat() for week in weeks[every // 2 :: every]],
             "labelExpr": "utcFormat(toDate(datum.value), '%-d %b %y')",
             "labelAngle": 0,
             "labelOverlap": True,

@@ -56,6 +56,8 @@ def dependency_map(figures: Figures) -> Chart | None:
         if chain
         else f"No package of {len(packages)} sets the end in more than half of all futures: there is no one chain."
     )
+    if len(lanes) < len({id_.partition(".")[0] for id_ in packages}):
+        says += f" The {len(lanes)} initiatives that set the end most often are shown."
     return Chart(
         key="map",
         title="Who waits for whom",

@@ -45,6 +45,7 @@ def _data(report: Report, theme: Theme) -> dict[str, Any]:
         "footer": plain(theme.footer) or "Made with execsim",
         "font": [name.strip() for name in theme.font.split(",") if name.strip()],
         "colours": dict(theme.light),
+        "undecided": report.undecided,
         "decisions": [
             {
                 "question": said(decision.question),

@@ -30,8 +30,9 @@ def _text(text: Text) -> str:
 def _report(report: Report) -> Iterator[str]:
     yield from (f"# {words(said(report.title))}", "", _text(report.subtitle), "", f"**{words(report.verdict)}**", "")
     yield from (_text(report.honesty), "")
-    if report.decisions:
-        yield from ("## To decide", "")
+    yield from ("## To decide", "")
+    if report.undecided:
+        yield from (words(report.undecided), "")
     for decision in report.decisions:
         yield from (f"### {words(said(decision.question))}", "")
         for option in decision.options:

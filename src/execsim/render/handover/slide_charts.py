@@ -37,8 +37,20 @@ def add_chart(
     chart.has_legend = len(shown) > 1 or bool(points and native.categories)
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+        _leave_out(chart.legend, [n for n, series in enumerate(native.series) if series.hidden])
     _paint(chart, native, colours)
     _axes(chart, native)
+
+
+def _leave_out(legend: Any, hidden: list[int]) -> None:
+    """Take series that nobody sees out of a legend: python-pptx has no word for that."""
+    from pptx.oxml import parse_xml  # noqa: PLC0415 - an extra
+    from pptx.oxml.ns import nsdecls  # noqa: PLC0415
+
+    place = legend._element.find("{*}legendPos")
+    for n in reversed(hidden):
+        entry = f'<c:legendEntry {nsdecls("c")}><c:idx val="{n}"/><c:delete val="1"/></c:legendEntry>'
+        place.addnext(parse_xml(entry))
 
 
 def _categories(native: Native) -> Any:

@@ -18,6 +18,8 @@ WIDE, HIGH, EDGE = 13.333, 7.5, 0.6  # inches
 TOP, ROOM = 1.55, 5.2
 MOST_ROWS = 9
 LONGEST_CELL = 130
+SHORT = 22  # letters of a cell that is not broken
+LETTER, MARGINS = 0.087, 0.24  # inches
 TITLE_ONLY = 5  # layout of the template that ships with python-pptx
 SLIDES = ("audit", "forecast", "plan", "scenarios", "prices", "assumptions", "appendix")
 CHARTS_ALONE = ("assumptions", "appendix")
@@ -71,6 +73,8 @@ class _Deck:
     def _opening(self, report: Report) -> None:
         slide = self._slide(report.title, size=36, top=2.0)
         rows = [(report.verdict, 20, True), (joined(report.subtitle), 14, False), (joined(report.honesty), 14, False)]
+        if report.undecided:
+            rows.append((report.undecided, 14, False))
         self._words(slide, EDGE, 3.4, WIDE - 2 * EDGE, 2.5, rows)
 
     def _decisions(self, decisions: tuple[Decision, ...]) -> None:
@@ -132,12 +136,12 @@ class _Deck:
 
         shown = rows[:MOST_ROWS]
         room = WIDE - 2 * EDGE
-        longest = [max([len(h) + 2, 10, *(min(60, len(said(r[n]))) for r in shown)]) for n, h in enumerate(heads)]
+        longest = [max([len(h), *(len(said(row[n])) for row in shown)]) for n, h in enumerate(heads)]
         frame = slide.shapes.add_table(
             1 + len(shown), len(heads), Inches(EDGE), Inches(TOP), Inches(room), Inches(0.35 * (1 + len(shown)))
         )
-        for n, length in enumerate(longest):
-            frame.table.columns[n].width = int(Inches(room) * length / sum(longest))
+        for n, width in enumerate(widths(longest, room)):
+            frame.table.columns[n].width = Inches(width)
         for row, cells in enumerate((heads, *shown)):
             for column, cell in enumerate(cells):
                 text = said(cell)
@@ -205,3 +209,17 @@ class _Deck:
         from pptx.dml.color import RGBColor  # noqa: PLC0415 - an extra
 
         return RGBColor.from_string(self._colours[name].lstrip("#"))
+
+
+def widths(longest: list[int], room: float) -> list[float]:
+    """Inches for columns by the letters of their longest cell.
+
+    Short ones have what they need, so that dates and codes are not broken; the others share the rest.
+    """
+    needed = [min(LETTER * length + MARGINS, room) for length in longest]
+    short = {n for n, length in enumerate(longest) if length <= SHORT}
+    rest = room - sum(needed[n] for n in short)
+    asked = sum(one for n, one in enumerate(needed) if n not in short)
+    if not asked or rest < room / 3:  # nothing long to take it, or nothing left for it
+        return [room * one / sum(needed) for one in needed]
+    return [one if n in short else rest * one / asked for n, one in enumerate(needed)]

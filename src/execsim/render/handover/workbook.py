@@ -103,15 +103,22 @@ class _Book:
         for text in ((joined(report.subtitle),), (report.verdict,), (joined(report.honesty),)):
             self._put(sheet, row, 0, text[0], self._strong if text[0] == report.verdict else None, across=True)
             row += 1
+        if report.undecided:
+            row += 1
+            self._put(sheet, row, 0, report.undecided, across=True)
         for decision in report.decisions:
             row += 1
-            self._put(sheet, row, 0, decision.question, self._strong)
+            self._put(sheet, row, 0, decision.question, self._strong, across=True)
+            row += 1
             for column, head in enumerate(_heads(decision.options[0].comes_to), start=1):
                 self._put(sheet, row, column, head, self._head)
             for option in decision.options:
                 row += 1
                 self._put(sheet, row, 0, f"{option.name}{' (recommended)' if option.recommended else ''}")
-                self._figures(sheet, row, 1, option.comes_to)
+                if option.comes_to and isinstance(option.comes_to[-1], Figure):
+                    self._figures(sheet, row, 1, option.comes_to)
+                else:
+                    self._put(sheet, row, 1, joined(option.comes_to), across=True)
             for head, content in (
                 ("", decision.recommendation),
                 ("Who", (decision.who,)),
@@ -312,4 +319,4 @@ class _Book:
 
 def _heads(text: Text) -> list[str]:
     """What the words before each figure of a text call it."""
-    return [part.strip(" ,") for part in text if isinstance(part, str)]
+    return [part.strip(" ,;") for part in text if isinstance(part, str)]

@@ -49,10 +49,11 @@ def _body(report: Report, theme: Theme, *, script: bool) -> Iterator[str]:
     yield f'<header><h1>{words(report.title)}</h1><p class="quiet">{inline(report.subtitle)}</p>'
     yield f'<p class="verdict">{words(report.verdict)}</p><p class="note">{inline(report.honesty)}</p></header>'
     yield "<main>"
+    yield '<section aria-labelledby="decide"><h2 id="decide">To decide</h2>'
+    yield f"<p>{words(report.undecided)}</p>" if report.undecided else ""
     if report.decisions:
-        yield '<section aria-labelledby="decide"><h2 id="decide">To decide</h2><div class="cards">'
-        yield from map(_decision, report.decisions)
-        yield "</div></section>"
+        yield f'<div class="cards">{"".join(map(_decision, report.decisions))}</div>'
+    yield "</section>"
     if report.numbers:
         yield '<section aria-labelledby="numbers"><h2 id="numbers">In numbers</h2><div class="cards">'
         yield from map(_number, report.numbers)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from execsim.render.audience import Audience
-from execsim.render.comparison_reading import Reading
+from execsim.render.comparison_reading import MATERIAL, Reading
 from execsim.render.phrases import count, listed
 from execsim.render.report.wording import titled
 from execsim.results.contract import ComparisonDocument, DifferencePart
@@ -79,10 +79,21 @@ class Agenda:
         left = [entry.name for entry in plan.initiatives.values() if not entry.selected]
         because = f"It does {len(plan.initiatives) - len(left)} of {len(plan.initiatives)} initiatives"
         because += f" and leaves for now: {listed(left)}." if left else ", in the order that earns most."
+        because += self._worthless(plan)
         if weight != "better":
             because = "In the same futures the other plan is not clearly better."
         options = self._options([reading.comparison.base, self.the_plan], chosen)
         return self._part(reading, "plan", self.the_plan, "Which initiatives, and in which order?", options, because)
+
+    def _worthless(self, plan: PlanDocument) -> str:
+        """A warning that what has no value in the file cannot earn a place in a plan."""
+        written = self.audience.portfolio.initiatives
+        left = [id_ for id_, entry in plan.initiatives.items() if not entry.selected and id_ in written]
+        silent = sum(written[id_].value is None for id_ in left)
+        if not silent:
+            return ""
+        are = "is" if silent == 1 else "are"
+        return f" {silent} of these {are} left because the file gives no value: say first what it would be worth."
 
     def _about_scenarios(self, reading: Reading, *, on_top: bool = False) -> Iterator[AgendaPart]:
         """Which scenario, if one makes any difference; `on_top` of the plan where that is what is to be done."""
@@ -151,31 +162,32 @@ class Agenda:
     # --- what the audit found ----------------------------------------------------------------------------------
 
     def _remedies(self, prices: PricesDocument) -> Iterator[AgendaPart]:
-        """Whether to mend what is worth it: the first remedy alone, or all of the path."""
+        """Whether to mend what is worth it: the first remedy alone, or all of the path; nothing that is too small."""
         if not prices.path or not prices.has_value:
             return
         last = len(prices.path) - 1
         value = prices.path[last].effect["value"]
-        if value.mean is None or value.withheld or value.size == "not visible":
+        size = max(abs(prices.base.get(measure) or 0.0) for measure in ("value", "cost"))
+        if value.mean is None or value.withheld or value.mean < MATERIAL * size:
             return
         who = self._top()
         forum, sitting = self._where(who)
         named = {price.rank: price.title for price in prices.prices}
-        titles = [named[step.rank] for step in prices.path if step.rank in named]
-        all_ = f"mend {count(last + 1, 'finding')}"
+        titles = [named.get(step.rank, "one that may not be shown here") for step in prices.path]
+        all_ = f"mend {count(last + 1, 'finding')}" if last else f"mend it: {titles[0]}"
         options = [OptionPart(name=AS_IT_IS, scenario=None, recommended=False)]
         if last:
-            alone = f"only this: {titles[0]}" if prices.path[0].rank in named else "the first alone"
-            options.append(OptionPart(name=alone, scenario=None, recommended=False, step=0))
+            options.append(OptionPart(name=f"only {titles[0]}", scenario=None, recommended=False, step=0))
         options.append(OptionPart(name=all_, scenario=None, recommended=True, step=last))
+        about = f"They are about {listed(list(dict.fromkeys(titles)), MOST_NAMED)}; each" if last else "It"
+        rest = " after those before it" if last else ""
         yield AgendaPart(
             kind="remedies",
             about="remedies",
-            question="Which findings to mend?",
+            question="Which findings to mend?" if last else "Shall we mend what the audit found?",
             options=tuple(options),
             recommended=all_,
-            because=f"They are about {listed(list(dict.fromkeys(titles)), MOST_NAMED)}; each is worth its effort after "
-            "those before it. Measured on the plan as it is.",
+            because=f"{about} is worth its effort{rest}. Measured on the plan as it is.",
             who=self._role(who),
             forum=forum,
             by=sitting.next,

@@ -44,6 +44,7 @@ def report_view(document: ReportDocument) -> Report:
         verdict=verdict(document.audit),
         honesty=honesty,
         decisions=opening.decisions(figures),
+        undecided=opening.undecided(document),
         numbers=opening.numbers(figures),
         change=opening.change(figures),
         chapters=tuple(_laid_out(chapter) for chapter in told if chapter is not None),

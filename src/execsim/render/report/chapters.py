@@ -62,7 +62,8 @@ def forecast_chapter(figures: Figures) -> Chapter:
     blocks: tuple[Block, ...] = (
         back_tested(figures),
         _dates(figures),
-        *charts(value, curves.fan(figures), causes.waterfall(figures)),
+        *charts(value, curves.fan(figures), None if figures.document.plan else dates.gantt(figures)),
+        *charts(causes.waterfall(figures)),
         *_what_waiting_costs(figures),
         *charts(causes.movers(figures)),
         *charts(load.heat_map(figures)),
@@ -312,7 +313,7 @@ def _ranged(figures: Figures, at: int, source: str) -> Text:
     mean, low, high = (
         figures("money", *found, *steps) for steps in (("mean",), ("sampling", "low"), ("sampling", "high"))
     )
-    return (mean, " (", low, " to ", high, ")")
+    return (mean,) if mean.text == low.text == high.text else (mean, " (", low, " to ", high, ")")
 
 
 def _shift(figures: Figures, difference: DifferencePart | None, place: dict[tuple[str, str], int], source: str) -> Cell:

@@ -9,7 +9,7 @@ from execsim.render.report.priced import money
 from execsim.render.report.view import Change, Decision, Link, Number, Option
 from execsim.render.terminal_forecast import CAUSES
 from execsim.results.contract import ComparisonDocument, FindingPart
-from execsim.results.contract_report import AgendaPart, OptionPart
+from execsim.results.contract_report import AgendaPart, OptionPart, ReportDocument
 
 
 def decisions(figures: Figures) -> tuple[Decision, ...]:
@@ -17,9 +17,20 @@ def decisions(figures: Figures) -> tuple[Decision, ...]:
     return tuple(_decision(figures, n, part) for n, part in enumerate(figures.document.agenda))
 
 
+def undecided(document: ReportDocument) -> str:
+    """Why there is nothing to decide; empty where there is something."""
+    if document.agenda:
+        return ""
+    if document.plan is None and not document.forecast.value.mean:
+        return "Nothing could be weighed: the file gives no values, and no scenario was compared with it."
+    if document.comparison is None:
+        return "Nothing was weighed: no plan was asked for or found, and no scenario was compared with the file."
+    return "Nothing that was looked at is clearly better than the plan as it is."
+
+
 def numbers(figures: Figures) -> tuple[Number, ...]:
     """Outcomes in time, value by the horizon, the largest wait."""
-    return tuple(number for number in (_in_time(figures), _value(figures), _wait(figures)) if number is not None)
+    return _in_time(figures), _value(figures), _wait(figures)
 
 
 def change(figures: Figures) -> Change | None:
@@ -144,9 +155,9 @@ def _put_off(figures: Figures, n: int, part: AgendaPart) -> Text:
     return ("until ", until, " costs ", lost, " in simulation (", low, " to ", high, ")")
 
 
-def _in_time(figures: Figures) -> Number | None:
+def _in_time(figures: Figures) -> Number:
     if not figures.document.headline.outcomes:
-        return None
+        return Number("Outcomes in time", ("not known",), ("no work serves an outcome",))
     value: Text = (figures("expected", "headline", "in_time"), " of ", figures("count", "headline", "outcomes"))
     meaning: Text = (
         "outcomes whose work is done in time (by ",
@@ -156,24 +167,23 @@ def _in_time(figures: Figures) -> Number | None:
     return Number("Outcomes in time", value, meaning)
 
 
-def _value(figures: Figures) -> Number | None:
+def _value(figures: Figures) -> Number:
     forecast = figures.document.forecast
+    label = f"Value by {figures('day', 'horizon')}"
     if not forecast.value.mean:
-        return None
+        return Number(label, ("not known",), ("the file gives no values",))
     low, high = (figures("money", "forecast", "value", q) for q in ("p10", "p90"))
     meaning: Text = (low, " to ", high, " in 8 of 10 futures; it costs ", figures("money", "forecast", "cost", "mean"))
     if forecast.cost.budget is not None:
         meaning += (", the budget is ", figures("money", "forecast", "cost", "budget"))
-    label = f"Value by {figures('day', 'horizon')}"
     return Number(label, (figures("money", "forecast", "value", "mean"),), meaning)
 
 
-def _wait(figures: Figures) -> Number | None:
+def _wait(figures: Figures) -> Number:
     head = figures.document.headline
     if head.wait is None:
-        return None
-    name = figures.document.externals.get(head.behind or "", head.behind)
-    who = f" ({name})" if name else ""
+        return Number("Largest wait", ("none",), ("nothing waits on the chain that sets the end",))
+    who = f" ({head.behind})" if head.behind else ""
     meaning: Text = (
         f"for {WAITS.get(head.wait, CAUSES[head.wait])}{who}: ",
         figures("share", "headline", "share"),

@@ -140,7 +140,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole."""
+    """The whole; `undecided` says why there is nothing to decide, where there is nothing."""
 
     title: str
     currency: str
@@ -148,6 +148,7 @@ class Report:
     verdict: str
     honesty: Text
     decisions: tuple[Decision, ...]
+    undecided: str
     numbers: tuple[Number, ...]
     change: Change | None
     chapters: tuple[Chapter, ...]
