@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -110,6 +111,16 @@ def test_slips_of_the_pen_do_not_widen_every_forecast() -> None:
         spreads.append(fit_slips(Record.of(planned, actual, np.zeros((5, len(pairs))), 0.2)))
     assert spreads[1].spread == pytest.approx(spreads[0].spread, abs=0.05)
     assert spreads[1].surprise_days < 300
+
+
+def test_a_wide_record_is_not_taken_for_slips_of_the_pen() -> None:
+    """Quantiles of a lognormal of spread .9, none by chance: what 9 in 10 keep is not said of many more."""
+    scores = np.array([NormalDist().inv_cdf((n + 0.5) / 200) for n in range(200)])
+    planned, actual = np.full(200, 200.0), np.ceil(200.0 * np.exp(0.35 + 0.9 * scores))
+    record = Record.of(planned, actual, np.zeros((5, 200)), 0.2)
+    by_then = chance_by(actual[np.newaxis], record, fit_slips(record))[0]
+    assert by_then[179] < 0.93
+    assert by_then[159] < 0.835
 
 
 def test_dates_fitted_to_one_half_hold_in_the_other() -> None:

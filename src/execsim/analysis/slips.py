@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 OUTLIERS = 0.002
+SEARCHES = 2  # from the likeliest places to begin
 _OUTLIER_RANGE = 4.0  # planned lengths over which an outlier may lie
 _DELAYS = -np.log1p(-(np.arange(10) + 0.5) / 10)
 _DELAYS = _DELAYS / _DELAYS.mean()  # ten equally likely delays, of mean 1
@@ -105,7 +106,7 @@ def fit_slips(record: Record) -> Slips:
         return prior - float(np.log((1 - OUTLIERS) * np.maximum(by_then - before, 0.0) + stray).mean())
 
     options = {"maxiter": 800, "xatol": 5e-3, "fatol": 1e-5, "adaptive": True}
-    starts = (*_STARTS, _start_of(record))
+    starts = sorted((*_STARTS, _start_of(record)), key=loss)[:SEARCHES]
     found = [scipy.optimize.minimize(loss, start, method="Nelder-Mead", options=options) for start in starts]
     return Slips.of(min(found, key=lambda each: each.fun).x)
 
