@@ -21,9 +21,11 @@ import simpy
 from bench_simulate import BEST_OF, CUSTOMERS, LOAD, SEATS, per_second, programme_model
 
 from execsim.analysis.compare import compare
+from execsim.analysis.roll import RHYTHMS, roll
 from execsim.model.draws import Draws
 from execsim.model.model import Model
 from execsim.portfolio.load import load
+from execsim.results.rolling import Rhythm
 from execsim.simulation.engine import simulate
 from execsim.simulation.performing import compile_engine
 
@@ -52,6 +54,8 @@ def main() -> None:
         "10,000 futures on two threads: s (2.5 or less)": 10_000 / two,
         "compare, 10 scenarios x 2,000 of the flagship: s (3 or less)": seconds(compared, time.perf_counter),
         "  the same in seconds of both cores together": seconds(compared, time.process_time),
+        "roll, 200 futures of the flagship, up to weekly: s (20 or less)": seconds(rolled, time.perf_counter),
+        "  the same in seconds of one core": seconds(rolled, time.process_time),
     }
     for name, figure in figures.items():
         print(f"  {name:<62}{figure:>10.2f}")
@@ -90,6 +94,12 @@ def compared() -> int:
     changes = [load(CASE / "portfolio.yaml", sets=(f"policy.review.every={weeks}w",)) for weeks in range(1, 11)]
     compare(base, {f"s{n}": one for n, one in enumerate(changes)}, Draws(1, 2000), workers=2, engine="compiled")
     return 11 * 2000
+
+
+def rolled() -> int:
+    """All usual rhythms, and planning every week."""
+    rhythms = (*RHYTHMS, Rhythm("weekly", 5.0))
+    return len(roll(load(CASE / "portfolio.yaml"), Draws(1, 200), rhythms=rhythms).lived)
 
 
 def simpy_queue() -> int:
