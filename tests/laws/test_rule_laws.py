@@ -74,7 +74,7 @@ def facts_that(kind: str, uses: frozenset[str], needs: tuple[str, ...]) -> st.Se
 @settings(max_examples=40)
 @given(data=st.data())
 def test_no_rule_fails_on_any_facts_that_hold_what_it_needs(compiled: CompiledRule, data: st.DataObject) -> None:
-    values = data.draw(facts_that(compiled.rule.given, compiled.uses, compiled.rule.needs))
+    values = data.draw(facts_that(compiled.rule.given, frozenset(compiled.uses), compiled.rule.needs))
     at = activation(language_for(compiled.rule.given), values)
     assert compiled.when is not None
     if holds(compiled.when, at):
@@ -90,7 +90,7 @@ def test_no_rule_fails_on_any_facts_that_hold_what_it_needs(compiled: CompiledRu
 def test_no_ratio_fails_on_any_facts_that_hold_what_it_needs(compiled: CompiledRule, data: st.DataObject) -> None:
     ratio = compiled.ratio
     assert ratio is not None
-    at = activation(language_for(ratio.of), data.draw(facts_that(ratio.of, ratio.uses, ratio.needs)))
+    at = activation(language_for(ratio.of), data.draw(facts_that(ratio.of, frozenset(ratio.uses), ratio.needs)))
     for expression in ratio.expressions:
         assert isinstance(expression.evaluate(at), (bool, int, float))
 
