@@ -116,6 +116,11 @@ def few_at_once(weekly: MakeProblem) -> Problem:
     )
 
 
+def one_after_the_other(weekly: MakeProblem) -> Problem:
+    """Two packages of one initiative for the one seat, in either order."""
+    return weekly([6.0], [("i0.a", 0, 10.0, 1), ("i0.b", 0, 5.0, 1)], weeks=4, seats=1)
+
+
 GOLDENS = [
     seats_and_links,
     choices_and_budget,
@@ -124,6 +129,7 @@ GOLDENS = [
     two_ways,
     whole_seats,
     few_at_once,
+    one_after_the_other,
 ]
 
 

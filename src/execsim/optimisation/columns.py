@@ -43,7 +43,7 @@ def columns_of(formulation: Formulation, schedule: Schedule) -> dict[int, float]
         values[id(v)] = float(i in at_work)
         under_way[name, t] = at_work
     values |= {id(v): float(len(under_way[key]) > p.wip[team[key[0]]]) for key, v in m.v.items()}
-    return values | _gains(formulation, schedule)
+    return values | formulation.ordered.columns_of(schedule, over) | _gains(formulation, schedule)
 
 
 def _gains(formulation: Formulation, schedule: Schedule) -> dict[int, float]:

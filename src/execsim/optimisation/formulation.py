@@ -15,16 +15,26 @@ import numpy as np
 import pyomo.environ as pyo
 
 from execsim.optimisation.goals import Worth
-from execsim.optimisation.problem import PORTFOLIO, ROUNDING, Problem
+from execsim.optimisation.ordered import Ordered
+from execsim.optimisation.problem import PORTFOLIO, Problem
+from execsim.optimisation.steps import row_of
 from execsim.optimisation.windows import Windows
 
 
-class Contradiction(ValueError):
-    """A rule of the problem that no choice can satisfy."""
-
-
 class Formulation(Worth):
-    """The Pyomo model of a problem, filled by `formulate`."""
+    """The Pyomo model of a problem, filled by `formulate`.
+
+    Attributes
+    ----------
+    ordered
+        The orders of work that has to take turns; of no initiative until `add_orders`.
+    """
+
+    ordered: Ordered
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.ordered = Ordered(self, {})
 
     def add_variables(self) -> None:
         """Declare y, x, z, w, b and u; what is settled beforehand gets no variable."""
@@ -70,7 +80,7 @@ class Formulation(Worth):
             a, mode = index[name]
             starts = self.windows.in_mode[a][mode]
             k = int(np.searchsorted(starts, t)) + 1
-            return _row(m.x[name, t], self.step(a, mode, int(starts[k])))
+            return row_of(m.x[name, t], self.step(a, mode, int(starts[k])))
 
         index = {self.name(a, k): (a, k) for a, modes in enumerate(self.modes) for k in modes}
         last = {name: int(self.windows.in_mode[a][k][-1]) for name, (a, k) in index.items()}
@@ -83,8 +93,8 @@ class Formulation(Worth):
         for a, modes in enumerate(self.modes):
             if len(modes) > 1 and self.can_be(a):
                 done = self.started(a, p.periods)
-                rows[p.activities[a], 0] = _row(done, self.present(a))
-                rows[p.activities[a], 1] = _row(self.present(a), done)
+                rows[p.activities[a], 0] = row_of(done, self.present(a))
+                rows[p.activities[a], 1] = row_of(self.present(a), done)
         m.mode = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def links_hold(self) -> None:
@@ -101,7 +111,7 @@ class Formulation(Worth):
                 slack = 1 - self.selected(p.initiative[a])
             for t, before in self.binding(index, a, b):
                 how = f"{link.kind}{link.lag:+g}" if link.lag else link.kind
-                rows[p.activities[a], p.activities[b], how, t] = _row(self.started(b, t), before + slack)
+                rows[p.activities[a], p.activities[b], how, t] = row_of(self.started(b, t), before + slack)
         m.link = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def over_after_its_last_activity(self) -> None:
@@ -110,7 +120,7 @@ class Formulation(Worth):
         index = {name: i for i, name in enumerate(self.problem.initiatives)}
         rows = [(name, self.problem.activities[a], f) for name, f in m.z for a in self.over[index[name]]]
         number = {name: a for a, name in enumerate(self.problem.activities)}
-        m.over = pyo.Constraint(rows, rule=lambda m, i, a, f: _row(m.z[i, f], self.ended(number[a], f)))
+        m.over = pyo.Constraint(rows, rule=lambda m, i, a, f: row_of(m.z[i, f], self.ended(number[a], f)))
 
     def outcomes_pay_when_served(self) -> None:
         """w[o,f] <= z[i,f] for all its initiatives i; where one is enough, w[o,f] <= sum over i of z[i,f].
@@ -124,7 +134,7 @@ class Formulation(Worth):
             void = rewards[name].void
             served = [self.finished(i, f) + (1 - self.selected(i) if void else 0) for i in rewards[name].members]
             needed = served if rewards[name].all_of else [sum(served)]
-            rows.update({(name, f, k): _row(m.w[name, f], part) for k, part in enumerate(needed)})
+            rows.update({(name, f, k): row_of(m.w[name, f], part) for k, part in enumerate(needed)})
         m.pays = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def modes_change_what_is_gained(self) -> None:
@@ -144,9 +154,9 @@ class Formulation(Worth):
             m.e[g, name, k].setub(most)
             for mode in self.modes[a]:
                 factor = float(p.factor[a, mode])
-                rows[g, name, k, mode] = _row(m.e[g, name, k], factor * before + most * (1 - self.done_in(a, mode)))
+                rows[g, name, k, mode] = row_of(m.e[g, name, k], factor * before + most * (1 - self.done_in(a, mode)))
             best = max(float(p.factor[a, mode]) for mode in self.modes[a])
-            rows[g, name, k, -1] = _row(m.e[g, name, k], best * before)
+            rows[g, name, k, -1] = row_of(m.e[g, name, k], best * before)
         m.gains = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def seats_suffice(self) -> None:
@@ -165,9 +175,9 @@ class Formulation(Worth):
                     continue
                 excess = self.excess(r, t)
                 over = excess * m.b[team, t] if excess else 0
-                rows[team, t, "all"] = _row(self.held(here, r, t), there + over)
+                rows[team, t, "all"] = row_of(self.held(here, r, t), there + over)
                 if excess:
-                    rows[team, t, "new"] = _row(self.starting(here, r, t), there - there * m.b[team, t])
+                    rows[team, t, "new"] = row_of(self.starting(here, r, t), there - there * m.b[team, t])
         m.seats = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def seats_are_whole(self) -> None:
@@ -186,7 +196,7 @@ class Formulation(Worth):
                 for k in range(2, largest + 1) if not self.excess(r, t) else ():
                     if there % k and sum(most // k for _, most in here) > there // k:
                         large = [a for a, most in here if most >= k]
-                        rows[team, t, k] = _row(self.held(large, r, t, by=k), there // k)
+                        rows[team, t, k] = row_of(self.held(large, r, t, by=k), there // k)
         m.whole = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def few_are_under_way(self) -> None:
@@ -201,16 +211,16 @@ class Formulation(Worth):
                 here = [a for a in self.users(r) if self.most(a, r, t)]
                 for a in here:
                     holds = sum(self.running(a, k, t) for k in self.modes[a] if p.seats[a, k, r])
-                    rows[team, t, p.activities[a]] = _row(holds, m.u[p.initiatives[p.initiative[a]], team, t])
+                    rows[team, t, p.activities[a]] = row_of(holds, m.u[p.initiatives[p.initiative[a]], team, t])
                 begun = {int(p.initiative[a]) for a in here if p.under_way[a]}
                 all_ = {int(p.initiative[a]) for a in here}
                 limit, beyond = int(p.wip[r]), max(0, len(begun) - int(p.wip[r]))
                 over = m.v[team, t] if beyond else 0
                 held = sum(m.u[p.initiatives[i], team, t] for i in all_)
-                rows[team, t, "all"] = _row(held, limit + beyond * over)
+                rows[team, t, "all"] = row_of(held, limit + beyond * over)
                 if beyond and all_ - begun:
                     new = sum(m.u[p.initiatives[i], team, t] for i in all_ - begun)
-                    rows[team, t, "new"] = _row(new, limit - limit * over)
+                    rows[team, t, "new"] = row_of(new, limit - limit * over)
         m.wip = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def meetings_have_room(self) -> None:
@@ -223,7 +233,7 @@ class Formulation(Worth):
                 here = [a for a in asked if any(t in own for own in self.windows.in_mode[a])]
                 if len(here) > p.room[f, t]:
                     falls = sum(self.started(a, t) - self.started(a, t - 1) for a in here)
-                    rows[forum, t] = _row(falls, int(p.room[f, t]))
+                    rows[forum, t] = row_of(falls, int(p.room[f, t]))
         m.room = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def budgets_hold(self) -> None:
@@ -238,7 +248,7 @@ class Formulation(Worth):
                 for a in range(len(p.activities)):
                     used += self.extra(a) + self.beyond_base(a, p.labour[a]) if budget.labour else 0
                     used += 0 if budget.by_mode is None else self.beyond_base(a, budget.by_mode[a])
-                rows[budget.name] = _row(used, left)
+                rows[budget.name] = row_of(used, left)
         m.budget = pyo.Constraint(list(rows), rule=lambda _m, key: rows[key])
 
     def caps_hold(self) -> None:
@@ -252,7 +262,7 @@ class Formulation(Worth):
             total: Any = sum(float(u) * self.selected(i) for i, u in enumerate(cap.settled) if u)
             for a, modes in enumerate(self.modes):
                 total += sum(self.by_start(a, k, table[a, k]) for k in modes)
-            rows[cap.name] = _row(total, left)
+            rows[cap.name] = row_of(total, left)
         m.cap = pyo.Constraint(list(rows), rule=lambda _m, key: rows[key])
 
     def choices_hold(self) -> None:
@@ -263,22 +273,22 @@ class Formulation(Worth):
             y = [self.selected(i) for i in choice.members]
             match choice.kind:
                 case "at-most-one":
-                    parts = [_row(sum(y), 1)]
+                    parts = [row_of(sum(y), 1)]
                 case "excludes":
-                    parts = [_row(y[0] + other, 1) for other in y[1:]]
+                    parts = [row_of(y[0] + other, 1) for other in y[1:]]
                 case "exactly-one":
-                    parts = [_row(sum(y), 1), _row(1, sum(y))]
+                    parts = [row_of(sum(y), 1), row_of(1, sum(y))]
                 case "requires":
-                    parts = [_row(y[0], other) for other in y[1:]]
+                    parts = [row_of(y[0], other) for other in y[1:]]
                 case "all-or-none":
-                    parts = [_row(one, other) for one, other in zip(y, y[1:] + y[:1], strict=True)]
+                    parts = [row_of(one, other) for one, other in zip(y, y[1:] + y[:1], strict=True)]
             rows.update({(choice.name, k): part for k, part in enumerate(parts)})
         m.choice = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def earlier_goals_are_kept(self) -> None:
         """What a plan is worth under an earlier goal >= what that has reached."""
         m = self.model
-        rows = {kept.goal.name: _row(kept.at_least, self.worth_under(kept.goal)) for kept in self.problem.kept}
+        rows = {kept.goal.name: row_of(kept.at_least, self.worth_under(kept.goal)) for kept in self.problem.kept}
         m.keeps = pyo.Constraint(list(rows), rule=lambda _m, key: rows[key])
 
     def _steps_that_are_open(self) -> Iterator[tuple[str, int]]:
@@ -299,8 +309,10 @@ class Formulation(Worth):
                     yield p.initiatives[i], p.teams[r], t
 
 
-def formulate(problem: Problem, windows: Windows) -> Formulation:
+def formulate(problem: Problem, windows: Windows, *, ordered: bool = True) -> Formulation:
     """Build the whole model; nothing in it is solved yet.
+
+    `ordered` adds the rows of `Ordered`: the relaxation is tighter then, and up to twice as large.
 
     Raises
     ------
@@ -311,14 +323,8 @@ def formulate(problem: Problem, windows: Windows) -> Formulation:
     formulation.add_variables()
     formulation.add_constraints()
     formulation.add_objective()
+    if ordered:
+        formulation.ordered = Ordered.of(formulation)
+        formulation.ordered.add_variables()
+        formulation.ordered.add_constraints()
     return formulation
-
-
-def _row(left: Any, right: Any) -> Any:
-    """`left <= right` as a row; a comparison of plain numbers is a row only in that it may be wrong."""
-    row = left <= right
-    if not isinstance(row, (bool, np.bool_)):
-        return row
-    if left > right + ROUNDING * max(1.0, abs(right)):
-        raise Contradiction("the problem contradicts itself before anything is chosen")
-    return pyo.Constraint.Feasible

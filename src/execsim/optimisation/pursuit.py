@@ -15,17 +15,20 @@ import numpy as np
 from execsim.errors import EngineError, UsageError
 from execsim.optimisation.ceiling import ceiling
 from execsim.optimisation.columns import columns_of, schedule_of
-from execsim.optimisation.formulation import Contradiction, Formulation, formulate
+from execsim.optimisation.formulation import Formulation, formulate
 from execsim.optimisation.problem import Floats, Problem, Schedule
 from execsim.optimisation.program import Compiled, compile_program
 from execsim.optimisation.search import Found, Search
 from execsim.optimisation.solver import Answer, solve
+from execsim.optimisation.steps import Contradiction
 from execsim.optimisation.verify import violations
-from execsim.optimisation.windows import windows_of
+from execsim.optimisation.windows import Windows, windows_of
 
 ALONE = 0.1  # share of the time after which HiGHS gets the search's plan as a start
 TOGETHER = 0.3  # seconds of search between two looks at what HiGHS has told
 LEAST = 0.1  # seconds
+PACE = 600  # start periods a second of time, up to which orders are told apart: the relaxation is twice as large then
+SMALL = 2_000  # start periods up to which they always are
 CLOSED = 1e-6  # relative gap at which value and bound have met
 Watch = Callable[[float | None, float | None, float], bool]
 """Called with value, bound and seconds several times a second; False means stop with the best so far."""
@@ -88,7 +91,7 @@ def solve_problem(
         return _settle(search, highest, Answer(), None)
     try:
         with _meanwhile(search, clock):
-            formulation = formulate(problem, windows)
+            formulation = formulate(problem, windows, ordered=_open_starts(windows) <= max(SMALL, PACE * seconds))
             compiled = compile_program(formulation.model)
     except Contradiction:
         return _settle(search, highest, Answer("infeasible"), None)
@@ -159,6 +162,11 @@ def _meanwhile(search: Search, clock: _Clock) -> Iterator[None]:
         finally:
             over.set()
     work.result()
+
+
+def _open_starts(windows: Windows) -> int:
+    """How many start periods are open, of all activities and modes."""
+    return sum(len(starts) for modes in windows.in_mode for starts in modes)
 
 
 def _start(formulation: Formulation, compiled: Compiled, found: Found | None) -> Floats | None:

@@ -8,8 +8,12 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from execsim.optimisation.problem import BASE, PORTFOLIO, Floats, Ints, Problem
+from execsim.optimisation.problem import BASE, PORTFOLIO, ROUNDING, Floats, Ints, Problem
 from execsim.optimisation.windows import Windows
+
+
+class Contradiction(ValueError):
+    """A rule of the problem that no choice can satisfy."""
 
 
 @dataclass
@@ -203,3 +207,13 @@ class Steps:
             (t, sum(self.step(a, m, int(starts[m][k])) for m, k in zip(self.modes[a], places, strict=True) if k >= 0))
             for places, t in latest.items()
         ]
+
+
+def row_of(left: Any, right: Any) -> Any:
+    """`left <= right` as a row; a comparison of plain numbers is a row only in that it may be wrong."""
+    row = left <= right
+    if not isinstance(row, (bool, np.bool_)):
+        return row
+    if left > right + ROUNDING * max(1.0, abs(right)):
+        raise Contradiction("the problem contradicts itself before anything is chosen")
+    return pyo.Constraint.Feasible
