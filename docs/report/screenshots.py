@@ -20,7 +20,7 @@ CASE = HERE.parents[1] / "scenarios" / "retention"
 SCENARIOS = ("weekly-feedback.yaml", "authority-given.yaml", "two-more-people.yaml")
 DRAWN = "document.querySelectorAll('.still').length === 0"
 VIEWS = (("wide", 1280, 1900, False), ("narrow", 390, 2400, False), ("dark", 1280, 1900, True))
-CHARTS = ("gantt", "load", "waterfall", "map", "ladder", "tornado")
+CHARTS = ("gantt", "load", "frontier", "waterfall", "map", "ladder", "tornado")
 
 
 def main(arguments: list[str]) -> int:
