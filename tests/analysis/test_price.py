@@ -201,6 +201,7 @@ def test_two_remedies_that_contradict_each_other_are_not_added_up() -> None:
     prices = priced(HALVES + CALM, finding("ES301", FASTER), finding("ES310", to("decisions.vendor.takes", "3d")))
     assert len(prices.prices) == 2
     assert prices.joined == (0,)
+    assert prices.either == ((0, 1),)
     assert figures(prices.together["value"]) == figures(prices.prices[0].effects["value"])
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from execsim.analysis.drivers import assumed, assuming
+from execsim.analysis.effects import same_model
 from execsim.analysis.hindsight import gained, hindsight
 from execsim.analysis.sensitivity import BASE, sensitivity
 from execsim.analysis.uncertain import unknowns_of
 from execsim.errors import UsageError
+from execsim.model.behaviour import assumptions_of
+from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
-from execsim.portfolio.load import patched
+from execsim.portfolio.load import load, patched
 from execsim.results.progress import Progress
 from execsim.results.sensitivity import Sensitivity, Swing
 from pricing import CALM, loaded, to
@@ -26,6 +32,7 @@ initiatives:
   house: {owner: ana, value: {per_week: 500}, packages: {dig: {team: crew, effort: {low: 5, likely: 10, high: 15}}}}
 """
 CERTAIN = HOUSE.replace("{low: 5, likely: 10, high: 15}", "10")
+FLAGSHIP = Path(__file__).parents[2] / "scenarios" / "retention" / "portfolio.yaml"
 DRAWS = Draws(seed=1, replications=100)
 
 
@@ -105,6 +112,33 @@ def test_knowing_whether_it_rains_saves_the_cover_when_it_does_not() -> None:
     assert found.choice == "covered"
     assert found.everything.low <= 400 <= found.everything.high
     assert found.nothing == 1  # neither side is late by how much work it is
+
+
+def test_what_changes_no_choice_at_its_ends_is_not_looked_at_further() -> None:
+    """Of five hundred futures each value gets a hundred; a quarter of them is enough to leave the estimate aside."""
+    base = loaded(HOUSE + CALM)
+    covered = patched(base, [to("risks.rain.delay", "0d"), to("initiatives.house.cost", {"total": 800})])
+    seen: list[int] = []
+
+    def watch(progress: Progress) -> bool:
+        seen.append(progress.done)
+        return True
+
+    found = hindsight(base, {"covered": covered}, Draws(1, 500), about=["rain", "house.dig"], tick=watch)
+    assert ([one.what.id for one in found.knowing], found.nothing) == (["rain"], 1)
+    assert found.knowing[0].worth.value == pytest.approx(400)
+    # two worlds as they are; two ends of the dig in 25 futures; one end of the rain, then both in a hundred
+    assert seen[-1] == 2 * 500 + 2 * 2 * 25 + 2 * 25 + 2 * 2 * 100
+
+
+def test_an_assumption_that_no_table_holds_needs_no_new_model() -> None:
+    """The flagship, where all of them matter: the model with another value is the model compiled with it."""
+    base = load(FLAGSHIP)
+    model = compile_model(base.portfolio)
+    for name, assumption in assumptions_of(base.portfolio).items():
+        for end in (assumption.low, assumption.high):
+            anew = compile_model(assuming(base, assumption, end).portfolio)
+            assert same_model(assumed(base, model, (assumption, end)), anew), name
 
 
 def test_noise_alone_is_worth_nothing() -> None:

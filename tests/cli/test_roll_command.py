@@ -56,5 +56,6 @@ def test_rhythms_of_ones_own(execsim: Execsim, plan: Path) -> None:
     shown = execsim("roll", plan, "-n", 4, "--every", "4w", "--every", "1year").out
     assert "every 4w" in shown
     assert "every 1year" in shown
+    assert "nothing to compare it with" in execsim("roll", plan, "-n", 4, "--every", "4w").out
     assert execsim("roll", plan, "--every", "often").code == 2
     assert execsim("roll", plan, "--every", "-1w").code == 2

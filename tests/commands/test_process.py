@@ -216,7 +216,7 @@ def test_ctrl_c_takes_the_best_plan_so_far(repository: Path) -> None:
 
 
 @posix
-def test_ctrl_c_before_there_is_anything_just_ends() -> None:
+def test_ctrl_c_before_there_is_anything_says_so() -> None:
     process = subprocess.Popen(
         [*EXECSIM, "check", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         start_new_session=True,
@@ -228,7 +228,23 @@ def test_ctrl_c_before_there_is_anything_just_ends() -> None:
         time.sleep(0.05)
     assert process.returncode == 130
     out, err = process.communicate()
-    assert (out, err) == (b"", b"")
+    assert (out, err) == (b"", b"stopped: there is no result, and nothing was written\n")
+
+
+@posix
+def test_ctrl_c_while_the_program_is_loaded_is_no_traceback() -> None:
+    code = """
+import sys
+class Stop:
+    def find_spec(self, name, *_):
+        if name == "execsim.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Stop())
+from execsim.__main__ import main
+sys.exit(main())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"stopped: nothing was done\n")
 
 
 @posix

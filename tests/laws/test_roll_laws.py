@@ -8,12 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from equality import bytes_of
 from execsim.analysis.effects import same_model
 from execsim.analysis.known import known_model
-from execsim.analysis.roll import ONCE, RHYTHMS, ordered, roll
+from execsim.analysis.replanning import Replan, in_force, replans
+from execsim.analysis.roll import ONCE, RHYTHMS, roll
 from execsim.errors import UsageError
 from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
+from execsim.model.state import READY
 from execsim.optimisation.engine import optimise
 from execsim.portfolio.load import patched
 from execsim.portfolio.patch import Patch
@@ -75,8 +78,8 @@ def test_the_planner_sees_the_same_to_the_bit_whatever_luck_lies_ahead() -> None
     ahead = replace(mine, hidden=theirs.hidden)
     views = [known_model(model, state.known, 40.0) for state in (mine, ahead)]
     assert same_model(*views)
-    one, other = (ordered("rule", model, state.known, 40.0, 1.0) for state in (mine, ahead))
-    np.testing.assert_array_equal(one, other)
+    one, other = replans("rule", model, [mine, ahead], 1.0)
+    np.testing.assert_array_equal(one.order, other.order)
     assert not same_model(views[0], known_model(model, theirs.known, 40.0))
 
 
@@ -119,6 +122,59 @@ def test_the_optimiser_plans_again_in_a_future() -> None:
     (lived,) = roll(loaded(PLAN), Draws(1, 2), rhythms=[Rhythm("quarterly", 63.0)], planner="search", seconds=2.0).lived
     assert lived.plannings > 0
     assert np.isfinite(lived.forecast.finish).all()
+
+
+# The dig may take more than twice its 100 days; the shop's 60 days cost 6,000 and bring 100 a day once they are done.
+MAY_BE_LATE = """
+as_of: 2027-01-04
+calendar: {start: 2027-01-04, end: 2027-12-31, grid: week}
+teams: {crew: {people: 1, focus: 1, day_rate: 100}}
+initiatives:
+  dig:
+    must: true
+    value: {per_week: 2000}
+    packages: {plan: {team: crew, effort: 20}, dig: {team: crew, effort: {low: 60, likely: 80, high: 230}, after: plan}}
+  shop: {value: {per_week: 500}, packages: {build: {team: crew, effort: 60, after: [dig.dig]}}}
+"""
+
+
+def test_what_no_longer_pays_is_given_up_before_it_begins() -> None:
+    """In futures in which the dig ends so late that too few days are left to sell; a rule only orders."""
+    base, draws = loaded(MAY_BE_LATE + CALM), Draws(1, 18)
+    once, monthly = roll(base, draws, rhythms=[ONCE, Rhythm("monthly", 21.0)], planner="search", seconds=0.5).lived
+    shop = monthly.forecast.model.initiatives.index("shop")
+    left_out = np.isnan(monthly.forecast.initiative_finish[:, shop])
+    assert 0 < left_out.mean() == monthly.given_up < 1
+    gained = monthly.forecast.net_value - once.forecast.net_value
+    assert gained[left_out].mean() > 0
+    assert not gained[~left_out].any()
+    (ruled,) = roll(base, draws, rhythms=[Rhythm("monthly", 21.0)]).lived
+    assert ruled.given_up == 0
+
+
+def test_what_is_given_up_is_so_in_both_engines_and_its_days_add_up() -> None:
+    model = compile_model(loaded(PLAN).portfolio)
+    (state,) = simulate_until(model, Draws(1, 1), 10.0)
+    third = np.arange(len(model.initiatives)) == model.initiatives.index("third")
+    assert np.isinf(state.known.started).sum() > 3
+    without = in_force(model, state, Replan(state.known.order, third))
+    spelt, compiled = (simulate(model.at(without), Draws(1, 1), engine=engine) for engine in ("simpy", "compiled"))
+    assert bytes_of(replace(compiled, engine="simpy")) == bytes_of(spelt)
+    assert np.isnan(spelt.initiative_finish[0, third]).all()
+    assert np.isfinite(spelt.initiative_finish[0, ~third]).all()
+
+
+def test_what_is_ready_keeps_its_place_for_the_frozen_window() -> None:
+    """The planner turns the order round: who waits for the crew is served in the old one until the window ends."""
+    model = compile_model(patched(loaded(PLAN), [Patch("policy.replan", "to", {"frozen": "2w"})]).portfolio)
+    (state,) = simulate_until(model, Draws(1, 1), 16.0)
+    turned = in_force(model, state, Replan(-state.known.order, np.zeros(len(model.initiatives), dtype=np.bool_)))
+    waiting = state.hidden.phase == READY
+    assert waiting.any()
+    np.testing.assert_array_equal(turned.known.kept[waiting], state.known.order[waiting])
+    assert np.isnan(turned.known.kept[~waiting]).all()
+    assert turned.known.kept_until == 16 + 10
+    np.testing.assert_array_equal(turned.known.order, -state.known.order)
 
 
 @pytest.mark.slow

@@ -21,7 +21,8 @@ from audits import audit, finding
 from execsim.errors import UsageError
 from execsim.render.audit_words import AuditOptions, told, verdict
 from execsim.render.formats import FORMATS, NAMES, of_suffix, render
-from execsim.results.contract import AuditDocument, ChecklistPart, QuestionPart, RelatedPart
+from execsim.render.terminal_audit import render_audit
+from execsim.results.contract import AuditDocument, ChecklistPart, DisabledPart, QuestionPart, RelatedPart
 from execsim.results.contract_part import Place
 
 OPTIONS = AuditOptions(file="plan.yaml", version="9.9")
@@ -329,3 +330,17 @@ def test_any_text_at_all_keeps_every_format_whole(text: str) -> None:
     assert len(render("github", document, OPTIONS).splitlines()) == 2
     assert len(list(csv.reader(io.StringIO(render("csv", document, OPTIONS))))) == 3
     assert "script" not in Page(render("html", document, OPTIONS)).tags
+
+
+@pytest.mark.parametrize("name", ["markdown", "html", "json"])
+def test_a_rule_that_a_pack_switched_off_is_shown_with_its_reason(name: str) -> None:
+    off = DisabledPart(code="ES205", why="We rotate specialists", pack="our-rules")
+    shown = render(name, audit(disabled=(off,)), OPTIONS)
+    assert "ES205" in shown
+    assert "We rotate specialists" in shown
+    assert "We rotate specialists" not in render(name, audit(), OPTIONS)
+
+
+def test_the_terminal_says_what_is_switched_off() -> None:
+    off = DisabledPart(code="ES205", why="We rotate specialists", pack="our-rules")
+    assert "ES205 is switched off by our-rules: We rotate specialists\n" in render_audit(audit(disabled=(off,)))

@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 
 from execsim.model.compile import compile_model
+from execsim.model.draws import Draws
 from execsim.model.model import Model
 from execsim.model.state import State
 from execsim.portfolio.load import validate
 from execsim.portfolio.source import parse_source
 from execsim.simulation.dynamics import run_replication, stop_replication
+from execsim.simulation.engine import simulate
+from execsim.simulation.job import EngineName
 
 HEAD = """
 execsim: 1
@@ -103,3 +106,13 @@ def test_a_state_of_another_portfolio_is_refused() -> None:
 def test_a_frozen_model_begins_at_the_beginning() -> None:
     model = model_of(AHEAD)
     assert model.at(stop_replication(model, 1, 0, 5.0)).freeze().states == ()
+
+
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
+def test_what_is_announced_comes_once_in_a_world_without_chance(engine: EngineName) -> None:
+    """A storm every other week, or so; the state knows when the next one comes, and the frozen model of none after."""
+    text = "events: {storm: {chance_per_year: 25}}\n    initiatives: {long: {packages: {do: {takes: 200d}}}}"
+    model = model_of("    " + text)
+    state = stop_replication(model, 1, 0, 5.0)
+    forecast = simulate(model.freeze().at(state), Draws(1, 1), engine=engine)
+    assert forecast.finish.tolist() == [200]

@@ -99,7 +99,7 @@ def assumed(loaded: Loaded, model: Model, *ends: End) -> Model:
         loaded = assuming(loaded, assumption, value)
     if any(assumption.name in _IN_TABLES for assumption, _ in ends):
         return compile_model(loaded.portfolio)
-    return replace(model, behaviour=replace(model.behaviour, **{one.name: value for one, value in ends}))
+    return replace(model, behaviour=replace(model.behaviour, **{one.name: float(value) for one, value in ends}))
 
 
 def assuming(loaded: Loaded, assumption: Assumption, value: float) -> Loaded:

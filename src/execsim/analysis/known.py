@@ -12,6 +12,8 @@ from execsim.model.model import Floats, Model
 from execsim.model.quantiles import quantile
 from execsim.model.state import Known
 
+CLOSE = 1e-5
+"""Share of an estimate below which a difference is how times were rounded."""
 LEAST_LEFT = 0.1
 """Share of an estimate that is taken to be left of work that has used it up."""
 
@@ -19,8 +21,9 @@ LEAST_LEFT = 0.1
 def known_model(model: Model, known: Known, time: float) -> Model:
     """The model that a planner plans on at a moment.
 
-    Work that is done is done; work under way has spent what it has spent; what is left are estimates times what
-    finished work tells of each team's factor. Reads `known` alone, so that no luck that lies ahead can change it.
+    Work that is done is done; work under way has spent what can be told (`told_spent`); what is left are estimates
+    times what finished work tells of each team's factor. Reads `known` alone, so that no luck that lies ahead can
+    change it.
 
     Parameters
     ----------
@@ -36,7 +39,8 @@ def known_model(model: Model, known: Known, time: float) -> Model:
     begun = np.isfinite(known.started) & ~done
     factor = known_factors(model, [known])[0, packages.team]
     left = _estimates(model) * factor
-    remaining = np.maximum(left - known.worked, LEAST_LEFT * left)
+    spent = told_spent(model, known, time)
+    remaining = np.maximum(left - spent, LEAST_LEFT * left)
     return replace(
         model,
         as_of=time,
@@ -45,11 +49,40 @@ def known_model(model: Model, known: Known, time: float) -> Model:
             packages,
             finished=np.where(done, known.done, np.nan),
             started=np.where(done | begun, np.minimum(known.started, known.done), np.nan),
-            spent=np.where(done | begun, known.worked, 0.0),
+            spent=np.where(done | begun, spent, 0.0),
             remaining=np.where(begun, remaining, np.nan),
             amount_factor=np.where(done, packages.amount_factor, packages.amount_factor * factor),
         ),
     )
+
+
+def told_spent(model: Model, known: Known, time: float) -> Floats:
+    """[P] what was spent on each package, as far as can be told: person-days; working days, if elapsed.
+
+    What has ended or was interrupted is known. Of what has been under way since it began, it is what its people do
+    at the declared focus of their team.
+    """
+    packages = model.packages
+    ahead = np.isfinite(known.started) & ~np.isfinite(known.done) & (known.worked == 0.0)
+    spent = known.worked.copy()
+    for package in np.flatnonzero(ahead).tolist():
+        begun, team = float(known.started[package]), int(packages.team[package])
+        if packages.elapsed[package]:
+            spent[package] = time - begun
+        else:
+            days = _days(model, team, booked=bool(packages.booked[package]))
+            worked = np.interp([begun, time], np.arange(len(days)), days)
+            spent[package] = packages.people[package] * float(worked[1] - worked[0])
+    return spent
+
+
+def went_otherwise(model: Model, known: Known, time: float) -> bool:
+    """Whether finished work took more or less than its estimate, or work under way has taken more."""
+    estimates, spent = _estimates(model), told_spent(model, known, time)
+    done = np.isfinite(known.done) & ~known.dropped & (spent > 0.0)
+    begun = np.isfinite(known.started) & ~np.isfinite(known.done)
+    off = np.where(done, np.abs(spent - estimates), np.where(begun, spent - estimates, 0.0))
+    return bool((off > CLOSE * np.maximum(estimates, 1.0)).any())
 
 
 def known_sizes(model: Model, known: Sequence[Known]) -> Floats:
@@ -100,6 +133,13 @@ def _estimates(model: Model) -> Floats:
     arrays, packages = model.estimates.arrays, model.packages
     medians = [quantile(arrays, row, 0.5) for row in packages.amount.tolist()]
     return np.array(medians, dtype=np.float64) * packages.amount_factor
+
+
+@lru_cache(maxsize=64)
+def _days(model: Model, team: int, *, booked: bool) -> Floats:
+    """[D + 1] focused days (of work, if booked) of a team since day 0."""
+    days = model.teams.present[team] if booked else model.teams.focus[team]
+    return np.concatenate(([0.0], np.cumsum(days, dtype=np.float64)))
 
 
 def _columns(known: Sequence[Known], name: str) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from execsim.analysis.drivers import drivers_of
 from execsim.analysis.measures import Sample, difference
@@ -88,6 +89,7 @@ class _Pricing:
     joined: list[Candidate] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     overlaps: tuple[Overlap, ...] = ()
+    either: tuple[tuple[int, int], ...] = ()
     stopped: bool = False
 
     def run(self) -> Prices:
@@ -127,6 +129,7 @@ class _Pricing:
             joined=tuple(n for n, candidate in enumerate(self.chosen) if candidate in self.joined),
             path=tuple(self.steps),
             overlaps=self.overlaps,
+            either=self.either,
             not_priced=not_priced,
             stopped=self.stopped,
         )
@@ -206,6 +209,12 @@ class _Pricing:
         What has no figure is in neither, and what the assumptions may turn into a loss, where they deserve no trust.
         """
         base = self.worlds.sample((), self.fresh, self.n)
+        pairs = combinations(range(len(self.chosen)), 2)
+        self.either = tuple(
+            (one, other)
+            for one, other in pairs
+            if not fit_together(self.loaded, [self.chosen[one], self.chosen[other]])
+        )
         settled = [
             candidate
             for candidate, one in zip(self.chosen, self.prices, strict=True)

@@ -1,7 +1,8 @@
 """`roll`: plan, live until the next planning date, plan again from what is known then, go on.
 
 Each future is one replication that stops at its planning dates. There the planner sees `Known` and nothing else,
-and gives the work that waits a new order; what is ready keeps its place for the frozen window. Where all went as
+gives the work that waits a new order, and may give up what has not begun; what is ready keeps its place for the
+frozen window. Where all went as
 expected there is no news, and the plan stands.
 """
 
@@ -13,13 +14,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from execsim.analysis.known import as_expected, known_factors, known_model, known_sizes
+from execsim.analysis.known import as_expected, known_factors, went_otherwise
 from execsim.analysis.measures import Sample, difference
+from execsim.analysis.replanning import Replan, changed_places, in_force, replans
 from execsim.errors import UsageError
 from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
-from execsim.model.model import NOTHING, REPLAN, Floats, Ints, Model
-from execsim.model.state import READY, Known, State
+from execsim.model.model import NOTHING, REPLAN, Ints, Model
+from execsim.model.state import State
 from execsim.optimisation.engine import optimise
 from execsim.portfolio.load import Loaded, patched
 from execsim.portfolio.patch import Patch
@@ -27,7 +29,6 @@ from execsim.results.forecast import Forecast
 from execsim.results.progress import Progress, Tick, go_on
 from execsim.results.rolling import Lived, PlannerName, Rhythm, Rolling
 from execsim.results.statistics import wins
-from execsim.simulation.dispatch import dispatch_order
 from execsim.simulation.engine import simulate
 from execsim.simulation.job import EngineName
 from execsim.simulation.performing import engine_for
@@ -57,8 +58,9 @@ def roll(
 ) -> Rolling:
     """Live through several rhythms of planning on the same luck.
 
-    The first planning of `search` and `optimiser` chooses what to do; later ones only in which order. Reviews,
-    forums and plannings cost their time (`policy.replan.effort`), whoever plans.
+    The first planning of `search` and `optimiser` chooses what to do; later ones give up what has not begun and no
+    longer pays, and order the rest. Reviews, forums and plannings cost their time (`policy.replan.effort`), whoever
+    plans.
 
     Parameters
     ----------
@@ -122,6 +124,7 @@ class _Future:
     plannings: int = 0
     triggered: int = 0
     changes: int = 0
+    given_up: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,11 +165,12 @@ class _Life:
             return []
         seen = [later[n] for n in come]
         news = self._are_news([futures[n] for n in come], seen, [moments[n] for n in come])
-        for n, order in zip(come, self._orders(seen, news), strict=True):
+        for n, plan in zip(come, self._replans(seen, news), strict=True):
             future, state = futures[n], later[n]
-            if order is not None:
-                future.changes += _changed_places(self.model, state.known, order)
-                state = _with_order(state, order, self.model.policy.frozen)
+            if plan is not None:
+                future.changes += changed_places(self.model, state.known, plan.order)
+                future.given_up += int(plan.given_up.sum())
+                state = in_force(self.model, state, plan)
             future.state, future.time, future.plannings = state, moments[n], future.plannings + 1
             future.triggered += moments[n] < dates[n]
         return [futures[n] for n in come]
@@ -194,7 +198,10 @@ class _Life:
     def _are_news(self, futures: Sequence[_Future], later: Sequence[State], moments: Sequence[float]) -> list[bool]:
         """Whether anything went otherwise than the plan, left to itself, would have gone without chance."""
         factors = known_factors(self.model, [state.known for state in later])
-        news: list[bool] = (factors != 1.0).any(axis=1).tolist()
+        news: list[bool] = [
+            bool(learnt) or went_otherwise(self.model, state.known, state.time)
+            for learnt, state in zip((factors != 1.0).any(axis=1), later, strict=True)
+        ]
         quiet = [n for n, is_news in enumerate(news) if not is_news]
         calm = [_calm(futures[n].state) for n in quiet]
         expected = self._stopped(self.expected, [moments[n] for n in quiet], [futures[n] for n in quiet], calm)
@@ -202,38 +209,11 @@ class _Life:
             news[n] = not as_expected(self.model, later[n].known, state.known)
         return news
 
-    def _orders(self, states: Sequence[State], news: Sequence[bool]) -> Iterator[Floats | None]:
-        """The order that the planner gives the work that waits; None: no news, so that the one in force stays."""
-        if self.planner == "rule":
-            sizes = known_sizes(self.model, [state.known for state in states])
-            orders = (dispatch_order(self.model, left) for left in sizes)
-        else:
-            plan = (self.planner, self.model)
-            orders = (ordered(*plan, state.known, state.time, self.seconds) for state in states)
-        return (order if is_news else None for order, is_news in zip(orders, news, strict=True))
-
-
-def ordered(planner: PlannerName, model: Model, known: Known, time: float, seconds: float) -> Floats:
-    """[P] ranks that a planner gives by what is known at a moment: smaller first.
-
-    The optimiser orders what was selected; it neither drops nor adds an initiative. Where it finds no plan in its
-    time, the order stays.
-    """
-    if planner == "rule":
-        return dispatch_order(model, known_sizes(model, [known])[0])
-    seen = known_model(model, known, time)
-    table = seen.initiatives
-    only = replace(
-        table,
-        must=table.selected,
-        value_per_day=np.where(table.selected, table.value_per_day, 0.0),
-        cost=np.where(table.selected, table.cost, np.maximum(table.cost, 1.0)),
-    )
-    try:
-        plan = optimise(replace(seen, initiatives=only), time_limit=seconds)
-    except UsageError:  # no plan in so short a time
-        return np.asarray(known.order)
-    return np.asarray(known.order if plan.value is None else plan.rank, dtype=np.float64)
+    def _replans(self, states: Sequence[State], news: Sequence[bool]) -> Iterator[Replan | None]:
+        """What the planner decides; None: no news, so that the plan in force stays."""
+        asked = [state for state, is_news in zip(states, news, strict=True) if is_news]
+        plans = replans(self.planner, self.model, asked, self.seconds)
+        return (next(plans) if is_news else None for is_news in news)
 
 
 def _started(loaded: Loaded, planner: PlannerName, seconds: float) -> Loaded:
@@ -298,6 +278,7 @@ def _compared(rhythm: Rhythm, forecast: Forecast, ended: Sequence[_Future], firs
         plannings=float(np.mean([one.plannings for one in ended])),
         triggered=float(np.mean([one.triggered for one in ended])),
         changes=float(np.mean([one.changes for one in ended])) / quarters,
+        given_up=float(np.mean([one.given_up for one in ended])),
         value=difference(one, other, "value"),
         finish_p80=difference(one, other, "finish_p80"),
         wins=wins(one.value, other.value, better="more")
@@ -310,32 +291,6 @@ def _calm(state: State) -> State:
     """The same state in a world in which nothing comes by chance alone."""
     nothing = {name: np.full_like(getattr(state.hidden, name), np.inf) for name in _BY_CHANCE}
     return replace(state, hidden=replace(state.hidden, **nothing))
-
-
-def _with_order(state: State, order: Floats, frozen: float) -> State:
-    """The state with a new order in force; what is ready keeps its place for the frozen window."""
-    known = state.known
-    kept, until = known.kept, known.kept_until
-    if frozen > 0.0:
-        kept = np.where(state.hidden.phase == READY, known.order, np.nan)
-        until = np.array(state.time + frozen)
-    return replace(state, known=replace(known, order=order, kept=kept, kept_until=until))
-
-
-def _changed_places(model: Model, known: Known, order: Floats) -> int:
-    """How many initiatives with work that has not begun change places among each other."""
-    packages = model.packages
-    ahead = model.initiatives.selected[packages.initiative] & ~np.isfinite(known.started)
-    places = [_places(packages.initiative[ahead], ranks[ahead]) for ranks in (known.order, order)]
-    return sum(places[0][initiative] != places[1][initiative] for initiative in places[0])
-
-
-def _places(initiative: Ints, rank: Floats) -> dict[int, int]:
-    """Place of each initiative by the best rank of its work, ties by row."""
-    best: dict[int, float] = {}
-    for i, r in zip(initiative.tolist(), rank.tolist(), strict=True):
-        best[i] = min(best.get(i, math.inf), r)
-    return {i: place for place, i in enumerate(sorted(best, key=lambda i: (best[i], i)))}
 
 
 def _following(every: float, now: float) -> float:

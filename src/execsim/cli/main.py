@@ -6,6 +6,7 @@ Exit codes: 0 fine; 1 findings at or above `--fail-on`, no plan at all, or somet
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -229,6 +230,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             code = _run([slashed(one) for one in (sys.argv[1:] if arguments is None else arguments)], shell)
         except KeyboardInterrupt:
+            with contextlib.suppress(KeyboardInterrupt):  # pressed again: then without a word
+                shell.note(f"stopped: {shell.handed or 'there is no result, and nothing was written'}")
             code = STOPPED
         except BrokenPipeError:
             _forget_stdout()

@@ -51,6 +51,8 @@ class Shell:
         Tracebacks for execsim's own faults.
     interrupt
         Whether the user pressed Ctrl-C.
+    handed
+        What was handed over so far; empty if nothing was.
     began
         When it was made, by `time.monotonic`.
     starting
@@ -62,6 +64,7 @@ class Shell:
     quiet: bool = False
     verbose: bool = False
     interrupt: Interrupt = field(default_factory=Interrupt)
+    handed: str = ""
     began: float = field(default_factory=time.monotonic)
     starting: float = field(default_factory=_starting)
     compiling: set[str] = field(default_factory=set)
@@ -104,12 +107,14 @@ class Shell:
         """Write a result to stdout, or to a file that is either complete or as it was before; bytes only to a file."""
         if output is None or output == "-":
             assert isinstance(text, str), "commands refuse to show bytes"
+            self.handed = "not all of it may have been shown"
             sys.stdout.write(text)
             sys.stdout.flush()
             return
         from execsim.cli.files import write_whole  # noqa: PLC0415 - only with -o
 
         write_whole(output, text)
+        self.handed = f"{output} is written"
         self.note(f"written to {output}")
 
     def note(self, text: str) -> None:

@@ -17,6 +17,8 @@ import numba
 from numba import types
 from numba.core import event
 
+from execsim.model.linking import PartCompiler, WholeCompiler
+
 P = ParamSpec("P")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
@@ -57,7 +59,15 @@ def bare(function: Callable[P, R]) -> Jitted[P, R]:
 
 
 def _inner(function: Callable[P, R], **options: bool) -> Jitted[P, R]:
-    part = _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", **options)
+    njit: Any = numba.njit  # Numba's own types do not know all of its options
+    part = njit(
+        nogil=True,
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        error_model="numpy",
+        pipeline_class=PartCompiler,
+        **options,
+    )(function)
     resolve = part.get_call_template
 
     # Numba would compile it anew for each constant that it is called with.
@@ -109,19 +119,19 @@ def told_of_compiling(tell: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
-def _compile(function: Callable[..., Any], *signature: str, **options: Any) -> Any:
+def _compile(function: Callable[..., Any], *signature: str) -> Any:
     njit: Any = numba.njit  # Numba's own types hold the tools of one version
     # Numba keeps code under the function's name and takes it for fresh while the function's own file is as it
     # was, although other files' functions are compiled into it. So the name says what those files hold.
     name = function.__qualname__
     function.__qualname__ = f"{name}-{_sources(Path(function.__code__.co_filename).parent)}"
     try:
-        return njit(*signature, cache=True, nogil=True, **options)(function)
+        return njit(*signature, cache=True, nogil=True, pipeline_class=WholeCompiler)(function)
     except RuntimeError as error:
         # Numba says so only in words; anything else that it raises here is a real mistake.
         if "cannot cache" not in str(error):
             raise
-        return njit(*signature, nogil=True, **options)(function)
+        return njit(*signature, nogil=True, pipeline_class=WholeCompiler)(function)
     finally:
         function.__qualname__ = name
 

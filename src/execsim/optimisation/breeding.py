@@ -16,6 +16,7 @@ from execsim.optimisation.timetable import Net, choosing, draw, justify, paralle
 
 SWAPS = 0.1  # chance of every place of a child's order to change places with the next
 REMODE = 0.03  # chance of every activity of a child to take a mode at random
+SHORTEST, LONGEST = 4, 16  # activities in a stretch that is shaken
 CHOOSE = 0.3  # share of activities that look for their best mode when a child is justified, at most
 REPAIRS = 4  # steps a activity that may mend what modes use up beyond what there is
 
@@ -193,16 +194,34 @@ def vary(net: Any, desk: Any, luck: Any) -> None:
     child = desk.other
     for k in range(len(child) - 1):
         if draw(luck) < SWAPS:
-            a, b = child[k], child[k + 1]
-            free = True
-            for j in range(net.before_first[b], net.before_first[b + 1]):
-                free = free and net.before[j] != a
-            if free:
-                child[k], child[k + 1] = b, a
+            swap(net, child, k)
     if net.widest > 1:
         for a in range(len(child)):
             if draw(luck) < REMODE:
                 desk.mode[a] = int(draw(luck) * net.modes[a])
+
+
+@bare
+def swap(net: Any, order: Any, k: int) -> None:
+    """Let two neighbours of an order change places if the latter does not wait for the former."""
+    a, b = order[k], order[k + 1]
+    for j in range(net.before_first[b], net.before_first[b + 1]):
+        if net.before[j] == a:
+            return
+    order[k], order[k + 1] = b, a
+
+
+@bare
+def shake(net: Any, desk: Any, herd: Any, parent: int, luck: Any) -> None:
+    """Lay one of the population on the desk, a stretch of its order, `desk.other`, thrown together anew."""
+    child, n = desk.other, len(desk.start)
+    sort_into(child, herd.start[parent], desk.ident, desk.tally, _last(herd.start[parent]))
+    for a in range(n):
+        desk.mode[a] = herd.mode[parent, a]
+    length = min(n, SHORTEST + int(draw(luck) * (LONGEST - SHORTEST + 1)))
+    low = int(draw(luck) * (n - length + 1))
+    for _ in range(length * length):
+        swap(net, child, low + int(draw(luck) * (length - 1)))
 
 
 @bare
@@ -238,6 +257,25 @@ def evolve(net: Any, desk: Any, herd: Any, children: int, luck: Any, goal: int) 
         worse, better = (mother, father) if herd.most[mother] >= herd.most[father] else (father, mother)
         if most <= herd.most[worse] and not alike(desk, herd, worse) and not alike(desk, herd, better):
             keep(desk, herd, worse, most)
+            fresh += 1
+            if most <= goal:
+                break
+    return fresh
+
+
+@jitted
+def drift(net: Any, desk: Any, herd: Any, children: int, luck: Any, goal: int) -> int:
+    """Let each go its own way by so many steps in all, or until one is as short as `goal`; never to a longer one.
+
+    Where few activities compete for all seats, crossing soon makes all alike, and this finds what it does not.
+    """
+    fresh = 0
+    for _ in range(children):
+        p = pick(herd, luck)
+        shake(net, desk, herd, p, luck)
+        most = settle(net, desk, luck, 0, serial(net, desk, desk.other, desk.mode, desk.start))
+        if most <= herd.most[p] and not alike(desk, herd, p):
+            keep(desk, herd, p, most)
             fresh += 1
             if most <= goal:
                 break

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from execsim.optimisation.breeding import Herd, evolve, found, herd_of
+from execsim.optimisation.breeding import Herd, drift, evolve, found, herd_of
 from execsim.optimisation.network import Network, least_makespan
 from execsim.optimisation.problem import Ints
 from execsim.optimisation.timetable import Desk, Net, desk_for, mode_of, net_of
@@ -21,6 +21,7 @@ GENERATIONS = 100  # children for each member until a herd has settled, about
 SETTLED = 40  # children for each member without a shorter timetable after which it has
 FIRST = 0.6  # share of the time for the first herds; what is left is for those that they found together
 SMALLEST, LARGEST, CELLS = 30, 30_000, 20_000_000
+FEW, DRIFTERS = 40, 100  # up to so many activities in one mode some herds of so many drift instead
 SAMPLE = 24  # timetables by which the speed is measured
 BEAT = 0.05  # seconds between two looks at the clock
 GRACE = 0.3  # seconds for the last look
@@ -64,9 +65,8 @@ def shorten(
     plain = plain_timetable(network)
     if plain is not None:
         pasture.take(*plain)
-    workers = [
-        threading.Thread(target=pasture.work, args=(seed * 1000 + k,), daemon=True) for k in range(pasture.threads)
-    ]
+    luck = [seed * 1000 + k for k in range(pasture.threads)]
+    workers = [threading.Thread(target=pasture.work, args=(one, one % 2 == 1), daemon=True) for one in luck]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -122,15 +122,15 @@ class _Pasture:
         self.best: int | None = None
         self.stopped = False
         self._start = self._mode = np.zeros(0, np.int64)
-        self._network = network
+        self._network, self._few = network, net.widest == 1 and len(net.modes) <= FEW
         self._settled: list[Herd] = []
         self._lock = threading.Lock()
         self._failed: BaseException | None = None
 
-    def work(self, seed: int) -> None:
-        """Let one herd after the other evolve until the time is over or nothing shorter can be."""
+    def work(self, seed: int, drifts: bool) -> None:
+        """Let one herd after the other evolve until the time is over or nothing shorter can be; or drift."""
         try:
-            self._work(seed)
+            self._work(seed, drifts)
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
             self._failed = error
 
@@ -150,7 +150,7 @@ class _Pasture:
                 return None
             return Timetable(self._start, self._mode, self.best, bound)
 
-    def _work(self, seed: int) -> None:
+    def _work(self, seed: int, drifts: bool) -> None:
         net, desk = self._net, desk_for(self._net)
         luck = np.random.default_rng(seed).integers(1, 2**63, 1, dtype=np.uint64)
         herd = herd_of(net, SAMPLE)
@@ -164,29 +164,32 @@ class _Pasture:
             left = self._until - time.monotonic()
             most = min(LARGEST, CELLS // len(net.modes))
             size = int(np.clip(share * left / (a_child * GENERATIONS), SMALLEST, most))
-            herd = self._new_herd(size, luck, desk)
+            drifts = self._few and (drifts or (self.threads == 1 and bool(self._settled)))
+            go, size = (drift, DRIFTERS) if drifts else (evolve, size)
+            herd = self._new_herd(size, luck, desk, alone=drifts)
             bred, began, last, best = 0, time.monotonic(), 0, int(herd.most.min())
             chunk = int(np.clip(BEAT / a_child, 1, 20_000))
             while self._goes_on() and bred - last < SETTLED * size:
-                evolve(net, desk, herd, chunk, luck, self._goal)
+                go(net, desk, herd, chunk, luck, self._goal)
                 bred += chunk
                 now = int(herd.most.min())
                 if now < best:
                     best, last = now, bred
                     self._tell(herd)
             a_child = (time.monotonic() - began) / max(bred, 1)
-            self._keep(herd)
+            if not drifts:
+                self._keep(herd)
             share = 1.0
 
     def _goes_on(self) -> bool:
         reached = self.best is not None and self.best <= self._goal
         return not self.stopped and not reached and time.monotonic() < self._until
 
-    def _new_herd(self, size: int, luck: NDArray[np.uint64], desk: Desk) -> Herd:
-        """A herd of the best of those that settled, half of it at most, and of new ones."""
+    def _new_herd(self, size: int, luck: NDArray[np.uint64], desk: Desk, *, alone: bool) -> Herd:
+        """A herd of the best of those that settled, half of it at most, and of new ones; or of new ones alone."""
         herd, old = herd_of(self._net, size), 0
         with self._lock:
-            settled = list(self._settled)
+            settled = [] if alone else list(self._settled)
         for one in settled[-2 * self.threads :]:
             many = min(size // (4 * self.threads), len(one.most))
             best = np.argsort(one.most, kind="stable")[:many]

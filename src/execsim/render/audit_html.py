@@ -55,6 +55,9 @@ def _body(audit: AuditDocument, title: str) -> Iterator[str]:
     if audit.checklist:
         yield "<h2>Health</h2>"
         yield _table(("item", "status", "why"), [(i.title, i.status, i.because) for i in audit.checklist])
+    if audit.disabled:
+        yield "<h2>Switched off</h2>"
+        yield _table(("rule", "by", "why"), [(rule.code, rule.pack, rule.why) for rule in audit.disabled])
     if audit.questions:
         yield "<h2>To ask</h2>"
         yield _table(("whom", "what", "because"), [(q.whom, q.text, q.because) for q in audit.questions])

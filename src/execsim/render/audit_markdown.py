@@ -34,6 +34,9 @@ def _lines(audit: AuditDocument) -> Iterator[str]:
         yield from ("", "## Health", "", "| item | status | why |", "|---|---|---|")
         for item in audit.checklist:
             yield f"| {_text(item.title)} | {item.status} | {_text(item.because)} |"
+    if audit.disabled:
+        yield from ("", "## Switched off", "")
+        yield from (f"- {_text(rule.code)}, by {_text(rule.pack)}: {_text(rule.why)}" for rule in audit.disabled)
     if audit.questions:
         yield from ("", "## To ask", "")
         yield from (f"- **{_text(question.whom)}**: {_text(question.text)}" for question in audit.questions)

@@ -87,6 +87,18 @@ class Causes:
         found = {cause: ids for cause, ids in found.items() if ids}
         return {cause: tuple(ids[:NAMED]) for cause, ids in found.items()}
 
+    def names(self) -> dict[str, str]:
+        """What people call the things of which `waited_for` has the ids."""
+        found: dict[str, str] = {}
+        for cause, row, _ in behind_days(self._forecast, PORTFOLIO):
+            if cause in BEHIND and row >= 0:
+                kind = _KINDS[BEHIND[cause]]
+                id_, name = named(self._model, kind, row)
+                if shows(self._audience, kind, id_):
+                    found[id_] = self._audience.say(name)
+        shown = {id_ for ids in self.waited_for().values() for id_ in ids}
+        return {id_: name for id_, name in found.items() if id_ in shown}
+
     def waited_for_seats(self) -> tuple[SeatWaitPart, ...]:
         """Teams, and the skills that their seats had to have, behind the waiting for seats on the chain."""
         teams = self._model.teams

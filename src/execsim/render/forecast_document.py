@@ -74,6 +74,7 @@ def forecast_document(forecast: Forecast, audience: Audience, *, explain: str | 
         explained=explained,
         never_ends=causes.never_ends(),
         waited_for_seats=causes.waited_for_seats(),
+        names=causes.names(),
     )
 
 

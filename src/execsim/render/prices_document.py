@@ -74,6 +74,7 @@ def prices_document(prices: Prices, model: Model, audience: Audience) -> PricesD
             )
             for o in prices.overlaps
         ),
+        either=tuple((one + 1, other + 1) for one, other in prices.either),
         stopped=prices.stopped,
     )
 

@@ -40,6 +40,7 @@ def _lived(lived: Lived) -> LivedPart:
         plannings=lived.plannings,
         triggered=lived.triggered,
         changes=lived.changes,
+        given_up=lived.given_up,
         net_value=float(forecast.net_value.mean()),
         finish_p80=forecast.model.calendar.finish_date(finish) if math.isfinite(finish) else None,
         value=_gap(lived.value),

@@ -94,6 +94,7 @@ def _view(audit: AuditDocument, look: Look, file: str, skipped: bool, every: boo
     yield BLANK
     yield words(told(audit))
     yield words(_looked(audit), "dim")
+    yield from (words(f"{rule.code} is switched off by {rule.pack}: {rule.why}", "dim") for rule in audit.disabled)
     yield next_steps(*_next(found, file))
 
 

@@ -234,12 +234,12 @@ def _what_it_costs(forecast: ForecastDocument) -> Iterator[Text]:
 
 
 def _behind(cause: str, forecast: ForecastDocument) -> str:
-    """The names behind a cause: teams as people call them, with the skill waited for; others by id."""
+    """The names behind a cause; teams with the skill waited for."""
     if cause == "waiting_for_seat" and forecast.waited_for_seats:
         seats = (f"{seat.name} ({seat.skill})" if seat.skill else seat.name for seat in forecast.waited_for_seats)
         return listed(list(seats), 2)
     found = forecast.waited_for.get(cause, ())
-    return listed([forecast.teams[id_].name if id_ in forecast.teams else id_ for id_ in found], 2)
+    return listed([forecast.names.get(id_, id_) for id_ in found], 2)
 
 
 def _assumed(assumed: tuple[str, ...]) -> Iterator[RenderableType]:

@@ -187,6 +187,9 @@ def _said(prices: PricesDocument, priced: list[PricePart]) -> Iterator[Renderabl
         yield labelled("Together", f"all {len(prices.together.ranks)} that surely gain: {told}", 12)
     for overlap in prices.overlaps:
         yield labelled("Overlap", f"after {overlap.first}, {overlap.second} adds nothing that shows", 12)
+    if prices.either:
+        pairs = ", ".join(f"{one} or {other}" for one, other in prices.either)
+        yield labelled("Either", f"{pairs}: they say something else about the same", 12)
     gone = [(one.rank, found) for one in priced if (found := _driving(prices, one).vanishes)]
     if gone:
         where = [f"{rank} at {found.assumption} {found.value:.2g}" for rank, found in gone[:MOST_VANISHING]]

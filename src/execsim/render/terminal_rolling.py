@@ -37,7 +37,8 @@ def _view(rolling: RollingDocument, file: str) -> Iterator[RenderableType]:
     yield BLANK
     effort = f"A planning takes each team {span(rolling.effort)}" if rolling.effort else "Planning is taken to be free"
     frozen = f"; what is ready keeps its place for {span(rolling.frozen)}" if rolling.frozen else ""
-    yield words(f"{effort}{frozen}. Changes are initiatives that change places in a quarter.")
+    given_up = "; given up is what a later plan leaves out before it begins" if rolling.planner != "rule" else ""
+    yield words(f"{effort}{frozen}. Changes are initiatives that change places in a quarter{given_up}.")
     if rolling.stopped:
         yield words("Stopped early: what is missing was not lived through.", "bold")
     yield Text("Ranges are what sampling leaves open (90 %), not what the assumptions do.", style="dim")
@@ -47,12 +48,14 @@ def _view(rolling: RollingDocument, file: str) -> Iterator[RenderableType]:
 def _verdict(rolling: RollingDocument) -> str:
     """The rhythm that is surely best; or that it makes no difference that shows."""
     first = rolling.rhythms[0]
+    if len(rolling.rhythms) == 1:
+        return f"Planning {first.name}, and nothing to compare it with: give --every once more."
     better = [one for one in rolling.rhythms[1:] if _surely(rolling, one, 1)]
     worse = [one for one in rolling.rhythms[1:] if _surely(rolling, one, -1)]
     if better:
         best = max(better, key=lambda one: _gain(rolling, one))
         return f"Plan {best.name}: {_said(rolling, best)} than planning {first.name}, better in {_wins(best)} futures."
-    if rolling.rhythms[1:] and len(worse) == len(rolling.rhythms) - 1:
+    if len(worse) == len(rolling.rhythms) - 1:
         return f"Plan {first.name}: every other rhythm costs more than it brings."
     return f"Planning {first.name} will do: no other rhythm is surely better."
 
@@ -82,7 +85,9 @@ def _wins(one: LivedPart) -> str:
 
 
 def _table(rolling: RollingDocument) -> RenderableType:
-    table = columns("plan", "8 in 10 by", "net value", "difference", "plans", "changes", right=(2, 4, 5), wide=())
+    chooses = rolling.planner != "rule"
+    names = ("plan", "8 in 10 by", "net value", "difference", "plans", "changes", *(["given up"] if chooses else []))
+    table = columns(*names, right=(2, 4, 5, 6), wide=())
     year = shared_year((one.finish_p80 for one in rolling.rhythms), rolling.as_of)
     for place, one in enumerate(rolling.rhythms):
         table.add_row(
@@ -92,6 +97,7 @@ def _table(rolling: RollingDocument) -> RenderableType:
             "" if place == 0 else _range(one.value if rolling.has_value else one.finish, money_=rolling.has_value),
             f"{one.plannings:.1f}",
             f"{one.changes:.1f}",
+            *([f"{one.given_up:.1f}"] if chooses else []),
         )
     return table
 

@@ -255,7 +255,9 @@ class NeverEndsPart(Part):
 
 
 class ForecastDocument(Part):
-    """What `execsim simulate` expects. `waited_for` names what stands behind the waiting, most of it first.
+    """What `execsim simulate` expects.
+
+    `waited_for` has the ids of what stands behind the waiting, most of it first, and `names` what people call these.
 
     `crucial` are the inputs that move the last finish most, beyond what luck alone would show. `half_width` is half
     the interval of the last finish's P80, relative to the time from `as_of` to it (null: open); `precision` is the
@@ -301,3 +303,4 @@ class ForecastDocument(Part):
     progress: tuple[ProgressPart, ...] = ()
     never_ends: NeverEndsPart | None = None
     waited_for_seats: tuple[SeatWaitPart, ...] = ()
+    names: dict[str, str] = Field(default_factory=dict)

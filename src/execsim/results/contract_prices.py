@@ -148,6 +148,8 @@ class PricesDocument(Part):
         Those with a price by rank, then the others.
     together
         Null where nothing gains anything.
+    either
+        Pairs, by rank, that say something else about the same thing: one of the two, not both.
     stopped
         Whether it was interrupted.
     """
@@ -169,4 +171,5 @@ class PricesDocument(Part):
     together: TogetherPart | None
     path: tuple[StepPart, ...]
     overlaps: tuple[OverlapPart, ...]
+    either: tuple[tuple[int, int], ...] = ()
     stopped: bool

@@ -26,6 +26,8 @@ class LivedPart(Part):
         Mean number in a future, the first not counted; of them, those that came early.
     changes
         Initiatives a quarter that change places among those still open.
+    given_up
+        Initiatives in a future that a later planning leaves out before they begin.
     net_value, finish_p80
         The rhythm's own: money, and the day by which 8 in 10 futures are done (null: beyond what was simulated).
     value, finish
@@ -40,6 +42,7 @@ class LivedPart(Part):
     plannings: float
     triggered: float
     changes: float
+    given_up: float
     net_value: float
     finish_p80: dt.date | None
     value: GapPart

@@ -182,6 +182,8 @@ class Prices:
         A few, each the best next one after those before it.
     overlaps
         Pairs that do not add up.
+    either
+        Pairs, by place, that say something else about the same thing: one of the two, not both.
     not_priced
         The other findings, and why they have no price.
     stopped
@@ -202,6 +204,7 @@ class Prices:
     joined: tuple[int, ...] = ()
     path: tuple[Step, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    either: tuple[tuple[int, int], ...] = ()
     not_priced: tuple[NotPriced, ...] = ()
     stopped: bool = False
     kind: Literal["prices"] = "prices"

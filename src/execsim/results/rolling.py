@@ -34,6 +34,8 @@ class Lived:
         Mean number of plannings in a future, the first not counted; `triggered` of them came early.
     changes
         Mean number of initiatives a quarter that change places among those still open.
+    given_up
+        Mean number of initiatives in a future that a later planning leaves out before they begin.
     value, finish_p80
         Less those of the first rhythm: net value, working days; paired.
     wins
@@ -45,6 +47,7 @@ class Lived:
     plannings: float
     triggered: float
     changes: float
+    given_up: float
     value: Figure
     finish_p80: Figure
     wins: float

@@ -8,7 +8,9 @@ whether the assumptions hold.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -18,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 LEVEL = 0.90
 RESAMPLES = 1000
 _AT_ONCE = 1 << 20  # resampled numbers in memory at a time
+_KEPT = 1 << 22  # at most so many are kept for the next figure of samples of this size
 
 Floats = NDArray[np.float64]
 Better = Literal["less", "more"]
@@ -186,16 +189,29 @@ def _resampled_differences(first: Floats, second: Floats, share: float, seed: in
     """[resamples] differences of the quantile, each on pairs drawn again; nan where both are infinite."""
     from execsim.model.resampling import drawn_ranks  # noqa: PLC0415 - Numba, which most figures need not load
 
-    n = len(first)
-    place, rows = _place(share, n), max(1, _AT_ONCE // n)
-    generator = np.random.Generator(np.random.Philox(seed))
+    place = _place(share, len(first))
     sides = [(np.sort(side), np.argsort(np.argsort(side)).astype(np.int32)) for side in (first, second)]
     parts = []
-    for done in range(0, resamples, rows):
-        index = generator.integers(0, n, size=(min(rows, resamples - done), n), dtype=np.int32)
+    for index in _resamples(seed, len(first), resamples):
         one, two = (ordered[drawn_ranks(index, rank, place)] for ordered, rank in sides)
         parts.append(_minus(two, one))
     return np.concatenate(parts)
+
+
+def _resamples(seed: int, n: int, resamples: int) -> Iterable[NDArray[np.int32]]:
+    """[some, n] which pairs are drawn again, in parts; those of a common size are kept for the next figure."""
+    return _kept_resamples(seed, n, resamples) if n * resamples <= _KEPT else _drawn(seed, n, resamples)
+
+
+@lru_cache(maxsize=2)
+def _kept_resamples(seed: int, n: int, resamples: int) -> tuple[NDArray[np.int32], ...]:
+    return tuple(_drawn(seed, n, resamples))
+
+
+def _drawn(seed: int, n: int, resamples: int) -> Iterator[NDArray[np.int32]]:
+    generator, rows = np.random.Generator(np.random.Philox(seed)), max(1, _AT_ONCE // n)
+    for done in range(0, resamples, rows):
+        yield generator.integers(0, n, size=(min(rows, resamples - done), n), dtype=np.int32)
 
 
 def _minus(left: Floats, right: Floats) -> Floats:

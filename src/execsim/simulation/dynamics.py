@@ -93,7 +93,8 @@ class Replication:
         """Begin where a state left off."""
         self._scene.notes += notes_of(state)
         self._events += zip(state.past.event_time.tolist(), state.past.event_row.tolist(), strict=True)
-        self._event_next = state.hidden.event_next.tolist()
+        rates = self._scene.model.events.rate
+        self._event_next = np.where(rates > 0.0, state.hidden.event_next, math.inf).tolist()
         for course in self._scene.courses:
             if course is not None:
                 self._packages.restore(course)

@@ -86,8 +86,8 @@ def lognormal(spread: float, u: float) -> float:
 
 @jitted
 def waiting_time(u: float, rate: float) -> float:
-    """Draw the working days until something with a rate happens."""
-    return on_grid(-math.log(u) / rate)
+    """Draw the working days until something with a rate happens: never, at none."""
+    return on_grid(-math.log(u) / rate) if rate > 0.0 else math.inf
 
 
 @jitted

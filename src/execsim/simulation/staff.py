@@ -117,8 +117,9 @@ class Staff:
         if self._chairs:  # a frozen model has none that anybody leaves
             self._chair_next, self._chair_k = h.seat_next.tolist(), h.seat_k.tolist()
             self._chair_empty = h.seat_empty.tolist()
-        self._person_next, self._person_k = h.person_next.tolist(), h.person_k.tolist()
+        leaves = self._people.leaving > 0.0
+        self._person_next, self._person_k = np.where(leaves, h.person_next, math.inf).tolist(), h.person_k.tolist()
         for (team, _), empty in zip(self._chairs, self._chair_empty, strict=True):
             self._seats.leave(team, int(empty))
-        for person in np.flatnonzero(state.known.away).tolist():
+        for person in np.flatnonzero(state.known.away & leaves).tolist():
             self._be_away(person, 1)

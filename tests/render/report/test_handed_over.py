@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
 import re
 import zipfile
 from xml.etree import ElementTree
 
 import pytest
 
+from execsim.render.handover import document
 from execsim.render.handover.document import render_pdf
 from execsim.render.handover.markdown import render_markdown
-from execsim.render.handover.slides import render_slides
+from execsim.render.handover.slides import render_slides, widths
 from execsim.render.handover.workbook import render_workbook
 from execsim.render.phrases import plain
 from execsim.render.report.assembly import report_view
-from execsim.render.report.figures import joined
+from execsim.render.report.figures import Figure, joined
+from execsim.render.report.theme import Theme
 from execsim.render.report.view import Report
 from reports import hostile_report, starter_report
 
@@ -111,3 +114,35 @@ def test_hostile_names_are_no_markup_in_markdown() -> None:
     for head, rule in itertools.pairwise(rows):
         if re.fullmatch(r"\|(---\|)+", rule):
             assert len(re.findall(r"(?<!\\)\|", head)) == len(re.findall(r"\|", rule))
+
+
+def test_every_figure_of_the_first_page_stands_on_slides_and_paper(view: Report) -> None:
+    slides = parts(render_slides(view))
+    said = " ".join(
+        " ".join(ElementTree.fromstring(content).itertext())
+        for name, content in slides.items()
+        if "slides/slide" in name
+    )
+    first = [part for decision in view.decisions for option in decision.options for part in option.comes_to]
+    first += [part for number in view.numbers for part in (*number.value, *number.meaning)]
+    figures = [part.text for part in first if isinstance(part, Figure)]
+    assert len(figures) > 5
+    assert [text for text in figures if text not in said] == []
+    paper = json.dumps(document._data(view, Theme()), ensure_ascii=False)
+    assert [text for text in figures if text not in paper] == []
+
+
+def test_columns_with_dates_and_codes_are_not_broken() -> None:
+    rule, remedy, end = widths([5, 90, 19], 12.0)
+    assert rule >= 5 * 0.08
+    assert end >= 19 * 0.08
+    assert remedy > 6
+    assert rule + remedy + end == pytest.approx(12.0)
+
+
+def test_hidden_series_are_in_no_legend(view: Report) -> None:
+    charts = [content.decode() for name, content in parts(render_slides(view)).items() if "charts/chart" in name]
+    waterfall = next(content for content in charts if ">before<" in content)
+    assert '<c:legendEntry><c:idx val="0"/><c:delete val="1"/></c:legendEntry>' in re.sub(
+        r" xmlns:\w+=\"[^\"]*\"", "", waterfall
+    )

@@ -126,20 +126,8 @@ def waterfall(figures: Figures) -> Chart | None:
 
 def behind(figures: Figures, cause: str) -> str:
     """What stands behind a cause: teams, decisions and parties outside, by name."""
-    document = figures.document
-    found = document.forecast.waited_for.get(cause, ())
-    teams = document.forecast.teams
-    named = [teams[id_].name if id_ in teams else _name(figures, id_) for id_ in found[:2]]
-    return ", ".join(named)
-
-
-def _name(figures: Figures, id_: str) -> str:
-    """How readers call whatever has this id."""
-    initiative, _, package = id_.partition(".")
-    paths = [f"{section}.{id_}" for section in ("decisions", "external", "risks", "initiatives")]
-    paths.append(f"initiatives.{initiative}.packages.{package}")
-    names = figures.document.names
-    return next((names[path] for path in paths if path in names), id_)
+    forecast = figures.document.forecast
+    return ", ".join(forecast.names.get(id_, id_) for id_ in forecast.waited_for.get(cause, ())[:2])
 
 
 def movers(figures: Figures) -> Chart | None:

@@ -92,7 +92,7 @@ def headline(forecast: ForecastDocument) -> HeadlinePart:
         outcomes=len(worked),
         in_time=in_time,
         wait=wait,
-        behind=forecast.teams[behind].name if behind in forecast.teams else behind,
+        behind=forecast.names.get(behind, behind) if behind else None,
         days=waits[wait] if wait else None,
         share=waits[wait] / sum(days.values()) if wait else None,
     )

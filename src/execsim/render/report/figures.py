@@ -22,7 +22,8 @@ DECLARED: dict[Rule, str] = {
     "money": "money to two significant digits",
     "chance": "chances as the nearest plain fraction, as 1 in 4; never impossible, never certain",
     "share": "shares of something counted to whole per cent, never 0 % or 100 % unless it is none or all",
-    "days": "lengths of time to days below two weeks, to half weeks below ten weeks, then to weeks",
+    "days": "lengths of time to working days up to seven, then to half weeks, from ten weeks on to weeks, from a year "
+    "on to half years",
     "count": "counts as they are",
     "expected": "expected counts to whole numbers, with `about`",
     "times": "multiples to one decimal",

@@ -183,8 +183,7 @@ def _wait(figures: Figures) -> Number:
     head = figures.document.headline
     if head.wait is None:
         return Number("Largest wait", ("none",), ("nothing waits on the chain that sets the end",))
-    name = figures.document.externals.get(head.behind or "", head.behind)
-    who = f" ({name})" if name else ""
+    who = f" ({head.behind})" if head.behind else ""
     meaning: Text = (
         f"for {WAITS.get(head.wait, CAUSES[head.wait])}{who}: ",
         figures("share", "headline", "share"),

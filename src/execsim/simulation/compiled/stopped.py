@@ -103,7 +103,13 @@ def restore(w: Any, stopped: Any, row: int) -> None:
     _copy(stopped.arrivals[row], w.arrivals, w.arrivals.size)
     _copy(stopped.chairs[row], w.chairs, w.chairs.size)
     _copy(stopped.offices[row], w.offices, w.offices.size)
+    for person in range(w.people.size):
+        if w.people[person].leaving <= 0.0:
+            w.offices[person].next, w.offices[person].away = math.inf, False
     _copy(stopped.occasions[row], w.occasions, w.occasions.size)
+    for event in range(w.events.size):
+        if w.events[event].rate <= 0.0:
+            w.occasions[event].next = math.inf
     _copy(stopped.fates[row], w.fates, w.fates.size)
     _copy(stopped.trigger_held[row], w.trigger_held, w.trigger_held.size)
     staff.restore(w)
