@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from execsim.analysis.frontier import dominated, frontier, robust
+from execsim.analysis.frontier import dominated, frontier, most_robust, robust
 from execsim.errors import UsageError
 from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
@@ -94,3 +94,15 @@ def test_without_any_plan_it_says_why() -> None:
     text = PLAN.replace("big: {", "big: {must: true, due: {by: 2027-01-08, hard: true}, ")
     with pytest.raises(UsageError, match="cannot hold together"):
         frontier(loaded(text + CALM), DRAWS, "risk", time_limit=2.0)
+
+
+@pytest.mark.slow
+def test_the_most_robust_plan_says_what_that_costs() -> None:
+    """Its worst tenth is at least as good, and its mean at most as high, as those of the plan best on average."""
+    plan = most_robust(loaded(PLAN), DRAWS, time_limit=1.0)
+    assert plan is not None
+    assert plan.robustness is not None
+    assert plan.robustness.costs >= 0
+    assert plan.robustness.gains >= 0
+    assert plan.simulated_value is not None
+    assert plan.robustness.worst_tenth <= plan.simulated_value

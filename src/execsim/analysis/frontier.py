@@ -22,7 +22,7 @@ from execsim.portfolio.load import Loaded, patched
 from execsim.portfolio.patch import Patch
 from execsim.results.forecast import Forecast
 from execsim.results.frontier import Against, Frontier, Point
-from execsim.results.plan import Plan
+from execsim.results.plan import Plan, Robustness
 from execsim.results.progress import Progress, Tick, go_on
 from execsim.results.reading import at_risk
 from execsim.results.statistics import mean_interval
@@ -111,6 +111,19 @@ def robust(
 ) -> Point | None:
     """Of a pool of good plans the one whose worst tenth of futures is best (CVaR); None if stopped before any."""
     return frontier(loaded, draws, "risk", time_limit=time_limit, workers=workers, tick=tick).best_cvar
+
+
+def most_robust(
+    loaded: Loaded, draws: Draws, *, time_limit: float = 10.0, workers: int = 1, tick: Tick | None = None
+) -> Plan | None:
+    """The plan of `robust` with what that costs, beside the one of the pool that is best on average."""
+    pool = frontier(loaded, draws, "risk", time_limit=time_limit, workers=workers, tick=tick)
+    best, usual = pool.best_cvar, pool.best_mean
+    if best is None or usual is None:
+        return None
+    costs, gains = usual.value.value - best.value.value, best.cvar - usual.cvar
+    told = Robustness(len(pool.points), best.name, best.cvar, costs, gains)
+    return replace(best.plan, simulated_value=best.value.value, robustness=told)
 
 
 def dominated(points: Sequence[Point], against: Against) -> tuple[Point, ...]:

@@ -10,6 +10,7 @@ import typer
 
 from execsim.cli import options
 from execsim.cli.shell import Shell
+from execsim.errors import UsageError
 
 if TYPE_CHECKING:
     from execsim.portfolio.patch import Patch
@@ -82,6 +83,10 @@ def optimise(
             help="Ask the plan on top: what leaving out, dates and seats cost.",
         ),
     ] = 0.0,
+    robust: Annotated[
+        bool,
+        typer.Option("--robust", help="Of several good plans take the one whose worst tenth of futures is best."),
+    ] = False,
     replications: Annotated[
         int, typer.Option("-n", "--replications", min=1, help="Futures in which to try the plan.")
     ] = 200,
@@ -95,7 +100,8 @@ def optimise(
     verbose: options.Verbose = False,
 ) -> None:
     """Search for a plan, try it in simulation, and show it."""
-    from execsim.analysis.simulated import with_simulated_value  # noqa: PLC0415 - engines load when they run
+    from execsim.analysis.frontier import most_robust  # noqa: PLC0415 - engines load when they run
+    from execsim.analysis.simulated import with_simulated_value  # noqa: PLC0415
     from execsim.cli.files import audience_of, lies_on, load_network, load_portfolio  # noqa: PLC0415
     from execsim.cli.wishes import read_plan_file, wishes_of  # noqa: PLC0415
     from execsim.exchange.instances.door import is_instance  # noqa: PLC0415
@@ -109,6 +115,9 @@ def optimise(
     from execsim.render.terminal_plan import render_plan  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
+    others = pin or previous or give_up or objective or explain or grid or confidence != "mean" or is_instance(file)
+    if robust and others:
+        raise UsageError("--robust plans a portfolio for net value at several lengths of its packages: drop the others")
     plain = not (scenario or sets or pin or previous or give_up) and objective in (None, "makespan")
     instance = load_network(file) if plain else None
     loaded = load_portfolio(shell, file, scenario, sets) if instance is None else instance.loaded
@@ -120,7 +129,13 @@ def optimise(
     former = None if diff is None else read_plan_file(diff)
     with shell.working("planning") as tick:
         seconds = max(time_limit - shell.spent() - WRITING * (1 + len(model.packages) / 1000), 0.1)
-        if instance is not None and instance.network is not None:
+        if robust:
+            made = most_robust(loaded, Draws(seed, replications), time_limit=seconds, workers=workers, tick=tick)
+            if made is None:  # stopped before there was any
+                shell.end(0)
+                return
+            plan = made
+        elif instance is not None and instance.network is not None:
             plan = shortest_plan(model, instance.network, time_limit=seconds, seed=seed, tick=tick)
         else:
             plan = search(
@@ -133,7 +148,9 @@ def optimise(
                 explain=explain,
                 tick=tick,
             )
-    if not is_instance(file) and not shell.interrupt.pressed:  # an instance knows no chance
+    if (
+        plan.simulated_value is None and not is_instance(file) and not shell.interrupt.pressed
+    ):  # an instance knows no chance
         with shell.working("trying the plan", workers) as tick:
             plan = with_simulated_value(plan, loaded, Draws(seed, replications), workers=workers, tick=tick)
     document = beside(former, plan_document(plan, audience))

@@ -27,7 +27,7 @@ from execsim.optimisation.windows import Windows, windows_of
 ALONE = 0.1  # share of the time after which HiGHS gets the search's plan as a start
 TOGETHER = 0.3  # seconds of search between two looks at what HiGHS has told
 LEAST = 0.1  # seconds
-PACE = 600  # start periods a second of time, up to which orders are told apart: the relaxation is twice as large then
+PACE = 500  # start periods a second of time, up to which orders are told apart: the relaxation is twice as large then
 SMALL = 2_000  # start periods up to which they always are
 CLOSED = 1e-6  # relative gap at which value and bound have met
 Watch = Callable[[float | None, float | None, float], bool]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from execsim.results.contract_plan import (
     PlanDocument,
     PlannedInitiative,
     PlannedPackage,
+    RobustnessPart,
 )
 from execsim.results.plan import Floats, Plan, seat_name
 
@@ -75,6 +77,7 @@ def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
         ),
         mends={path: _mend(plan, path, to) for path, to in plan.mends.items() if audience.shows(path)},
         explanation=_explanation(plan, audience) if plan.explanation is not None else None,
+        robustness=None if plan.robustness is None else RobustnessPart(**asdict(plan.robustness)),
     )
 
 

@@ -13,7 +13,7 @@ from execsim.render.phrases import count, day, full_day, listed, money, percent
 from execsim.render.plan_answers import explained
 from execsim.render.plan_difference import what_changed
 from execsim.render.terminal import BLANK, Look, columns, indented, line, next_steps, paint, words
-from execsim.results.contract_plan import LoadPart, ObjectivePart, PlanDocument, PlannedInitiative
+from execsim.results.contract_plan import LoadPart, ObjectivePart, PlanDocument, PlannedInitiative, RobustnessPart
 
 MOST_TEAMS = 6
 FROZEN = "policy.replan.frozen"
@@ -58,6 +58,8 @@ def _view(plan: PlanDocument, file: str, places: Mapping[str, str]) -> Iterator[
         yield words(f"After that {_reached(plan, objective)}; {_at_best(objective)}.")
     for not_read in filter(None, (limits_in_words(plan), _offers_in_words(plan))):
         yield words(not_read)
+    if plan.robustness is not None:
+        yield words(_robust(plan.robustness))
     if chosen:
         yield BLANK
         yield indented(_schedule(plan, chosen))
@@ -90,6 +92,18 @@ def _verdict(plan: PlanDocument, value: float, chosen: int) -> Text:
         f", worth {money(value)} ",
         words(plan.currency),
         f" by {full_day(plan.horizon)} as planned{simulated}.",
+    )
+
+
+def _robust(told: RobustnessPart) -> str:
+    """What it takes to be prepared for the worst."""
+    worst = f"in the worst tenth of futures {money(told.worst_tenth)} on average"
+    said = f"Most robust of {count(told.plans, 'plan')} tried in the same futures, planned {told.made}: {worst}."
+    if told.costs <= 0:
+        return f"{said} No other is worth more on average."
+    return (
+        f"{said} The one that is best on average brings {money(told.costs)} more on average, and"
+        f" {money(told.gains)} less there."
     )
 
 

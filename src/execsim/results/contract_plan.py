@@ -91,6 +91,21 @@ class PlanChangePart(Part):
     why: str | None
 
 
+class RobustnessPart(Part):
+    """How a plan does in its worst futures, beside the others of a pool that was tried in the same ones: `--robust`.
+
+    `made`: at which lengths of the packages it was planned; `worst_tenth`: mean net value in the worst tenth of its
+    futures; `costs`: what the plan that is best on average brings more on average; `gains`: what this one brings more
+    than that in the worst tenth.
+    """
+
+    plans: int
+    made: str
+    worst_tenth: float
+    costs: float
+    gains: float
+
+
 class PlanDocument(Part):
     """What `execsim optimise` proposes; packages are those of selected initiatives.
 
@@ -127,6 +142,7 @@ class PlanDocument(Part):
     explanation: AnswersPart | None = None
     mends: dict[str, float | dt.date | None] = Field(default_factory=dict)
     changed: tuple[PlanChangePart, ...] | None = None
+    robustness: RobustnessPart | None = None
 
 
 class PlanCheckDocument(Part):

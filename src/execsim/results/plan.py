@@ -39,6 +39,31 @@ class Reached:
     bound_is: Literal["certified", "claimed"]
 
 
+@dataclass(frozen=True, slots=True)
+class Robustness:
+    """How a plan does in its worst futures, beside the others of a pool that was tried in the same ones.
+
+    Attributes
+    ----------
+    plans
+        How many there were.
+    made
+        How this one was: at which lengths of the packages.
+    worst_tenth
+        Mean net value of this plan in the worst tenth of its futures: the best of all.
+    costs
+        Money that the plan which is best on average brings more than this one, on average; 0 where it is this one.
+    gains
+        Money that this plan brings more than that one in the worst tenth.
+    """
+
+    plans: int
+    made: str
+    worst_tenth: float
+    costs: float
+    gains: float
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """Selection, start dates and order, with value, bound and gap. I initiatives, P packages.
@@ -83,6 +108,8 @@ class Plan:
         What was sought, the most important first, whose are `value` and `bound`.
     explanation
         What the plan was asked; None: nothing.
+    robustness
+        What it took to be the most robust of several plans; None: it was not asked for.
     mends
         For lines of a conflict of which one alone is enough: what it would have to become (money, the working day of a
         date, or how many seats more); None: it has to go.
@@ -109,6 +136,7 @@ class Plan:
     not_read: tuple[str, ...] = ()
     objectives: tuple[Reached, ...] = ()
     explanation: Explanation | None = None
+    robustness: Robustness | None = None
     mends: dict[str, float | None] = field(default_factory=dict)
 
     @property
