@@ -26,7 +26,7 @@ def frontier(
     time_limit: Annotated[
         float,
         typer.Option("--time-limit", min=0.5, max=86_400, metavar="SECONDS", help="To search, for all plans together."),
-    ] = 15.0,
+    ] = 12.0,
     replications: options.Replications = 1000,
     seed: options.Seed = 1,
     workers: options.Workers = 1,
