@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from execsim.errors import EngineError
 from execsim.optimisation import pursuit
 from execsim.optimisation.assembly import Activity, Undertaking, Way, assemble
-from execsim.optimisation.caps import Cap
+from execsim.optimisation.caps import Budget, Cap
 from execsim.optimisation.problem import (
     PORTFOLIO,
-    Budget,
     Choice,
     ChoiceKind,
+    Gain,
     Link,
     LinkKind,
     Problem,
@@ -59,6 +59,7 @@ def problems(draw: st.DrawFn) -> Problem:
         for rate, late in [(draw(st.integers(0, 9)), draw(st.sampled_from([0, 0, 1])))]
     ]
     activities = [draw(activity(k, count, boundaries[:-1])) for k in range(draw(st.integers(1, 4)))]
+    working = {one.initiative for one in activities} - {PORTFOLIO}
     pairs = [(a, b) for b in range(len(activities)) for a in range(b) if not activities[b].under_way]
     links = [
         Link(*pair, draw(kind_of_link(activities[pair[1]])), float(draw(st.sampled_from([0, 0, 3, -2, 7]))))
@@ -91,6 +92,7 @@ def problems(draw: st.DrawFn) -> Problem:
         rewards=[
             Reward("o", members, *rewarded(draw)),
         ],
+        gains=[Gain(i, 0, draw(st.integers(1, 2))) for i in sorted(working) if draw(st.integers(0, 2)) == 0],
     )
     cells = len(activities) * PERIODS
     drift = draw(st.lists(st.sampled_from([0, 0, 1]), min_size=cells, max_size=cells))

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from execsim.optimisation.assembly import Activity, Undertaking, assemble
-from execsim.optimisation.problem import Budget, Choice, Link, Problem
+from execsim.optimisation.caps import Budget
+from execsim.optimisation.problem import Choice, Link, Problem
 
 WEEK = 5.0
 Work = tuple[str, int, float, int]  # name, initiative, working days, seats of team t

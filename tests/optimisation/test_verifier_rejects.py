@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from execsim.optimisation.assembly import Activity, Undertaking, assemble
-from execsim.optimisation.caps import Cap
-from execsim.optimisation.problem import Budget, Choice, Link, Problem, Reward, Schedule, value_of
+from execsim.optimisation.caps import Budget, Cap
+from execsim.optimisation.problem import Choice, Link, Problem, Reward, Schedule, value_of
 from execsim.optimisation.verify import violations
 
 IN, OUT = True, False

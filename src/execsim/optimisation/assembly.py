@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from execsim.optimisation.caps import Cap
-from execsim.optimisation.problem import Budget, Choice, Floats, Ints, Link, Problem, Reward
+from execsim.optimisation.caps import Budget, Cap
+from execsim.optimisation.problem import Choice, Floats, Gain, Ints, Link, Problem, Reward
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +66,7 @@ def assemble(
     caps: Sequence[Cap] = (),
     choices: Sequence[Choice] = (),
     rewards: Sequence[Reward] = (),
+    gains: Sequence[Gain] = (),
     wip: Mapping[str, float] | None = None,
     grid: str = "week",
 ) -> Problem:
@@ -109,6 +110,7 @@ def assemble(
         caps=tuple(caps),
         choices=tuple(choices),
         rewards=tuple(rewards),
+        gains=tuple(gains),
     )
 
 

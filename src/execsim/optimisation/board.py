@@ -42,6 +42,10 @@ class Board(NamedTuple):
         Budgets: (B,), (B, I), (B, A * M) with labour where it counts, and whether `extra` does.
     value, late, cost, labour, money
         As in `Problem`; `labour` by row.
+    ahead
+        (A,) it is placed before everything else: under way, or an undertaking that only adds seats.
+    gain_first, gain_team, gain
+        Seats that an initiative adds once it is over.
     droppable
         (I,) it may be left out whatever else is chosen.
     fixed
@@ -91,6 +95,10 @@ class Board(NamedTuple):
     cost: Floats
     labour: Floats
     money: float
+    ahead: Bools
+    gain_first: Ints
+    gain_team: Ints
+    gain: Ints
     droppable: Bools
     fixed: Ints
     forced_first: Ints
@@ -130,6 +138,8 @@ def board_of(problem: Problem, windows: Windows, fixed: dict[int, bool]) -> Boar
     for i, on in fixed.items():
         chosen[i] = int(on)
     bound = {i for choice in p.choices for i in choice.members} | {i for one in p.rewards for i in one.members}
+    bound |= {one.initiative for one in p.gains}  # others may already sit on its seats
+    gain_first, gain_team, gain = _ragged(count, [(one.initiative, one.seats_of, one.seats) for one in p.gains], 3)
     limits = np.array([budget.limit for budget in p.budgets], dtype=float)
     left = np.array([cap.limit - cap.gone for cap in p.caps], dtype=float)
     forced = [_forced(p.choices, i, on) for i in range(count) for on in (False, True)]
@@ -181,6 +191,10 @@ def board_of(problem: Problem, windows: Windows, fixed: dict[int, bool]) -> Boar
         cost=p.cost,
         labour=p.labour.ravel(),
         money=float(p.money),
+        ahead=ahead_of(p),
+        gain_first=gain_first,
+        gain_team=gain_team,
+        gain=gain,
         droppable=np.array(
             [chosen[i] != 1 and i not in bound and len(of) > 0 for i, of in enumerate(p.activities_of)], dtype=bool
         ),
@@ -197,6 +211,17 @@ def board_of(problem: Problem, windows: Windows, fixed: dict[int, bool]) -> Boar
     )
     # writable and in one piece all of them: compiled code has a type for each kind
     return Board._make(np.array(part) if isinstance(part, np.ndarray) else part for part in board)
+
+
+def ahead_of(problem: Problem) -> Bools:
+    """(A,) what is placed before everything else: work under way, and undertakings that do nothing but add seats.
+
+    They need nobody and wait for nothing, so the sooner they are over the more has a place.
+    """
+    p = problem
+    free: Bools = ~p.seats.any(axis=(1, 2)) & (p.forum < 0) & np.isin(p.initiative, [one.initiative for one in p.gains])
+    free[[link.after for link in p.links]] = False
+    return p.under_way | free
 
 
 def _ragged(count: int, pairs: Iterable[tuple[int, ...]], width: int = 2) -> tuple[Ints, ...]:

@@ -1,4 +1,4 @@
-"""What may be spent in one period of the calendar alone: `budget.by`."""
+"""What may be spent in all, and in one period of the calendar alone: `budget.total`, `budget.by`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A limit on what the selected initiatives use up together.
+
+    Attributes
+    ----------
+    name
+        Dotted path of the line that sets it.
+    limit
+        How much there is.
+    uses
+        (I,) what an initiative uses besides its packages' labour.
+    labour
+        True when the labour of packages counts too: the money budget.
+    by_mode
+        (A, M) what each activity uses besides, by the mode in which it is done; None: nothing.
+    """
+
+    name: str
+    limit: float
+    uses: tuple[float, ...]
+    labour: bool = False
+    by_mode: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)

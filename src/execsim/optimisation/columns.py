@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from execsim.optimisation.formulation import Formulation
-from execsim.optimisation.problem import BASE, PORTFOLIO, Schedule, finishes_of
+from execsim.optimisation.problem import BASE, PORTFOLIO, Schedule, finishes_of, seats_there
 
 
 def columns_of(formulation: Formulation, schedule: Schedule) -> dict[int, float]:
@@ -30,12 +30,12 @@ def columns_of(formulation: Formulation, schedule: Schedule) -> dict[int, float]
         pays = max(times) if reward.all_of else min(times)
         values |= {id(v): float(pays <= f) for (name, f), v in m.w.items() if name == reward.name}
     team = {name: r for r, name in enumerate(p.teams)}
-    done = np.flatnonzero(schedule.start >= 0)
+    done, there = np.flatnonzero(schedule.start >= 0), seats_there(p, schedule)
     mode = schedule.mode[done]
     first, last = schedule.start[done], p.finish[done, mode, schedule.start[done]]
     for (name, t), v in m.b.items():
         held = (p.seats[done, mode, team[name]] * ((first <= t) & (t < last))).sum()
-        values[id(v)] = float(held > p.capacity[team[name], t])
+        values[id(v)] = float(held > there[team[name], t])
     under_way: dict[tuple[str, int], set[str]] = {(name, t): set() for _, name, t in m.u}
     for (i, name, t), v in m.u.items():
         holds = (p.seats[done, mode, team[name]] > 0) & (first <= t) & (t < last)

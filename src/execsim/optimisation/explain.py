@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from execsim.optimisation.problem import BASE, PORTFOLIO, Ints, Problem, Schedule
+from execsim.optimisation.problem import BASE, PORTFOLIO, Ints, Problem, Schedule, seats_there
 from execsim.optimisation.windows import Windows, soonest
 
 
@@ -114,7 +114,7 @@ class Reasons:
 
     def _by_seats(self, i: int) -> str:
         """Name the team it needs that is full for longest."""
-        free = self.problem.capacity - seats_used(self.problem, self.schedule)
+        free = seats_there(self.problem, self.schedule) - seats_used(self.problem, self.schedule)
         free = free[:, : periods_of(self.problem, self.schedule)]
         needs = self.problem.seats[list(self.problem.activities_of[i]), BASE].max(axis=0, initial=0)
         full_until = [

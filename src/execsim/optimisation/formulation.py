@@ -160,10 +160,10 @@ class Formulation(Worth):
         m.gains = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def seats_suffice(self) -> None:
-        """Sum over a of seats[a,r] (x[a,t] - x[a, latest start that is over by t]) <= capacity[r,t].
+        """Sum over a of seats[a,r] (x[a,t] - x[a, latest start that is over by t]) <= capacity[r,t] + gained[r,t].
 
         Where work from before can hold more: + excess b[r,t], and of what starts in t
-        sum over a of seats[a,r] (x[a,t] - x[a,t-1]) <= capacity[r,t] (1 - b[r,t]).
+        sum over a of seats[a,r] (x[a,t] - x[a,t-1]) <= (capacity[r,t] + all gains of r) (1 - b[r,t]).
         """
         p, m = self.problem, self.model
         rows: dict[tuple[str, int, str], Any] = {}
@@ -173,18 +173,19 @@ class Formulation(Worth):
                 here, there = [a for a in users if self.most(a, r, t)], int(p.capacity[r, t])
                 if sum(self.most(a, r, t) for a in here) <= there:
                     continue
-                excess = self.excess(r, t)
+                excess, roof = self.excess(r, t), int(p.roof[r, t])
                 over = excess * m.b[team, t] if excess else 0
-                rows[team, t, "all"] = row_of(self.held(here, r, t), there + over)
+                rows[team, t, "all"] = row_of(self.held(here, r, t), there + self.gained(r, t) + over)
                 if excess:
-                    rows[team, t, "new"] = row_of(self.starting(here, r, t), there - there * m.b[team, t])
+                    rows[team, t, "new"] = row_of(self.starting(here, r, t), roof - roof * m.b[team, t])
         m.seats = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def seats_are_whole(self) -> None:
         """Sum over a of floor(seats[a,r] / k) (x[a,t] - x[a,t']) <= floor(capacity[r,t] / k): Chvatal's cuts, rank 1.
 
         What the rows of seats say anyhow once x is whole; it makes the bound tighter. Three seats are not one and a
-        half times two. Only where k does not divide the capacity; the rest says nothing new.
+        half times two. Only where k does not divide the capacity; the rest says nothing new. Seats gained count as
+        ceil(seats / k) each: floor(c + g) <= floor(c) + ceil(g).
         """
         p, m = self.problem, self.model
         rows: dict[tuple[str, int, int], Any] = {}
@@ -196,7 +197,7 @@ class Formulation(Worth):
                 for k in range(2, largest + 1) if not self.excess(r, t) else ():
                     if there % k and sum(most // k for _, most in here) > there // k:
                         large = [a for a, most in here if most >= k]
-                        rows[team, t, k] = row_of(self.held(large, r, t, by=k), there // k)
+                        rows[team, t, k] = row_of(self.held(large, r, t, by=k), there // k + self.gained(r, t, by=k))
         m.whole = pyo.Constraint(list(rows), rule=lambda _m, *key: rows[key])
 
     def few_are_under_way(self) -> None:

@@ -90,6 +90,7 @@ class Worth(Steps):
         """The (initiative, boundary) pairs of z: several activities decide, and something is paid for it."""
         p, goals = self.problem, self.goals()
         serving = {i for goal in goals for reward in goal.rewards for i in reward.members}
+        serving |= {gain.initiative for gain in p.gains}
         for i in np.flatnonzero(self.open | self.done).tolist():
             if len(self.over[i]) > 1:
                 drops = [goal.value[i, :-1] - goal.value[i, 1:] for goal in goals]

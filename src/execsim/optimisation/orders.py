@@ -95,7 +95,7 @@ def _given(problem: Problem, windows: Windows, i: int) -> Iterator[Bond]:
 
 def _rivals(problem: Problem, windows: Windows, of: tuple[int, ...]) -> list[tuple[int, int]]:
     """Pairs that never fit beside each other, those with the longer work first."""
-    there = problem.capacity.max(axis=1, initial=0)
+    there = problem.roof.max(axis=1, initial=0)
     length = {a: int((problem.finish[a, BASE, windows.starts[a]] - windows.starts[a]).min()) for a in of}
     able = [a for a in of if length[a] > 0 and not problem.under_way[a]]
     pairs = [(a, b) for k, a in enumerate(able) for b in able[k + 1 :]]

@@ -15,7 +15,7 @@ from execsim.optimisation.board import Board
 from execsim.optimisation.problem import Bools, Floats, Ints
 
 NO_PLAN = -np.inf
-FIRST = -1e300  # the turn of what is under way
+FIRST = -1e300  # the turn of what is placed ahead of all else
 
 
 class Draft(NamedTuple):
@@ -158,6 +158,7 @@ def put(board: Any, draft: Any, slate: Any, a: int, t: int, sign: int) -> None:
     row = a * board.widest + draft.mode[a]
     over = board.finish[row, t]
     if sign < 0:
+        add_seats(board, draft, slate, board.initiative[a], sign)
         slate.start[a] = -1
     for j in range(board.need_first[row], board.need_first[row + 1]):
         team = board.need_team[j]
@@ -178,6 +179,24 @@ def put(board: Any, draft: Any, slate: Any, a: int, t: int, sign: int) -> None:
     if sign > 0:
         slate.start[a] = t
     slate.placed[board.initiative[a]] += sign
+    if sign > 0:
+        add_seats(board, draft, slate, board.initiative[a], sign)
+
+
+@bare
+def add_seats(board: Any, draft: Any, slate: Any, i: int, sign: int) -> None:
+    """Add the seats that an initiative brings once it is over, where all of its work has a place (or take them)."""
+    if i >= len(board.cost) or board.gain_first[i] == board.gain_first[i + 1]:
+        return
+    if slate.placed[i] < board.own_first[i + 1] - board.own_first[i]:
+        return
+    over = 0
+    for k in range(board.own_first[i], board.own_first[i + 1]):
+        a = board.own[k]
+        over = max(over, board.finish[a * board.widest + draft.mode[a], slate.start[a]])
+    for j in range(board.gain_first[i], board.gain_first[i + 1]):
+        for u in range(over, board.periods):
+            slate.free[board.gain_team[j], u] += sign * board.gain[j]
 
 
 @bare
@@ -260,7 +279,7 @@ def release(board: Any, draft: Any, slate: Any, a: int, many: int) -> int:
         slate.waits[b] -= 1
         i = board.initiative[b]
         if slate.waits[b] == 0 and slate.chosen[i] == 1:
-            many = push(slate, many, FIRST if board.under_way[b] else draft.turn[b], b)
+            many = push(slate, many, FIRST if board.ahead[b] else draft.turn[b], b)
     return many
 
 
@@ -291,7 +310,7 @@ def prepare(board: Any, draft: Any, slate: Any) -> int:
         for k in range(board.into_first[a], board.into_first[a + 1]):
             slate.waits[a] += slate.chosen[board.initiative[board.before[k]]]
         if slate.waits[a] == 0 and slate.chosen[board.initiative[a]] == 1:
-            many = push(slate, many, FIRST if board.under_way[a] else draft.turn[a], a)
+            many = push(slate, many, FIRST if board.ahead[a] else draft.turn[a], a)
     return many
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from execsim.optimisation.caps import Cap
+from execsim.optimisation.caps import Budget, Cap
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -51,28 +51,12 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
-    """A limit on what the selected initiatives use up together.
+class Gain:
+    """Seats that a team or skill (row `seats_of`) has more from the boundary at which an initiative is over."""
 
-    Attributes
-    ----------
-    name
-        Dotted path of the line that sets it.
-    limit
-        How much there is.
-    uses
-        (I,) what an initiative uses besides its packages' labour.
-    labour
-        True when the labour of packages counts too: the money budget.
-    by_mode
-        (A, M) what each activity uses besides, by the mode in which it is done; None: nothing.
-    """
-
-    name: str
-    limit: float
-    uses: tuple[float, ...]
-    labour: bool = False
-    by_mode: Floats | None = None
+    initiative: int
+    seats_of: int
+    seats: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,6 +164,8 @@ class Problem:
         nothing that needs some starts in a period in which more would be held than there are.
     room
         (F, T) decisions a forum can take between B[t-1] and B[t].
+    gains
+        Seats that come on top of `capacity` once an initiative is over.
     wip
         (R,) initiatives that may hold seats at once; inf where any number may. Work that goes on may hold more; but
         nothing of one that holds none there starts then.
@@ -222,6 +208,7 @@ class Problem:
     caps: tuple[Cap, ...] = ()
     choices: tuple[Choice, ...] = ()
     rewards: tuple[Reward, ...] = ()
+    gains: tuple[Gain, ...] = ()
     money: float = 1.0
     drift: Floats | None = None
     aim: str = "value"
@@ -281,11 +268,19 @@ class Problem:
         return table
 
     @cached_property
+    def roof(self) -> Ints:
+        """(R, T) seats there are at most: with all gains from the beginning."""
+        roof = self.capacity.copy()
+        for gain in self.gains:
+            roof[gain.seats_of] += gain.seats
+        return roof
+
+    @cached_property
     def alone(self) -> Bools:
         """(A, M, T) whether an activity, with everything else away, could run from period t."""
         can: Bools = (self.finish <= self.periods) & ~np.isnan(self.begin)[:, None, :]
         checked = ~self.under_way[:, None] & np.any(self.seats > 0, axis=2)
-        fits = np.all(self.seats[..., None] <= self.capacity, axis=2)
+        fits = np.all(self.seats[..., None] <= self.roof, axis=2)
         return np.where(checked[..., None], can & fits, can)
 
     @cached_property
@@ -345,6 +340,15 @@ def finishes_of(problem: Problem, schedule: Schedule) -> Ints:
         if i != PORTFOLIO:
             over[i] = max(over[i], problem.finish[a, schedule.mode[a], schedule.start[a]])
     return over
+
+
+def seats_there(problem: Problem, schedule: Schedule) -> Ints:
+    """(R, T) seats there are in each period if a schedule is followed."""
+    there, over = problem.capacity.copy(), finishes_of(problem, schedule) if problem.gains else ()
+    for gain in problem.gains:
+        if over[gain.initiative] >= 0:
+            there[gain.seats_of, over[gain.initiative] :] += gain.seats
+    return there
 
 
 def value_of(problem: Problem, schedule: Schedule) -> float:

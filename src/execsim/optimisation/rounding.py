@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from execsim.model.model import Model
-from execsim.optimisation.problem import Problem, Schedule
+from execsim.optimisation.problem import Problem, Schedule, seats_there
 from execsim.optimisation.timing import Timing
 from execsim.optimisation.translation import Translated, worth
 from execsim.optimisation.windows import links_by, order_of
@@ -38,7 +38,7 @@ def _exact_ends(model: Model, translated: Translated, schedule: Schedule) -> lis
     """When each activity ends if all of them, in the plan's order, start as soon as links and seats allow."""
     problem, timing = translated.problem, Timing(model)
     begins, ends = [0.0] * len(schedule.start), [0.0] * len(schedule.start)
-    seats, into = _seats(problem), links_by(problem, "after")
+    seats, into = _seats(problem, schedule), links_by(problem, "after")
     place = {a: k for k, a in enumerate(order_of(problem))}
     for a in sorted(np.flatnonzero(schedule.start >= 0).tolist(), key=lambda a: (schedule.start[a], place[a])):
         p, t = int(translated.package[a]), int(schedule.start[a])
@@ -56,11 +56,11 @@ def _exact_ends(model: Model, translated: Translated, schedule: Schedule) -> lis
     return ends
 
 
-def _seats(problem: Problem) -> list[list[float]]:
+def _seats(problem: Problem, schedule: Schedule) -> list[list[float]]:
     """For each team the day on which each of its seats comes free first."""
     return [
         [float(problem.boundaries[np.argmax(row > seat)]) for seat in range(min(int(row.max(initial=0)), 10_000))]
-        for row in problem.capacity
+        for row in seats_there(problem, schedule)
     ]
 
 

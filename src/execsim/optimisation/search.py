@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from execsim.optimisation.problem import BASE, PORTFOLIO, Problem, Schedule, keeps, value_of
+from execsim.optimisation.board import ahead_of
+from execsim.optimisation.problem import BASE, PORTFOLIO, Gain, Problem, Schedule, keeps, value_of
 from execsim.optimisation.selection import Selector
 from execsim.optimisation.stage import Stage
 from execsim.optimisation.windows import Windows, order_of
@@ -56,6 +57,10 @@ class Decoder:
         for k, table in enumerate(p.falls):
             for a in np.flatnonzero(table[:, BASE].any(axis=1)).tolist():
                 self.money[a].append((k, table[a, BASE].tolist()))
+        self.ahead = ahead_of(p).tolist()
+        self.gains: dict[int, list[Gain]] = {}
+        for gain in p.gains:
+            self.gains.setdefault(gain.initiative, []).append(gain)
         self.depth = [0] * len(p.activities)
         for place, a in enumerate(order_of(p)):
             self.depth[a] = place
@@ -83,19 +88,29 @@ class Decoder:
         if min(money, default=0.0) < 0:
             return None
         start = [-1] * len(active)
-        turns = [-np.inf if begun else turn for turn, begun in zip(turns, self.under_way, strict=True)]
+        turns = [-np.inf if first else turn for turn, first in zip(turns, self.ahead, strict=True)]
         ready = [(turns[a], a) for a, on in enumerate(active) if on and waits[a] == 0]
         heapq.heapify(ready)
         while ready:
             _, a = heapq.heappop(ready)
             if not self._start(a, start, active, free, begins, hosts, room, money):
                 return None
+            self._gain(self.initiative[a], start, free)
             for follower in self.out[a]:
                 waits[follower] -= 1
                 if waits[follower] == 0 and active[follower]:
                     heapq.heappush(ready, (turns[follower], follower))
         chosen = np.array(selected, dtype=bool)
         return Schedule.of(self.problem, chosen, np.array(start, dtype=np.int64))
+
+    def _gain(self, i: int, start: list[int], free: list[list[int]]) -> None:
+        """Add the seats that an initiative brings, once all of its work has a place."""
+        own = self.problem.activities_of[i] if i in self.gains else ()
+        if own and all(start[a] >= 0 for a in own):
+            over = max(self.finish[a][start[a]] for a in own)
+            for gain in self.gains[i]:
+                for u in range(over, self.problem.periods):
+                    free[gain.seats_of][u] += gain.seats
 
     def _money(self, selected: list[bool]) -> list[float]:
         """What each cap has left for work to come, with the slack of rounding."""

@@ -129,7 +129,8 @@ class Steps:
     def excess(self, r: int, t: int) -> int:
         """Seats of r beyond those there are in period t that can be held by work from before.
 
-        No more than there were in a period in which some of it began, or than work under way holds.
+        No more than there were in a period in which some of it began, or than work under way holds; what gains have
+        added since then only makes it less.
         """
         p = self.problem
         users = [(a, m) for a in self.users(r) for m in self.modes[a] if p.seats[a, m, r] and self.goes_on_in(a, m, t)]
@@ -151,6 +152,14 @@ class Steps:
         """Seats of r, `by` so many and rounded down, that some activities hold in period t."""
         ways = [(a, m, int(self.problem.seats[a, m, r]) // by) for a in activities for m in self.modes[a]]
         return sum(seats * self.running(a, m, t) for a, m, seats in ways if seats)
+
+    def gained(self, r: int, t: int, *, by: int = 1) -> Any:
+        """Sum over the gains of r of seats z[i,t], `by` so many and rounded up: what who is over by then has added."""
+        return sum(
+            -(-gain.seats // by) * self.finished(gain.initiative, t)
+            for gain in self.problem.gains
+            if gain.seats_of == r
+        )
 
     def starting(self, activities: list[int], r: int, t: int) -> Any:
         """Seats of r that work begins to hold in period t."""

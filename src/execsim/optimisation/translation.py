@@ -15,12 +15,11 @@ from execsim.model.model import ALL_OF, Model
 from execsim.model.value import streamed
 from execsim.optimisation.asking import Asking, Draft
 from execsim.optimisation.assembly import Activity, Undertaking, Way, assemble
-from execsim.optimisation.caps import Cap
+from execsim.optimisation.caps import Budget, Cap
 from execsim.optimisation.payments import Payments
 from execsim.optimisation.problem import (
     PORTFOLIO,
     Bools,
-    Budget,
     Choice,
     Floats,
     Ints,

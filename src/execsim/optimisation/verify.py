@@ -99,9 +99,17 @@ def _seats(p: Problem, s: Schedule) -> list[str]:
                 held += p.seats[a, s.mode[a]]
                 starting += p.seats[a, s.mode[a]] if s.start[a] == u and not p.under_way[a] else 0
         for r, team in enumerate(p.teams):
-            if held[r] > p.capacity[r, u] and starting[r] > 0:
-                wrong.append(f"{team} has {p.capacity[r, u]} seats in period {u}, the plan holds {held[r]}")
+            there = int(p.capacity[r, u])
+            there += sum(gain.seats for gain in p.gains if gain.seats_of == r and _is_over(p, s, gain.initiative, u))
+            if held[r] > there and starting[r] > 0:
+                wrong.append(f"{team} has {there} seats in period {u}, the plan holds {held[r]}")
     return wrong
+
+
+def _is_over(p: Problem, s: Schedule, i: int, u: int) -> bool:
+    """Whether an initiative is selected, and all of its work over when a period begins."""
+    ends = [_end(p, s, a) for a in range(len(p.activities)) if p.initiative[a] == i and s.start[a] >= 0]
+    return bool(s.selected[i]) and all(end <= p.boundaries[u] + CLOSE for end in ends)
 
 
 def _under_way_together(p: Problem, s: Schedule) -> list[str]:

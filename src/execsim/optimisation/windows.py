@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from execsim.optimisation.problem import BASE, PORTFOLIO, ROUNDING, Budget, Ints, Link, Problem
+from execsim.optimisation.caps import Budget
+from execsim.optimisation.problem import BASE, PORTFOLIO, ROUNDING, Ints, Link, Problem
 
 
 @dataclass(frozen=True)
