@@ -71,7 +71,7 @@ def _optimised(model: Model, state: State, seconds: float) -> Replan:
         cost=np.where(gone, np.maximum(table.cost, 1.0), table.cost),
     )
     try:
-        plan = optimise(replace(seen, initiatives=only), time_limit=seconds)
+        plan = optimise(replace(seen, initiatives=only, offers=()), time_limit=seconds)
     except UsageError:  # no plan in so short a time
         plan = None
     if plan is None or plan.value is None:

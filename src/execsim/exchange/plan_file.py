@@ -50,4 +50,5 @@ def previous_of(document: PlanDocument, model: Model, name: str) -> Previous:
         selected={id_: one.selected for id_, one in document.initiatives.items()},
         start={id_: model.calendar.start_time(one.start) for id_, one in document.packages.items()},
         mode={id_: one.mode for id_, one in document.packages.items()},
+        bought={id_: model.calendar.start_time(one.start) for id_, one in document.bought.items()},
     )

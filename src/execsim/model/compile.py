@@ -12,6 +12,7 @@ from execsim.model.behaviour import assumptions_of, behaviour_of
 from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, ordered
 from execsim.model.compile_modes import modes_of
+from execsim.model.compile_offers import offers_of
 from execsim.model.compile_organisation import asks_of, decisions_of, externals_of, forums_of, people_of, teams_of
 from execsim.model.compile_strategy import budgets_of, choices_of, initiatives_of, outcomes_of, selection_of
 from execsim.model.compile_triggers import triggers_of
@@ -117,6 +118,7 @@ def _compiled(portfolio: Portfolio, today: dt.date | None) -> Model:
         behaviour=behaviour,
         assumptions=tuple(assumptions_of(portfolio).values()),
         assumed=tuple(assumed),
+        offers=offers_of(portfolio),
         implied=frozenset(work.implied),
     )
 

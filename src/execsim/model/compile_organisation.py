@@ -50,7 +50,7 @@ def teams_of(
         attrition=floats(rate_of(teams[id_].attrition) for id_ in order.ids),
         skills=tuple(skills),
         skilled=np.array(
-            [[_skilled(portfolio, id_, skill) for skill in skills] for id_ in order.ids], np.int32
+            [[skilled_seats(portfolio, id_, skill) for skill in skills] for id_ in order.ids], np.int32
         ).reshape(len(order.ids), len(skills)),
     )
 
@@ -87,7 +87,7 @@ def people_of(portfolio: Portfolio, rows: Rows) -> People:
     )
 
 
-def _skilled(portfolio: Portfolio, team_id: str, skill: str) -> int:
+def skilled_seats(portfolio: Portfolio, team_id: str, skill: str) -> int:
     """Seats with a skill: as the team says, and at least as many as its people show."""
     people = sum(p.team == team_id and skill in p.skills for p in portfolio.people.values())
     return max(portfolio.teams[team_id].skills.get(skill, 0), people)

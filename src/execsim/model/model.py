@@ -18,6 +18,7 @@ from execsim.model.behaviour import Behaviour
 from execsim.model.calendar import WorkCalendar
 from execsim.model.distributions import DistributionTable
 from execsim.model.modes import Modes
+from execsim.model.offers import Offer
 from execsim.model.state import State
 from execsim.portfolio.assumptions import Assumption
 
@@ -335,6 +336,7 @@ class Model:
     behaviour: Behaviour
     assumptions: tuple[Assumption, ...]
     assumed: tuple[str, ...]  # every default that had to be taken, in words
+    offers: tuple[Offer, ...] = ()  # what adds seats
     implied: frozenset[str] = frozenset()  # packages that no file names: the one of an initiative without
     frozen: Freeze | None = None
     states: tuple[State, ...] = ()  # where its runs go on from: one for all replications, or one each

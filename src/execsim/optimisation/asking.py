@@ -71,9 +71,9 @@ class Draft:
         self.activities.append(activity)
         return len(self.activities) - 1
 
-    def offer(self, name: str) -> int:
-        """Add an undertaking that brings and costs nothing; its row."""
-        self.undertakings.append(Undertaking(name, np.zeros(len(self.boundaries))))
+    def offer(self, name: str, cost: float = 0.0) -> int:
+        """Add an undertaking that brings nothing; its row."""
+        self.undertakings.append(Undertaking(name, np.zeros(len(self.boundaries)), cost=cost))
         return len(self.undertakings) - 1
 
     def choose(self, kind: ChoiceKind, *members: int) -> None:

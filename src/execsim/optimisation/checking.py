@@ -71,6 +71,15 @@ def _fixed(model: Model, translated: Translated, plan: Previous) -> tuple[Proble
     for i in np.flatnonzero(problem.must[: len(selected)] & ~selected).tolist():
         wrong.append(f"{model.initiatives.ids[i]} has to be done and is left out")
     begin, end = problem.begin.copy(), problem.end.copy()
+    offered = {offer.id: row for row, offer in translated.options.items()}
+    barred[list(offered.values())] = True
+    for id_, day in plan.bought.items():
+        if id_ not in offered:
+            wrong.append(f"options.{id_} offers no seats")
+            continue
+        must[offered[id_]], barred[offered[id_]] = True, False
+        for a in problem.activities_of[offered[id_]]:
+            begin[a, problem.boundaries[:-1] < day - 1e-6] = np.nan
     for a, p in enumerate(translated.package.tolist()):
         if p < 0 or not selected[model.packages.initiative[p]] or problem.under_way[a]:
             continue

@@ -12,7 +12,7 @@ from execsim.model.model import Freeze, Model
 from execsim.optimisation.conflict import conflict_of
 from execsim.optimisation.explain import Reasons, seats_used
 from execsim.optimisation.mending import mends_of
-from execsim.optimisation.problem import Floats, Goal, Kept, Problem, Schedule, worth_under
+from execsim.optimisation.problem import BASE, Floats, Goal, Kept, Problem, Schedule, seats_there, worth_under
 from execsim.optimisation.pursuit import Solution, Watch, solve_problem
 from execsim.optimisation.questions import ask
 from execsim.optimisation.rounding import rounding_loss
@@ -23,6 +23,7 @@ from execsim.optimisation.wishes import Wishes, aimed, outward
 from execsim.results.explanation import Explanation, LeftOut
 from execsim.results.plan import Load, Plan, Reached, seat_name
 from execsim.results.progress import Progress, Tick
+from execsim.results.purchases import Bought
 
 MENDING = 20.0  # seconds at most for what the lines of a conflict would have to become
 STRETCHES = (
@@ -227,12 +228,26 @@ def _plan(
         seconds=seconds,
         not_read=(*_not_read(model, wishes), *_early(translated, schedule)),
         objectives=reached,
+        bought=_bought(translated, schedule),
+    )
+
+
+def _bought(translated: Translated, schedule: Schedule) -> tuple[Bought, ...]:
+    """The options of a plan, and when each begins and holds."""
+    problem = translated.problem
+    return tuple(
+        Bought(offer, float(problem.begin[a, schedule.start[a]]), float(problem.boundaries[over]))
+        for i, offer in translated.options.items()
+        if schedule.selected[i]
+        for a in problem.activities_of[i]
+        for over in [problem.finish[a, BASE, schedule.start[a]]]
     )
 
 
 def _not_read(model: Model, wishes: Wishes) -> tuple[str, ...]:
-    """Limits of the file that no plan here is held to."""
-    return ("policy.replan.frozen",) if model.policy.frozen > 0 and wishes.previous is None else ()
+    """Limits of the file that no plan here is held to, and means that none uses."""
+    frozen = ("policy.replan.frozen",) if model.policy.frozen > 0 and wishes.previous is None else ()
+    return (*frozen, *(line for offer in model.offers for line in offer.unread))
 
 
 def _early(translated: Translated, schedule: Schedule) -> tuple[str, ...]:
@@ -243,13 +258,13 @@ def _early(translated: Translated, schedule: Schedule) -> tuple[str, ...]:
 
 def _load(translated: Translated, solution: Solution, schedule: Schedule) -> dict[str, tuple[Load, ...]]:
     problem, worth = translated.problem, solution.worth_of_seat
-    used = seats_used(problem, schedule)
+    used, there = seats_used(problem, schedule), seats_there(problem, schedule)
     return {
         team: tuple(
             Load(
                 label,
                 float(used[r, t]),
-                float(problem.capacity[r, t]),
+                float(there[r, t]),
                 None if worth is None else float(worth[r, t]),
             )
             for t, label in enumerate(translated.labels)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from execsim.errors import UsageError
-from execsim.optimisation.conflict import Line, relaxed
 from execsim.optimisation.caps import Budget
+from execsim.optimisation.conflict import Line, relaxed
 from execsim.optimisation.problem import Goal, Problem, Reward
 from execsim.optimisation.pursuit import Solution, solve_problem
 from execsim.optimisation.wishes import aimed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -43,10 +43,15 @@ class Payments:
             self.waits_inside[p] = len(inside) > 0
             self.waited_for[inside] = True
 
-    def caps(self, costs: Sequence[float]) -> list[Cap]:
-        """Limits by period, of money (`costs` (I,) besides labour) and of other means; none of a past period."""
+    def caps(self, costs: Sequence[float], paid: Mapping[int, float]) -> list[Cap]:
+        """Limits by period, of money and of other means; none of a past period.
+
+        Money besides labour are `costs` (I,), and what else is `paid` when an activity begins.
+        """
         money, *others = self.model.budgets
         caps = self._of("budget.by", money, costs, labour=True)
+        for cap in caps:
+            cap.at_start[list(paid)] += list(paid.values())
         for means in others:
             caps += self._of(f"budgets.{means.name}.by", means, means.spends, labour=False)
         return caps

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from execsim.model.calendar import GridKind
 from execsim.model.model import ALL_OF, Model
+from execsim.model.offers import Offer
 from execsim.model.value import streamed
 from execsim.optimisation.asking import Asking, Draft
 from execsim.optimisation.assembly import Activity, Undertaking, Way, assemble
 from execsim.optimisation.caps import Budget, Cap
+from execsim.optimisation.offered import Offered
 from execsim.optimisation.payments import Payments
 from execsim.optimisation.problem import (
     PORTFOLIO,
@@ -53,6 +55,8 @@ class Translated:
         (A, M) the mode of the package, as in `packages.mode`, that each mode of the activity stands for.
     early
         By undertaking: a decision that a plan with it may put before anybody can ask for it.
+    options
+        By undertaking: what it buys.
     """
 
     problem: Problem
@@ -61,6 +65,7 @@ class Translated:
     labels: tuple[str, ...]
     place: Ints
     early: Mapping[int, str] = field(default_factory=dict)
+    options: Mapping[int, Offer] = field(default_factory=dict)
 
     def modes_of(self, model: Model, schedule: Schedule) -> NDArray[np.int32]:
         """[P] in which mode a schedule does each package; what it does not do stays as it is."""
@@ -152,18 +157,20 @@ class _Translation:
         self._add_holds()
         self._add_links()
         self._add_decisions()
+        offered = Offered(self.model, self.draft)
         self._add_sunk_cost()
         problem = assemble(
             self.boundaries,
             self.undertakings,
             self.activities,
             self.draft.links,
-            capacity=self._capacity(),
+            capacity=offered.raised(self._capacity()),
             rooms=self._rooms(),
             budgets=self._budgets(),
-            caps=self._caps(),
+            caps=self._caps(offered),
             choices=self.draft.choices,
             rewards=self._rewards(),
+            gains=offered.gains(self._capacity()),
             wip=dict.fromkeys(self.model.teams.ids, self.model.policy.wip_limit),
             grid=self.kind,
         )
@@ -173,7 +180,7 @@ class _Translation:
         place = np.zeros((len(package), len(self.timings)), dtype=np.int64)
         for a, p in enumerate(self.open):
             place[a, : len(self.place[p])] = self.place[p]
-        return Translated(problem, package, np.array(held, dtype=np.int64), labels, place, self.early)
+        return Translated(problem, package, np.array(held, dtype=np.int64), labels, place, self.early, offered.options)
 
     def _places(self, p: int) -> list[int]:
         """Modes in which a package can be done, the file's first; what has begun stays in its own."""
@@ -338,10 +345,10 @@ class _Translation:
         budgets = [Budget("budget.total", money.total, cost, labour=True)]
         return budgets + [Budget(f"budgets.{m.name}.total", m.total, (*m.spends, *nothing)) for m in others]
 
-    def _caps(self) -> list[Cap]:
+    def _caps(self, offered: Offered) -> list[Cap]:
         starts, counts = self.boundaries[:-1], (len(self.activities), len(self.undertakings))
         payments = Payments(self.model, self.timings, starts, self.open, *counts)
-        return payments.caps(self._costs()[: len(self.model.initiatives)])
+        return payments.caps(self._costs()[: len(self.model.initiatives)], offered.paid)
 
     def _costs(self) -> tuple[float, ...]:
         return tuple(one.cost for one in self.undertakings)

@@ -65,6 +65,18 @@ def shifted(portfolio: Portfolio, patches: Mapping[str, Any]) -> Portfolio:
     return portfolio
 
 
+def staffed(portfolio: Portfolio, team: str, written: Any) -> Portfolio:
+    """Return the portfolio with other people in a team that has some: no finish changes that, but an option can.
+
+    Raises
+    ------
+    UnfitError
+        The operation or its result does not fit there.
+    """
+    changed = _changed(portfolio.teams[team], "people", written)
+    return portfolio.model_copy(update={"teams": {**portfolio.teams, team: changed}})
+
+
 def _with_skill(team: Team, skill: str, written: Any) -> dict[str, Any]:
     """The skills of a team with another number of seats for one that it has."""
     if skill not in team.skills:

@@ -12,6 +12,7 @@ from execsim.model.model import Model
 from execsim.render.audience import Audience
 from execsim.results.contract_plan import (
     AnswersPart,
+    BoughtPart,
     LeftOutPart,
     LoadPart,
     ObjectivePart,
@@ -69,7 +70,7 @@ def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
             for seat in (*model.teams.ids, *(seat for seat in plan.load if seat not in model.teams.ids))
             if _shows_seat(seat, audience)
         },
-        not_read=(*plan.not_read, *(path for path in _offers(audience) if audience.shows(path))),
+        not_read=tuple(path for path in (*plan.not_read, *_offers(audience)) if audience.shows(path)),
         conflict=tuple(path for path in plan.conflict if audience.shows(path)),
         objectives=tuple(
             ObjectivePart(name=one.name, value=one.value, bound=one.bound, bound_is=one.bound_is)
@@ -78,6 +79,16 @@ def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
         mends={path: _mend(plan, path, to) for path, to in plan.mends.items() if audience.shows(path)},
         explanation=_explanation(plan, audience) if plan.explanation is not None else None,
         robustness=None if plan.robustness is None else RobustnessPart(**asdict(plan.robustness)),
+        bought={
+            one.offer.id: BoughtPart(
+                name=audience.say(one.offer.name),
+                cost=one.offer.cost,
+                start=model.calendar.start_date(one.start),
+                holds=model.calendar.start_date(one.holds),
+            )
+            for one in plan.bought
+            if audience.shows(one.offer.path)
+        },
     )
 
 
@@ -111,14 +122,8 @@ def _shows_seat(seat: str, audience: Audience) -> bool:
 
 def _offers(audience: Audience) -> Iterator[str]:
     """Ways to a better plan that the file offers and the optimiser does not use yet."""
-    portfolio = audience.portfolio
-    if portfolio.options:
-        yield "options"
-    if portfolio.policy.ship_at < 1:
+    if audience.portfolio.policy.ship_at < 1:
         yield "policy.ship_at"
-    for id_, initiative in portfolio.initiatives.items():
-        if initiative.on_done:
-            yield f"initiatives.{id_}.on_done"
 
 
 def _initiative(plan: Plan, i: int, audience: Audience) -> PlannedInitiative:

@@ -58,6 +58,8 @@ def _view(plan: PlanDocument, file: str, places: Mapping[str, str]) -> Iterator[
         yield words(f"After that {_reached(plan, objective)}; {_at_best(objective)}.")
     for not_read in filter(None, (limits_in_words(plan), _offers_in_words(plan))):
         yield words(not_read)
+    if plan.bought:
+        yield words(_bought(plan))
     if plan.robustness is not None:
         yield words(_robust(plan.robustness))
     if chosen:
@@ -175,6 +177,17 @@ def _offers_in_words(plan: PlanDocument) -> str:
     """What the file offers and the plan does not use."""
     offers = [path for path in plan.not_read if path != FROZEN and not path.startswith(DECISION)]
     return f"Not used: {listed(offers)}: with them a plan could be better than this bound." if offers else ""
+
+
+def _bought(plan: PlanDocument) -> str:
+    """What it takes besides the work."""
+    year = (plan.as_of or plan.horizon).year
+    each = [
+        f"{one.name} for {money(one.cost)} {plan.currency} on {day(one.start, year=year)},"
+        f" there from {day(one.holds, year=year)}"
+        for one in plan.bought.values()
+    ]
+    return f"Buy {'; '.join(each)}."
 
 
 def _schedule(plan: PlanDocument, chosen: Mapping[str, PlannedInitiative]) -> RenderableType:

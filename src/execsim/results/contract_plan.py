@@ -106,6 +106,15 @@ class RobustnessPart(Part):
     gains: float
 
 
+class BoughtPart(Part):
+    """An option that a plan buys: from `start` on it is on its way, from `holds` on its seats are there."""
+
+    name: str
+    cost: float
+    start: dt.date
+    holds: dt.date
+
+
 class PlanDocument(Part):
     """What `execsim optimise` proposes; packages are those of selected initiatives.
 
@@ -115,6 +124,7 @@ class PlanDocument(Part):
     `conflict` names the lines that cannot hold together when there is no plan at all, and `mends` what one of them
     alone would have to become for there to be one: an amount, a date, so many seats more; null: it would have to go.
     `value`, `bound` and `gap` are those of the first of the `objectives`. `changed` is against the plan of `--diff`.
+    `bought` is by option.
     """
 
     kind: Literal["plan"] = "plan"
@@ -143,6 +153,7 @@ class PlanDocument(Part):
     mends: dict[str, float | dt.date | None] = Field(default_factory=dict)
     changed: tuple[PlanChangePart, ...] | None = None
     robustness: RobustnessPart | None = None
+    bought: dict[str, BoughtPart] = Field(default_factory=dict)
 
 
 class PlanCheckDocument(Part):

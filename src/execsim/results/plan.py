@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from execsim.model.model import Model
 from execsim.portfolio.patch import Patch
 from execsim.results.explanation import Explanation
+from execsim.results.purchases import Bought, purchases
 
 Floats = NDArray[np.float64]
 
@@ -113,6 +114,8 @@ class Plan:
     mends
         For lines of a conflict of which one alone is enough: what it would have to become (money, the working day of a
         date, or how many seats more); None: it has to go.
+    bought
+        The options that it buys.
     """
 
     model: Model
@@ -138,6 +141,7 @@ class Plan:
     explanation: Explanation | None = None
     robustness: Robustness | None = None
     mends: dict[str, float | None] = field(default_factory=dict)
+    bought: tuple[Bought, ...] = ()
 
     @property
     def gap(self) -> float | None:
@@ -173,7 +177,7 @@ class Plan:
         )
 
     def patches(self) -> tuple[Patch, ...]:
-        """The plan as a patch of the portfolio: selection, order and modes.
+        """The plan as a patch of the portfolio: selection, order, modes, and what it buys.
 
         Not its dates: a `not_before` would put off the questions that are asked ahead of the work (see `followed`).
         """
@@ -191,7 +195,7 @@ class Plan:
             patches.append(Patch(f"{path}.rank", "to", int(self.rank[p]), why))
             if self.mode[p] != model.packages.mode[p]:
                 patches.append(Patch(f"{path}.mode", "to", model.modes.name_of(p, int(self.mode[p])), why))
-        return tuple(patches)
+        return (*patches, *purchases(model, self.bought))
 
     def _implied_packages(self) -> frozenset[str]:
         """Packages that no file names: the one `work` of an initiative without packages."""

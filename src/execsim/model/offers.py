@@ -1,0 +1,42 @@
+"""What adds seats: options that a plan may buy, and the `on_done` of initiatives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Seats that a team has more: in all (`skill` is None), or with a skill."""
+
+    team: str
+    skill: str | None
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Seats to be had.
+
+    Attributes
+    ----------
+    path
+        The line that offers them: `options.ID` or `initiatives.ID.on_done`.
+    id, name
+        Of the option, or of the initiative.
+    is_option
+        Bought for `cost` (money), and there `lead` (working days) later; else there with the initiative's finish.
+    more
+        What there is more then; with two offers to the same seats both count.
+    unread
+        Lines of the patch that change something else, or change it by another way than adding.
+    """
+
+    path: str
+    id: str
+    name: str
+    is_option: bool
+    cost: float
+    lead: float
+    more: tuple[More, ...]
+    unread: tuple[str, ...]
