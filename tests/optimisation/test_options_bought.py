@@ -1,0 +1,117 @@
+"""Options and `on_done`: seats that come later are bought where they pay, and nowhere else.
+
+One seat, twelve weeks. Two initiatives of four weeks each bring 10 k a week once they are over: one after the other
+they pay for 8 and for 4 weeks, 120 k in all. With a second seat from week 2 on the second is over in week 6: 140 k.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_plans import dates, small_model
+
+from execsim.model.model import Model
+from execsim.optimisation.checking import check_plan
+from execsim.optimisation.engine import optimise
+from execsim.optimisation.problem import Gain, Schedule
+from execsim.optimisation.translation import problem_of
+from execsim.optimisation.verify import violations
+from execsim.results.previous import Previous
+
+TWO = """
+teams: {it: {people: 1, focus: 1, skills: {erp: 1}}}
+initiatives:
+  one: {value: {per_week: 10000}, packages: {work: {needs: {it: 1}, takes: 4w}}}
+  two: {value: {per_week: 10000}, packages: {work: {needs: {it: 1}, takes: 4w}}}
+"""
+
+
+def with_option(cost: int, rest: str = "") -> Model:
+    hire = f"{{set: {{teams.it.people: {{add: 1}}{rest}}}, cost: {cost}, lead: 2w}}"
+    return small_model(f"{TWO}\noptions: {{hire: {hire}}}")
+
+
+def test_a_seat_that_pays_is_bought_and_the_work_behind_it_starts_when_it_is_there() -> None:
+    plan = optimise(with_option(15_000), time_limit=5)
+    assert plan.status == "optimal"
+    assert plan.value == pytest.approx(140_000 - 15_000)
+    (hire,) = plan.bought
+    assert (hire.offer.id, hire.start, hire.holds) == ("hire", 0.0, 10.0)
+    assert sorted(dates(plan).values()) == [(0.0, 20.0), (10.0, 30.0)]
+    assert [load.available for load in plan.load["it"]][:3] == [1.0, 1.0, 2.0]
+
+
+def test_a_seat_that_costs_more_than_it_brings_is_not_bought() -> None:
+    plan = optimise(with_option(25_000), time_limit=5)
+    assert plan.status == "optimal"
+    assert plan.value == pytest.approx(120_000)
+    assert plan.bought == ()
+
+
+def test_what_an_option_changes_besides_seats_is_said_to_be_unread() -> None:
+    plan = optimise(with_option(15_000, ", teams.it.focus: {add: 0.1}"), time_limit=5)
+    assert plan.not_read == ("options.hire.set.teams.it.focus",)
+    to = optimise(small_model(TWO + "options: {hire: {set: {teams.it.people: {to: 2}}}}"), time_limit=5)
+    assert to.not_read == ("options.hire.set.teams.it.people",)
+    assert to.bought == ()
+
+
+def test_training_that_is_work_of_its_own_is_done_first_where_it_pays() -> None:
+    """Two seats, one with the skill: the course of two weeks holds one seat, then both can do the work.
+
+    Without it both packages of six weeks follow each other, over in weeks 6 and 12: 60 k. With it, over in weeks 6
+    and 8: 100 k less the 5 k that the course costs.
+    """
+    model = small_model("""
+    teams: {it: {people: 2, focus: 1, skills: {erp: 1}}}
+    initiatives:
+      one: {value: {per_week: 10000}, packages: {work: {needs: {it: 1}, takes: 6w, skill: erp}}}
+      two: {value: {per_week: 10000}, packages: {work: {needs: {it: 1}, takes: 6w, skill: erp}}}
+      course:
+        cost: 5000
+        packages: {days: {needs: {it: 1}, takes: 2w}}
+        on_done: {teams.it.skills.erp: {add: 1}}
+    """)
+    plan = optimise(model, time_limit=5)
+    assert plan.status == "optimal"
+    assert plan.value == pytest.approx(60_000 + 40_000 - 5_000)
+    assert plan.selected[model.initiatives.index("course")]
+    assert plan.not_read == ()
+
+
+def test_a_plan_is_checked_with_what_it_buys() -> None:
+    model = with_option(15_000)
+    plan = optimise(model, time_limit=5)
+    starts = {id_: start for id_, (start, _) in dates(plan).items()}
+    both = Previous({"one": True, "two": True}, starts, dict.fromkeys(starts), {"hire": 0.0})
+    assert check_plan(model, both).value == pytest.approx(125_000)
+    (wrong,) = check_plan(model, replace(both, bought={})).wrong
+    assert wrong.startswith("it has 1 seats in ")
+
+
+def test_the_verifier_counts_a_seat_only_from_when_its_undertaking_is_over() -> None:
+    problem = problem_of(with_option(15_000), "week").problem
+    hire = problem.initiatives.index("option hire")
+    assert problem.gains == (Gain(hire, 0, 1),)
+    all_in = np.ones(len(problem.initiatives), dtype=bool)
+    starts = dict(zip(problem.activities, [0] * 3, strict=True))
+
+    def faults(**later: int) -> tuple[str, ...]:
+        named = starts | {name.replace("_", "."): t for name, t in later.items()}
+        return violations(problem, Schedule.of(problem, all_in, np.array([named[name] for name in problem.activities])))
+
+    assert faults(two_work=2) == ()
+    assert faults(two_work=1) == ("it has 1 seats in period 1, the plan holds 2",)
+    without = Schedule.of(problem, all_in & (np.arange(3) != hire), np.array([0, 2, -1]))
+    assert violations(problem, without) == ("it has 1 seats in period 2, the plan holds 2",)
+
+
+def test_an_option_takes_its_share_of_the_budget_of_the_quarter_in_which_it_is_bought() -> None:
+    """10 k in the first quarter, 15 k needed: it cannot be bought, whatever it brings."""
+    option = "options: {hire: {set: {teams.it.people: {add: 1}}, cost: 15000, lead: 2w}}"
+    tight = small_model(f"budget: {{by: {{2027-Q1: 10000}}}}\n{TWO}\n{option}")
+    assert optimise(tight, time_limit=5).bought == ()
+    wide = small_model(f"budget: {{by: {{2027-Q1: 15000}}}}\n{TWO}\n{option}")
+    assert len(optimise(wide, time_limit=5).bought) == 1
