@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from execsim.optimisation.problem import Choice, Link, LinkKind, Problem, value_of
+from execsim.optimisation.problem import Choice, Gain, Link, LinkKind, Problem, value_of
 from execsim.optimisation.search import Decoder, Search
 from execsim.optimisation.selection import Selector
 from execsim.optimisation.stage import Stage
@@ -57,6 +57,8 @@ def test_what_has_to_be_done_is_placed_as_the_slow_decoder_places_it(
 ) -> None:
     given["per_week"] = [abs(float(rate)) for rate in given["per_week"]]
     problem = weekly(**given, must=range(len(given["cost"])))
+    gains = [Gain(i, 0, 1) for i in data.draw(st.sets(st.integers(0, len(given["cost"]) - 1)))]
+    problem = replace(problem, gains=tuple(gains))
     turns = data.draw(st.permutations(range(len(problem.activities))))
     everything = [True] * len(problem.initiatives)
     slow = Decoder(problem, windows_of(problem)).place([float(turn) for turn in turns], everything)
@@ -133,3 +135,21 @@ def test_the_quick_mode_is_found_where_it_pays(weekly: MakeProblem) -> None:
     found = search.improve(lambda: True)
     assert found is not None
     assert found.schedule.mode.tolist() == [1]
+
+
+def test_a_seat_that_comes_is_taken_with_the_work_that_it_makes_possible(weekly: MakeProblem) -> None:
+    """One seat, six weeks, two packages of two weeks, 5 a week: 4 + 2 weeks of value one after the other, 30.
+
+    With a second seat from week 1 on 4 + 3 weeks, 35; it costs 3. Alone it brings nothing.
+    """
+    work = [("i0.a", 0, 10.0, 1), ("i1.a", 1, 10.0, 1), ("i2.a", 2, 5.0, 0)]
+    for cost, worth in ((3.0, 32.0), (6.0, 30.0)):
+        problem = weekly([5.0, 5.0, 0.0], work, seats=1, cost=[0.0, 0.0, cost])
+        problem = replace(problem, gains=(Gain(2, 0, 1),))
+        assert stage_of(problem).ready()
+        search = Search(problem, windows_of(problem), seed=1)
+        search.greedy()
+        found = search.improve(lambda: True)
+        assert found is not None
+        assert found.value == pytest.approx(worth)
+        assert violations(problem, found.schedule, found.value) == ()

@@ -12,7 +12,7 @@ import pytest
 from execsim.optimisation.assembly import Activity, Undertaking, Way, assemble
 from execsim.optimisation.caps import Cap
 from execsim.optimisation.formulation import formulate
-from execsim.optimisation.problem import Choice, Kept, Link, Problem, Reward
+from execsim.optimisation.problem import Choice, Gain, Kept, Link, Problem, Reward
 from execsim.optimisation.windows import windows_of
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -121,6 +121,13 @@ def one_after_the_other(weekly: MakeProblem) -> Problem:
     return weekly([6.0], [("i0.a", 0, 10.0, 1), ("i0.b", 0, 5.0, 1)], weeks=4, seats=1)
 
 
+def seats_that_come(weekly: MakeProblem) -> Problem:
+    """Two packages of two weeks for one seat; a third undertaking brings a second one after a week."""
+    work = [("i0.a", 0, 10.0, 1), ("i1.a", 1, 10.0, 1), ("i2.a", 2, 5.0, 0)]
+    problem = weekly([5.0, 5.0, 0.0], work, weeks=4, seats=1, cost=[0.0, 0.0, 3.0])
+    return replace(problem, gains=(Gain(2, 0, 1),))
+
+
 GOLDENS = [
     seats_and_links,
     choices_and_budget,
@@ -130,6 +137,7 @@ GOLDENS = [
     whole_seats,
     few_at_once,
     one_after_the_other,
+    seats_that_come,
 ]
 
 

@@ -7,18 +7,24 @@ they pay for 8 and for 4 weeks, 120 k in all. With a second seat from week 2 on 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from small_plans import dates, small_model
+from small_plans import HEAD, dates, small_model
 
+from execsim.model.compile import compile_model
+from execsim.model.draws import Draws
 from execsim.model.model import Model
 from execsim.optimisation.checking import check_plan
 from execsim.optimisation.engine import optimise
 from execsim.optimisation.problem import Gain, Schedule
 from execsim.optimisation.translation import problem_of
 from execsim.optimisation.verify import violations
+from execsim.optimisation.wishes import Wishes
+from execsim.portfolio.load import load, patched
 from execsim.results.previous import Previous
+from execsim.simulation.engine import simulate
 
 TWO = """
 teams: {it: {people: 1, focus: 1, skills: {erp: 1}}}
@@ -115,3 +121,36 @@ def test_an_option_takes_its_share_of_the_budget_of_the_quarter_in_which_it_is_b
     assert optimise(tight, time_limit=5).bought == ()
     wide = small_model(f"budget: {{by: {{2027-Q1: 15000}}}}\n{TWO}\n{option}")
     assert len(optimise(wide, time_limit=5).bought) == 1
+
+
+def test_the_plan_as_a_scenario_has_the_people_and_the_skill_from_their_day_on(tmp_path: Path) -> None:
+    """Followed by the book the second package begins when the second person is there, at the end of week 2."""
+    file = tmp_path / "portfolio.yaml"
+    both = "{teams.it.people: {add: 1}, teams.it.skills.erp: {add: 1}}"
+    work = TWO.replace("takes: 4w", "takes: {low: 4w, likely: 4w, high: 4w}, skill: erp")
+    file.write_text(f"{HEAD}{work}\noptions: {{hire: {{set: {both}, cost: 15000, lead: 2w}}}}", encoding="utf-8")
+    loaded = load(file)
+    plan = optimise(compile_model(loaded.portfolio), time_limit=5)
+    assert plan.value == pytest.approx(125_000)
+    model = compile_model(patched(loaded, plan.patches(), name="the plan").portfolio)
+    assert not any(offer.is_option for offer in model.offers)
+    assert model.teams.seats[0, [0, 9, 10, 30]].tolist() == [1, 1, 2, 2]
+    forecast = simulate(model, Draws(1, 5))
+    assert forecast.net_value.max() <= plan.value + 1e-6
+    (late,) = (p for p in range(2) if plan.start[p] == 10.0)
+    ran = model.packages.index(plan.model.packages.ids[late])
+    assert forecast.start[:, ran].tolist() == [10.0] * 5
+
+
+def test_nothing_is_bought_that_no_work_needs_even_where_money_does_not_count() -> None:
+    """One package of four weeks for the only seat: a second person shortens nothing."""
+    model = small_model("""
+    teams: {it: {people: 1, focus: 1}}
+    initiatives: {one: {must: true, value: {per_week: 10000}, packages: {work: {needs: {it: 1}, takes: 4w}}}}
+    options: {hire: {set: {teams.it.people: {add: 1}}, cost: 15000}, free: {set: {teams.it.people: {add: 1}}}}
+    """)
+    assert optimise(model, time_limit=5, wishes=Wishes(objectives=("makespan",))).bought == ()
+    told = optimise(model, time_limit=5, explain=1.0)
+    assert told.bought == ()
+    assert told.explanation is not None
+    assert told.explanation.left_out == {}

@@ -12,6 +12,7 @@ from execsim.model.model import Freeze, Model
 from execsim.optimisation.conflict import conflict_of
 from execsim.optimisation.explain import Reasons, seats_used
 from execsim.optimisation.mending import mends_of
+from execsim.optimisation.offered import without_idle
 from execsim.optimisation.problem import BASE, Floats, Goal, Kept, Problem, Schedule, seats_there, worth_under
 from execsim.optimisation.pursuit import Solution, Watch, solve_problem
 from execsim.optimisation.questions import ask
@@ -88,8 +89,10 @@ def optimise(
         conflict = tuple(said.get(line.path, line.path) for line in lines)
         no_plan = _no_plan(frozen, translated, conflict, wishes, seconds)
         return replace(no_plan, mends={said.get(mend.path, mend.path): mend.to for mend in mends})
+    kept = without_idle(translated.problem, solutions[-1].schedule, translated.options)
+    solutions[-1] = replace(solutions[-1], schedule=kept)
     reached = _reached(translated.problem, goals, solutions)
-    plan = _plan(frozen, translated, solutions, solutions[-1].schedule, reached, wishes, seconds)
+    plan = _plan(frozen, translated, solutions, kept, reached, wishes, seconds)
     return replace(plan, explanation=_explained(plan, translated, solutions, explain, seed, tick)) if explain else plan
 
 
@@ -105,7 +108,11 @@ def _explained(
     answers = ask(problem, schedule, vouched, seconds=seconds, seed=seed, go_on=lambda: tick is None or tick(told))
     ids, only = problem.initiatives, answers.vouched
     return Explanation(
-        left_out={ids[i]: LeftOut(one.costs, one.brings, one.break_even) for i, one in answers.forced.items()},
+        left_out={
+            ids[i]: LeftOut(one.costs, one.brings, one.break_even)
+            for i, one in answers.forced.items()
+            if i not in translated.options
+        },
         dues={ids[i]: gain for i, gain in answers.dues.items()},
         only_vouched=None
         if only is None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +11,8 @@ from execsim.model.model import Model
 from execsim.model.offers import More, Offer
 from execsim.optimisation.asking import Draft
 from execsim.optimisation.assembly import Activity
-from execsim.optimisation.problem import Gain, Ints
+from execsim.optimisation.problem import Gain, Ints, Problem, Schedule
+from execsim.optimisation.verify import violations
 
 
 class Offered:
@@ -56,6 +58,17 @@ class Offered:
         """What is added by whom."""
         rows = list(capacity)
         return [Gain(undertaking, rows.index(row_of(more)), more.seats) for undertaking, more in self._coming]
+
+
+def without_idle(problem: Problem, schedule: Schedule, options: Iterable[int]) -> Schedule:
+    """The same plan without the options that none of its work needs: where money does not count they cost nothing."""
+    for i in options:
+        if schedule.selected[i]:
+            selected, start = schedule.selected.copy(), schedule.start.copy()
+            selected[i], start[list(problem.activities_of[i])] = False, -1
+            less = replace(schedule, selected=selected, start=start)
+            schedule = schedule if violations(problem, less) else less
+    return schedule
 
 
 def row_of(more: More) -> str:
