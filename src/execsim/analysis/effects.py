@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 
@@ -50,8 +50,8 @@ def effects_of(base: Loaded, changes: Sequence[Change], before: Model, after: Mo
 
 
 def same_model(one: Model, other: Model) -> bool:
-    """Whether every number of two models is the same, whatever they call things."""
-    return _same(one, other)
+    """Whether every number of two models is the same that a run can meet, whatever they call things."""
+    return _same(replace(one, offers=()), replace(other, offers=()))  # nobody has taken what is only on offer
 
 
 def _model_with(base: Loaded, changes: Sequence[Change]) -> Model | None:
