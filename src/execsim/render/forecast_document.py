@@ -164,7 +164,8 @@ def _initiatives(forecast: Forecast, audience: Audience, causes: Causes) -> dict
             continue
         days, due = forecast.initiative_finish[:, i], float(table.due[i])
         critical = forecast.critical[:, model.packages.initiative == i].any(axis=1)
-        written, shows_due = audience.portfolio.initiatives[id_].due, audience.shows(f"initiatives.{id_}.due")
+        known = audience.portfolio.initiatives.get(id_)  # none for an option that a plan has bought
+        written, shows_due = known.due if known else None, audience.shows(f"initiatives.{id_}.due")
         shows_value = audience.shows(f"initiatives.{id_}.value")
         parts[id_] = EntryPart(
             name=audience.say(table.names[i]),
