@@ -21,7 +21,9 @@ About = Annotated[
     list[str] | None,
     typer.Option("--about", metavar="NAME", help="Only this assumption, risk, package or decision; repeatable."),
 ]
-Choices = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="What could be chosen instead, a file each.")]
+Choices = Annotated[
+    list[str] | None, typer.Argument(metavar="SCENARIO", help="What could be chosen instead, a file each.")
+]
 
 
 def sensitivity(
@@ -69,7 +71,7 @@ def sensitivity(
 def hindsight(
     context: typer.Context,
     file: options.File,
-    scenarios: Choices,
+    scenarios: Choices = None,
     sets: options.Sets = None,
     about: About = None,
     replications: options.Replications = FUTURES,
@@ -84,12 +86,15 @@ def hindsight(
 ) -> None:
     """Choose with and without knowing, and show the difference."""
     from execsim.analysis.hindsight import hindsight as run  # noqa: PLC0415 - engines load when they run
+    from execsim.cli.choices import no_scenario  # noqa: PLC0415
     from execsim.cli.files import audience_of  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.render.sensitivity_document import hindsight_document  # noqa: PLC0415
     from execsim.render.terminal_sensitivity import render_hindsight  # noqa: PLC0415
 
+    if not scenarios:
+        raise no_scenario("hindsight", file)
     shell = Shell.of(context, quiet, verbose)
     base, others = _worlds(shell, file, scenarios, sets)
     audience = audience_of(base, confidential=confidential, names=names)
