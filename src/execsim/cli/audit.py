@@ -132,7 +132,9 @@ def audit(
         str | None,
         typer.Option("--remedies", metavar="FILE", help="Write what would mend the findings as a scenario, too."),
     ] = None,
-    price: Annotated[bool, typer.Option("--price", help="Say as well what each finding is worth.")] = False,
+    price: Annotated[
+        bool, typer.Option("--price", help="Say as well what each finding is worth, in --futures futures or 1,000.")
+    ] = False,
     workers: options.Workers = 1,
     format_: AnyFormat = None,
     output: options.Output = None,
