@@ -18,8 +18,8 @@ WIDE, HIGH, EDGE = 13.333, 7.5, 0.6  # inches
 TOP, ROOM = 1.55, 5.2
 MOST_ROWS = 9
 LONGEST_CELL = 130
-SHORT = 22  # letters of a cell that is not broken
-LETTER, MARGINS = 0.087, 0.24  # inches
+SHORT, LONG = 22, 60  # letters of a cell that is not broken; beyond which it is broken anyway
+LETTER, MARGINS = 0.1, 0.24  # inches, in the widest of the fonts that may be at hand
 TITLE_ONLY = 5  # layout of the template that ships with python-pptx
 SLIDES = ("audit", "forecast", "plan", "scenarios", "prices", "assumptions", "appendix")
 CHARTS_ALONE = ("assumptions", "appendix")
@@ -216,7 +216,7 @@ def widths(longest: list[int], room: float) -> list[float]:
 
     Short ones have what they need, so that dates and codes are not broken; the others share the rest.
     """
-    needed = [min(LETTER * length + MARGINS, room) for length in longest]
+    needed = [LETTER * min(length, LONG) + MARGINS for length in longest]
     short = {n for n, length in enumerate(longest) if length <= SHORT}
     rest = room - sum(needed[n] for n in short)
     asked = sum(one for n, one in enumerate(needed) if n not in short)
