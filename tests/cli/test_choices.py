@@ -48,3 +48,12 @@ def test_where_none_lies_its_shape_is_shown(execsim: Callable[..., Any], plan: P
 def test_a_portfolio_that_is_not_there_is_what_is_wrong(execsim: Callable[..., Any], tmp_path: Path) -> None:
     run = execsim("hindsight", tmp_path / "nothing.yaml")
     assert (run.code, "there is no file" in run.err) == (2, True)
+
+
+def test_commands_to_go_on_with_can_be_typed_as_they_stand(
+    execsim: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written = execsim("init", "our plan").out.replace("\\", "/")
+    assert 'execsim check "our plan/portfolio.yaml"' in written
+    assert 'execsim simulate "our plan"' in execsim("audit", "our plan", "--fail-on", "never").out

@@ -12,6 +12,7 @@ import typer
 
 from execsim import __version__
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 from execsim.errors import UsageError
 
@@ -176,7 +177,7 @@ def audit(
 
         prices = priced(shell, loaded, found, audience, futures or FUTURES, 1, workers)
         document, roles = with_prices(document, prices), roles_of(loaded, names=names)
-        beside = partial(render_prices, prices, file=file, roles=roles)
+        beside = partial(render_prices, prices, file=typed(file), roles=roles)
     if interview:
         show_interview(shell, document, format_, output, every=every)
     else:
@@ -256,7 +257,7 @@ def show_audit(
     name = format_ or formats.of_suffix(output) or "text"
     if name == "text":
         look = shell.look() if output in (None, "-") else Look()
-        text = render_audit(document, look, file=options_.file, skipped=skipped, every=every)
+        text = render_audit(document, look, file=typed(options_.file), skipped=skipped, every=every)
         shell.write(f"{text}\n{beside(look)}" if beside is not None else text, output)
     else:
         shell.write(formats.render(name, document, options_), output)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ def compare(
         document = comparison_document(found, audience, base_scenario=name)
         people = {id_: person for one in (*loaded.values(), base) for id_, person in one.portfolio.people.items()}
         roles = {} if names else {id_: person.role or "a person" for id_, person in people.items()}
-        shell.show(document, lambda look: render_comparison(document, look, file=file, roles=roles), format_, output)
+        shell.show(
+            document, lambda look: render_comparison(document, look, file=typed(file), roles=roles), format_, output
+        )
     shell.end()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def sensitivity(
 
             found = with_indices(found, base, draws, workers=workers, tick=tick)
     document = sensitivity_document(found, compile_model(base.portfolio), audience)
-    shell.show(document, lambda look: render_sensitivity(document, look, file=file), format_, output)
+    shell.show(document, lambda look: render_sensitivity(document, look, file=typed(file)), format_, output)
     shell.end()
 
 
@@ -101,7 +102,7 @@ def hindsight(
     with shell.working("trying", workers) as tick:
         found = run(base, others, Draws(seed, replications), about=about or (), workers=workers, tick=tick)
     document = hindsight_document(found, compile_model(base.portfolio), audience)
-    shell.show(document, lambda look: render_hindsight(document, look, file=file), format_, output)
+    shell.show(document, lambda look: render_hindsight(document, look, file=typed(file)), format_, output)
     shell.end()
 
 
