@@ -14,7 +14,7 @@ import pytest
 from execsim.render.handover import document
 from execsim.render.handover.document import render_pdf
 from execsim.render.handover.markdown import render_markdown
-from execsim.render.handover.slides import render_slides, widths
+from execsim.render.handover.slides import fitting, render_slides, widths
 from execsim.render.handover.workbook import render_workbook
 from execsim.render.phrases import plain
 from execsim.render.report.assembly import report_view
@@ -146,3 +146,9 @@ def test_hidden_series_are_in_no_legend(view: Report) -> None:
     assert '<c:legendEntry><c:idx val="0"/><c:delete val="1"/></c:legendEntry>' in re.sub(
         r" xmlns:\w+=\"[^\"]*\"", "", waterfall
     )
+
+
+def test_a_table_on_a_slide_ends_before_its_foot() -> None:
+    """A line takes .185 inches and .06 to the next row: 21 rows of a line fit in 5.2, and 8 of three lines."""
+    assert fitting([["short"]] * 30, [2.0]) == 21
+    assert fitting([["x" * 50]] * 30, [2.0]) == 8  # 1.76 inches hold 17 letters: three lines, .615 inches

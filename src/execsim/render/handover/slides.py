@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from execsim.render.charts.chart import Chart
@@ -17,6 +19,7 @@ from execsim.render.report.view import Cell, Change, Decision, Number, Paragraph
 WIDE, HIGH, EDGE = 13.333, 7.5, 0.6  # inches
 TOP, ROOM = 1.55, 5.2
 MOST_ROWS = 9
+LINE, GAP = 0.185, 0.06  # inches of a line of a table, and between rows
 LONGEST_CELL = 130
 SHORT, LONG = 22, 60  # letters of a cell that is not broken; beyond which it is broken anyway
 LETTER, MARGINS = 0.1, 0.24  # inches, in the widest of the fonts that may be at hand
@@ -127,20 +130,21 @@ class _Deck:
 
     def _table(self, table: Table, chapter: str, says: str) -> None:
         slide = self._slide(table.says or f"{chapter}: {table.caption[:1].lower()}{table.caption[1:]}", size=22)
-        self._rows(slide, table.heads, table.rows)
-        more = len(table.rows) - MOST_ROWS
+        more = len(table.rows) - self._rows(slide, table.heads, table.rows)
         self._foot(slide, f"{table.caption}. {says}{f' And {more} more in the page.' if more > 0 else ''}")
 
-    def _rows(self, slide: Any, heads: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> None:
+    def _rows(self, slide: Any, heads: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> int:
+        """Draw the first rows, as many as there is room for; how many."""
         from pptx.util import Inches, Pt  # noqa: PLC0415 - an extra
 
-        shown = rows[:MOST_ROWS]
         room = WIDE - 2 * EDGE
-        longest = [max([len(h), *(len(said(row[n])) for row in shown)]) for n, h in enumerate(heads)]
+        texts = [[said(cell)[:LONGEST_CELL] for cell in row] for row in rows[:MOST_ROWS]]
+        columns = widths([max(map(len, column)) for column in zip(heads, *texts, strict=True)], room)
+        shown = rows[: fitting([heads, *texts], columns) - 1]
         frame = slide.shapes.add_table(
             1 + len(shown), len(heads), Inches(EDGE), Inches(TOP), Inches(room), Inches(0.35 * (1 + len(shown)))
         )
-        for n, width in enumerate(widths(longest, room)):
+        for n, width in enumerate(columns):
             frame.table.columns[n].width = Inches(width)
         for row, cells in enumerate((heads, *shown)):
             for column, cell in enumerate(cells):
@@ -152,6 +156,7 @@ class _Deck:
                     self._letters(paragraph, 11, bold=row == 0)
                 target.fill.solid()
                 target.fill.fore_color.rgb = self._rgb("@grid" if row == 0 else "@paper")
+        return len(shown)
 
     # --- pieces -----------------------------------------------------------------------------------------------
 
@@ -223,3 +228,14 @@ def widths(longest: list[int], room: float) -> list[float]:
     if not asked or rest < room / 3:  # nothing long to take it, or nothing left for it
         return [room * one / sum(needed) for one in needed]
     return [one if n in short else rest * one / asked for n, one in enumerate(needed)]
+
+
+def fitting(rows: Sequence[Sequence[str]], columns: Sequence[float]) -> int:
+    """How many rows of a table, its head among them, fit on a slide with columns of so many inches."""
+    high = 0.0
+    for number, row in enumerate(rows):
+        lines = max(math.ceil(LETTER * len(text) / (width - MARGINS)) for text, width in zip(row, columns, strict=True))
+        high += LINE * max(lines, 1) + GAP
+        if high > ROOM:
+            return number
+    return len(rows)
