@@ -47,7 +47,7 @@ def apply(
     text = read_text(name)
     done = accept(text, base.name, layers)
     if diff:
-        shell.write(plain_lines(difference(text, done.text, file)) or "nothing would change\n", output)
+        shell.write(plain_lines(difference(text, done.text, name)) or "nothing would change\n", output)
         return
     people = validate(parse_source(done.text, name)).people
     roles = {} if names else {id_: person.role or "a person" for id_, person in people.items()}
