@@ -93,7 +93,7 @@ def test_a_budget_picks_the_better_pair_and_names_what_it_keeps_out(model: MakeM
         time_limit=20,
     )
     assert chosen(plan) == ["left", "right"]
-    assert plan.why == {"dense": "budget.total is used up: it needs 6,000, nothing is left"}
+    assert plan.why == {"dense": "the budget is used up: it needs 6,000, nothing is left"}
 
 
 def test_a_decision_falls_at_a_meeting_that_has_room(model: MakeModel) -> None:
@@ -329,7 +329,7 @@ def test_a_choice_names_what_is_in_as_people_call_it(model: MakeModel) -> None:
         """),
         time_limit=20,
     )
-    assert plan.why == {"crm-buy": "choices.route allows it only without Build one, which is in"}
+    assert plan.why == {"crm-buy": "the choice 'route' allows it only without Build one, which is in"}
 
 
 def test_no_time_is_no_plan(model: MakeModel) -> None:
