@@ -49,6 +49,8 @@ class Problem:
         Dotted path of the value, `teams.support.people`; empty when there is none.
     excerpt
         The line of the file that `location` points at.
+    more
+        How many further problems it stands for; 0 for one of its own.
     """
 
     message: str
@@ -56,6 +58,7 @@ class Problem:
     hint: str = ""
     path: str = ""
     excerpt: str = field(default="", repr=False)
+    more: int = 0
 
     def __str__(self) -> str:
         if self.location is None:

@@ -149,3 +149,12 @@ def test_a_value_that_an_option_cannot_have_is_said_in_plain_words(
     assert run.code == 2
     assert said in run.err
     assert "Input should" not in run.err
+
+
+def test_all_problems_are_counted_though_fifty_are_shown(execsim: Callable[..., Any], tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    wrong = "".join(f"  i{n}: {{packages: {{build: {{effort: 3}}}}}}\n" for n in range(100))
+    plan.write_text(f"execsim: 1\nname: P\ninitiatives:\n{wrong}", encoding="utf-8")
+    run = execsim("check", plan)
+    assert run.code == 2
+    assert run.err.endswith("and 50 more problems; mend these first\n100 problems\n")

@@ -129,3 +129,11 @@ def test_headings_are_quoted_where_yaml_needs_it() -> None:
     mapping = propose_mapping(text, name="t.csv")
     assert 'start: "start: day"' in mapping
     assert 'planned: "planned, end"' in mapping
+
+
+def test_true_and_false_are_texts_of_a_state() -> None:
+    text = "start,planned end,actual end,completed\n" + "".join(
+        f"2021-01-04,2021-06-30,2021-07-14,{state}\n" for state in ("True", "False", "True")
+    )
+    assert 'only: {column: completed, is: ["True"]}' in propose_mapping(text, name="t.csv")
+    assert [work.row for work in used(text).work] == [2, 4]

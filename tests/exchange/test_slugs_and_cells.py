@@ -138,3 +138,15 @@ def test_patterns_know_only_the_star() -> None:
     assert fits("(See Above)", ["(see above)"])
     assert not fits("The number of meetings", ["Number of *"])
     assert not fits("aXb", ["a.b"])
+    assert fits("closed: merged", ["*closed*merged*"])
+    assert not fits("aba", ["ab*ba"])
+
+
+def test_many_stars_on_a_long_cell_take_no_time() -> None:
+    """A regex would try some 10^20 ways."""
+    assert not fits("a" * 30_000, ["*a*a*a*a*a*b"])
+    assert fits("a" * 30_000 + "b", ["*a*a*a*a*a*b"])
+
+
+def test_a_number_beyond_all_bounds_is_none() -> None:
+    assert find_number("9" * 400, decimal=".", thousands=",") is None

@@ -121,7 +121,9 @@ def test_the_period_that_keeps_an_initiative_out_is_named(planned: Planned) -> N
           one: {value: {per_week: 3000}, cost: {total: 6000}, packages: {do: {takes: 2w}}}
           two: {value: {per_week: 2000}, cost: {total: 6000}, packages: {do: {takes: 2w}}}
     """)
-    assert plan.why == {"two": "budget.by.2027-Q1 has 1,000 left: it needs 6,000 if it starts as soon as it can"}
+    assert plan.why == {
+        "two": "it needs 6,000 if it starts as soon as it can, and 1,000 is left of the budget for 2027-Q1"
+    }
 
 
 def test_a_must_that_its_period_cannot_pay_for_is_a_conflict_of_lines(planned: Planned) -> None:

@@ -93,7 +93,7 @@ def test_a_budget_picks_the_better_pair_and_names_what_it_keeps_out(model: MakeM
         time_limit=20,
     )
     assert chosen(plan) == ["left", "right"]
-    assert plan.why == {"dense": "budget.total is used up: it needs 6,000, nothing is left"}
+    assert plan.why == {"dense": "the budget is used up: it needs 6,000, nothing is left"}
 
 
 def test_a_decision_falls_at_a_meeting_that_has_room(model: MakeModel) -> None:
@@ -329,7 +329,7 @@ def test_a_choice_names_what_is_in_as_people_call_it(model: MakeModel) -> None:
         """),
         time_limit=20,
     )
-    assert plan.why == {"crm-buy": "choices.route allows it only without Build one, which is in"}
+    assert plan.why == {"crm-buy": "the choice 'route' allows it only without Build one, which is in"}
 
 
 def test_no_time_is_no_plan(model: MakeModel) -> None:
@@ -340,3 +340,28 @@ def test_no_time_is_no_plan(model: MakeModel) -> None:
 def test_a_portfolio_without_initiatives_has_an_empty_plan(model: MakeModel) -> None:
     plan = optimise(model("initiatives: {}"), time_limit=10)
     assert (plan.status, plan.value, plan.bound) == ("optimal", 0, 0)
+
+
+CONSENT_AFTER_THE_OTHER = """
+people: {boss: {role: Head}}
+forums: {board: {every: 1w}}
+external:
+  council: {takes: 1w, after: [second.do]}
+decisions:
+  SHARED: {decided_by: boss, takes: 1d, forum: board, once_per: portfolio}
+  OWN: {decided_by: boss, takes: 1d, forum: board, consents: [council]}
+initiatives:
+  first:
+    value: {per_week: 1000}
+    decisions: {SHARED: {before: do}, OWN: {before: prepare}}
+    packages: {prepare: {takes: 1w}, do: {takes: 1w, after: [prepare]}}
+  second: {value: {per_week: 1000}, decisions: {SHARED: do}, packages: {do: {takes: 1w}}}
+"""
+
+
+@pytest.mark.parametrize(("shared", "own"), [("a", "b"), ("b", "a")])
+def test_who_waits_for_another_by_a_consent_is_not_the_first_to_ask(model: MakeModel, shared: str, own: str) -> None:
+    """`second` asks, has its answer after a week and is done after two; the council agrees a week later: board day."""
+    plan = optimise(model(CONSENT_AFTER_THE_OTHER.replace("SHARED", shared).replace("OWN", own)), time_limit=10)
+    assert dates(plan) == {"second.do": (5.0, 10.0), "first.prepare": (15.0, 20.0), "first.do": (20.0, 25.0)}
+    assert plan.not_read == ()

@@ -168,7 +168,7 @@ def test_thousands_of_problems_are_cut_to_fifty_and_a_count() -> None:
     with pytest.raises(InputError) as caught:
         validate(parse_source(text, "plan.yaml"))
     assert len(caught.value.problems) == PROBLEMS_SHOWN + 1
-    assert caught.value.problems[-1].message == "and 1950 more problems; mend these first"
+    assert caught.value.problems[-1].message == "and 1,950 more problems; mend these first"
 
 
 def test_a_value_that_is_no_number_is_told_with_all_the_rest_and_once(folder: Path) -> None:

@@ -22,7 +22,7 @@ Into = Annotated[
 def apply(
     context: typer.Context,
     file: options.File,
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="The scenario that was accepted.")],
+    scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help="The scenario that was accepted.")] = None,
     diff: Annotated[bool, typer.Option("--diff", help="Show what would change, and change nothing.")] = False,
     output: Into = None,
     names: options.Names = False,
@@ -30,7 +30,8 @@ def apply(
     verbose: options.Verbose = False,
 ) -> None:
     """Write a scenario into the portfolio's own text, and list what changed."""
-    from execsim.cli.files import find_file, write_whole  # noqa: PLC0415 - pydantic and YAML
+    from execsim.cli.choices import no_scenario  # noqa: PLC0415 - pydantic and YAML
+    from execsim.cli.files import find_file, write_whole  # noqa: PLC0415
     from execsim.exchange.accepted import accept  # noqa: PLC0415
     from execsim.portfolio.load import validate  # noqa: PLC0415
     from execsim.portfolio.source import parse_source, read_text  # noqa: PLC0415
@@ -38,13 +39,15 @@ def apply(
     from execsim.render.terminal_changes import change_text  # noqa: PLC0415
     from execsim.rules.mending import difference  # noqa: PLC0415
 
+    if scenario is None:
+        raise no_scenario("apply", file)
     shell = Shell.of(context, quiet, verbose)
     base, layers = _layers(file, scenario)
     name = find_file(file)
     text = read_text(name)
     done = accept(text, base.name, layers)
     if diff:
-        shell.write(plain_lines(difference(text, done.text, file)) or "nothing would change\n", output)
+        shell.write(plain_lines(difference(text, done.text, name)) or "nothing would change\n", output)
         return
     people = validate(parse_source(done.text, name)).people
     roles = {} if names else {id_: person.role or "a person" for id_, person in people.items()}

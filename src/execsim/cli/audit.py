@@ -12,6 +12,7 @@ import typer
 
 from execsim import __version__
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 from execsim.errors import UsageError
 
@@ -132,7 +133,9 @@ def audit(
         str | None,
         typer.Option("--remedies", metavar="FILE", help="Write what would mend the findings as a scenario, too."),
     ] = None,
-    price: Annotated[bool, typer.Option("--price", help="Say as well what each finding is worth.")] = False,
+    price: Annotated[
+        bool, typer.Option("--price", help="Say as well what each finding is worth, in --futures futures or 1,000.")
+    ] = False,
     workers: options.Workers = 1,
     format_: AnyFormat = None,
     output: options.Output = None,
@@ -174,7 +177,7 @@ def audit(
 
         prices = priced(shell, loaded, found, audience, futures or FUTURES, 1, workers)
         document, roles = with_prices(document, prices), roles_of(loaded, names=names)
-        beside = partial(render_prices, prices, file=file, roles=roles)
+        beside = partial(render_prices, prices, file=typed(file), roles=roles)
     if interview:
         show_interview(shell, document, format_, output, every=every)
     else:
@@ -254,7 +257,7 @@ def show_audit(
     name = format_ or formats.of_suffix(output) or "text"
     if name == "text":
         look = shell.look() if output in (None, "-") else Look()
-        text = render_audit(document, look, file=options_.file, skipped=skipped, every=every)
+        text = render_audit(document, look, file=typed(options_.file), skipped=skipped, every=every)
         shell.write(f"{text}\n{beside(look)}" if beside is not None else text, output)
     else:
         shell.write(formats.render(name, document, options_), output)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ def backtest(
     with shell.working("back-testing", workers) as tick:
         tested = run(finished.work, base, Draws(seed, replications), splits=splits, workers=workers, tick=tick)
     document = _document(tested, finished, file)
-    shell.show(document, lambda look: render_backtest(document, look, file=file, mapping=mapping), format_, output)
+    shell.show(
+        document, lambda look: render_backtest(document, look, file=typed(file), mapping=mapping), format_, output
+    )
     shell.end()
 
 

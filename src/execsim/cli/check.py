@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 
 COUNTED = {
@@ -66,7 +67,7 @@ def init(
     make_folder(folder)
     for file in files:
         write_whole(str(target / file.name), file.read_text(encoding="utf-8"))
-    portfolio, scenario = target / "portfolio.yaml", target / "weekly-feedback.yaml"
+    portfolio, scenario = (typed(str(target / name)) for name in ("portfolio.yaml", "weekly-feedback.yaml"))
     shell.write(
         f"{folder} now has {' and '.join(file.name for file in files)}.\n"
         f"Next: change the words, keep the shape; then\n"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ def compare(
     context: typer.Context,
     file: options.File,
     scenarios: Annotated[
-        list[str], typer.Argument(metavar="SCENARIO...", help="Scenarios on the portfolio, a file each.")
-    ],
+        list[str] | None, typer.Argument(metavar="SCENARIO", help="Scenarios on the portfolio, a file each.")
+    ] = None,
     scenario: BaseScenario = None,
     sets: options.Sets = None,
     each: Annotated[
@@ -49,6 +50,7 @@ def compare(
 ) -> None:
     """Simulate the portfolio and its scenarios on the same draws and show how they differ."""
     from execsim.analysis.compare import compare as compare_all  # noqa: PLC0415 - engines load when they run
+    from execsim.cli.choices import no_scenario  # noqa: PLC0415
     from execsim.cli.cluster import executor_of  # noqa: PLC0415
     from execsim.cli.files import audience_of, find_file, note_sweeps  # noqa: PLC0415
     from execsim.cli.shelf import shelf_for  # noqa: PLC0415
@@ -59,6 +61,8 @@ def compare(
     from execsim.render.comparison_document import comparison_document  # noqa: PLC0415
     from execsim.render.terminal_comparison import render_comparison  # noqa: PLC0415
 
+    if not scenarios:
+        raise no_scenario("compare", file)
     shell = Shell.of(context, quiet, verbose)
     below = [read_source(find_file(one), tolerant=True) for one in (file, scenario) if one is not None]
     name = None if scenario is None else read_scenario(below[-1]).scenario
@@ -76,7 +80,9 @@ def compare(
         document = comparison_document(found, audience, base_scenario=name)
         people = {id_: person for one in (*loaded.values(), base) for id_, person in one.portfolio.people.items()}
         roles = {} if names else {id_: person.role or "a person" for id_, person in people.items()}
-        shell.show(document, lambda look: render_comparison(document, look, file=file, roles=roles), format_, output)
+        shell.show(
+            document, lambda look: render_comparison(document, look, file=typed(file), roles=roles), format_, output
+        )
     shell.end()
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 
 By = Annotated[
@@ -50,5 +51,5 @@ def frontier(
     with shell.working("planning", workers) as tick:
         found = run(loaded, Draws(seed, replications), by, team=team, time_limit=time_limit, workers=workers, tick=tick)
     document = frontier_document(found, audience)
-    shell.show(document, lambda look: render_frontier(document, look, file=file), format_, output)
+    shell.show(document, lambda look: render_frontier(document, look, file=typed(file)), format_, output)
     shell.end()

@@ -260,8 +260,8 @@ def _explain(error: Exception, shell: Shell) -> int:
         case typer.TyperException():
             _say(_wrong_usage(error))
         case InputError():
-            count = len(error.problems)
-            _say("\n".join([*map(str, error.problems), *([f"{count} problems"] if count > 1 else [])]))
+            count = sum(problem.more or 1 for problem in error.problems)
+            _say("\n".join([*map(str, error.problems), *([f"{count:,} problems"] if count > 1 else [])]))
         case ExecsimError() if not isinstance(error, EngineError):
             _say(f"execsim: {error}")
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):

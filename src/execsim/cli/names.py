@@ -19,3 +19,8 @@ def slashed(argument: str) -> str:
     if os.path.lexists(name) or not (os.path.exists(meant) or (folder and os.path.isdir(folder))):
         return argument
     return f"{option}{equals}{meant}"
+
+
+def typed(file: str) -> str:
+    """A file as it has to be typed in a shell of any system: in quotes where its name holds a blank or a bracket."""
+    return f'"{file}"' if any(letter.isspace() or letter in "()&;'" for letter in file) else file

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 from execsim.errors import UsageError
 
@@ -161,7 +162,7 @@ def optimise(
     if as_scenario:
         shell.note(f"nothing written to {output}: there is no plan")
         output = None
-    shell.show(document, lambda look: render_plan(document, look, file=file, places=places), format_, output)
+    shell.show(document, lambda look: render_plan(document, look, file=typed(file), places=places), format_, output)
     shell.end(1 if plan.status == "infeasible" else 0)
 
 

@@ -9,6 +9,7 @@ import typer
 
 from execsim.cli import options
 from execsim.cli.audit import Ignore, Packs, Request, Select
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def price(
     found = request.look(loaded, request.packs())
     document = priced(shell, loaded, found, audience, replications, seed, workers)
     roles = roles_of(loaded, names=names)
-    shell.show(document, lambda look: render_prices(document, look, file=file, roles=roles), format_, output)
+    shell.show(document, lambda look: render_prices(document, look, file=typed(file), roles=roles), format_, output)
     shell.end()
 
 

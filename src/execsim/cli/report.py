@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 from execsim.errors import InputError, Problem, UsageError
 
@@ -81,7 +82,8 @@ def report(
         from execsim.render.terminal_report import render_report  # noqa: PLC0415 - rich
 
         shell.write(
-            render_report(report_view(document), shell.look() if output in (None, "-") else None, file=file), output
+            render_report(report_view(document), shell.look() if output in (None, "-") else None, file=typed(file)),
+            output,
         )
     elif name == "json":
         shell.write(json_text(document), output)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 
 Planner = Annotated[
@@ -65,7 +66,7 @@ def roll(
         )
     replan = loaded.portfolio.policy.replan
     document = rolling_document(found, audience, replan.effort if replan is not None else 0.0)
-    shell.show(document, lambda look: render_rolling(document, look, file=file), format_, output)
+    shell.show(document, lambda look: render_rolling(document, look, file=typed(file)), format_, output)
     shell.end()
 
 

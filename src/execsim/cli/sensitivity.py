@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ About = Annotated[
     list[str] | None,
     typer.Option("--about", metavar="NAME", help="Only this assumption, risk, package or decision; repeatable."),
 ]
-Choices = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="What could be chosen instead, a file each.")]
+Choices = Annotated[
+    list[str] | None, typer.Argument(metavar="SCENARIO", help="What could be chosen instead, a file each.")
+]
 
 
 def sensitivity(
@@ -62,14 +65,14 @@ def sensitivity(
 
             found = with_indices(found, base, draws, workers=workers, tick=tick)
     document = sensitivity_document(found, compile_model(base.portfolio), audience)
-    shell.show(document, lambda look: render_sensitivity(document, look, file=file), format_, output)
+    shell.show(document, lambda look: render_sensitivity(document, look, file=typed(file)), format_, output)
     shell.end()
 
 
 def hindsight(
     context: typer.Context,
     file: options.File,
-    scenarios: Choices,
+    scenarios: Choices = None,
     sets: options.Sets = None,
     about: About = None,
     replications: options.Replications = FUTURES,
@@ -84,19 +87,22 @@ def hindsight(
 ) -> None:
     """Choose with and without knowing, and show the difference."""
     from execsim.analysis.hindsight import hindsight as run  # noqa: PLC0415 - engines load when they run
+    from execsim.cli.choices import no_scenario  # noqa: PLC0415
     from execsim.cli.files import audience_of  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
     from execsim.render.sensitivity_document import hindsight_document  # noqa: PLC0415
     from execsim.render.terminal_sensitivity import render_hindsight  # noqa: PLC0415
 
+    if not scenarios:
+        raise no_scenario("hindsight", file)
     shell = Shell.of(context, quiet, verbose)
     base, others = _worlds(shell, file, scenarios, sets)
     audience = audience_of(base, confidential=confidential, names=names)
     with shell.working("trying", workers) as tick:
         found = run(base, others, Draws(seed, replications), about=about or (), workers=workers, tick=tick)
     document = hindsight_document(found, compile_model(base.portfolio), audience)
-    shell.show(document, lambda look: render_hindsight(document, look, file=file), format_, output)
+    shell.show(document, lambda look: render_hindsight(document, look, file=typed(file)), format_, output)
     shell.end()
 
 

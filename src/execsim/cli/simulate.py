@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Format, Shell
 from execsim.errors import UsageError
 
@@ -85,9 +86,9 @@ def simulate(
         if chart is not None:
             shell.show(document, lambda look: render_chart(forecast, audience, chart, look), format_, output)
         elif explain is not None:
-            shell.show(document, lambda look: render_explanation(document, look, file=file), format_, output)
+            shell.show(document, lambda look: render_explanation(document, look, file=typed(file)), format_, output)
         else:
-            shell.show(document, lambda look: render_forecast(document, look, file=file), format_, output)
+            shell.show(document, lambda look: render_forecast(document, look, file=typed(file)), format_, output)
     shell.end()
 
 

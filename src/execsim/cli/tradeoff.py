@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from execsim.cli import options
+from execsim.cli.names import typed
 from execsim.cli.shell import Shell
 
 
@@ -35,5 +36,5 @@ def tradeoff(
     with shell.working("trying", workers) as tick:
         found = run(loaded, Draws(seed, replications), workers=workers, tick=tick)
     document = tradeoff_document(found, audience)
-    shell.show(document, lambda look: render_tradeoff(document, look, file=file), format_, output)
+    shell.show(document, lambda look: render_tradeoff(document, look, file=typed(file)), format_, output)
     shell.end()

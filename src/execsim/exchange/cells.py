@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,9 +56,22 @@ def clean(text: str) -> str:
 
 def fits(text: str, patterns: Iterable[str]) -> bool:
     """Whether a text is one of those given, `*` standing for anything, case left aside."""
-    return any(
-        re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), text, re.IGNORECASE | re.DOTALL) for pattern in patterns
-    )
+    return any(_is_like(text.lower(), pattern.lower().split("*")) for pattern in patterns)
+
+
+def _is_like(text: str, parts: list[str]) -> bool:
+    """Whether the parts follow each other, the outer ones at the ends; no regex, which many `*` would keep for ever."""
+    if len(parts) == 1:
+        return text == parts[0]
+    place, end = len(parts[0]), len(text) - len(parts[-1])
+    if place > end or not text.startswith(parts[0]) or not text.endswith(parts[-1]):
+        return False
+    for part in parts[1:-1]:
+        found = text.find(part, place, end)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True
 
 
 def first_fitting(text: str, patterns: Mapping[str, Iterable[str]]) -> str | None:
@@ -138,11 +152,12 @@ def _date(match: re.Match[str]) -> dt.date | None:
 
 
 def find_number(text: str, *, decimal: str, thousands: str) -> float | None:
-    """Read a cell that is one number: `1,234.5`, `£ 12`, `-3`, `1.2E+08`; None for anything else."""
+    """Read a cell that is one number: `1,234.5`, `£ 12`, `-3`, `1.2E+08`; None for anything else, or too large."""
     bare = re.sub(r"^([+-]?)\s*[£$€]\s*", r"\1", text.strip())
     whole = rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+|\d+" if thousands else r"\d+"
     shape = rf"[+-]?(?:{whole})?(?:{re.escape(decimal)}\d*)?(?:[eE][+-]?\d{{1,2}})?"
     if not re.fullmatch(shape, bare, re.ASCII) or not re.match(rf"[+-]?{re.escape(decimal)}?\d", bare):
         return None
     plain = bare.replace(thousands, "") if thousands else bare
-    return float(plain.replace(decimal, "."))
+    number = float(plain.replace(decimal, "."))
+    return number if math.isfinite(number) else None

@@ -18,6 +18,7 @@ MOST_CELLS = 2_000  # of a column, to see what it holds
 ENOUGH = 0.6  # share of a column's cells that says what it holds; dates of what is not finished are missing
 MOST_WORDS = 8  # different texts of a column that may be a state
 SHORTEST = 31  # calendar days; what was planned to take less says little
+_NO_TEXT = ("true", "false", "null")  # to YAML
 
 # Words of headings.
 _PLAN = r"plan|baseline|original|target|sched|promis|estimat|expect|budget|approved|due|deadline|soll|prévu"
@@ -265,6 +266,8 @@ def _doubt(table: Table, formats: Sequence[str]) -> str:
 
 def _quoted(text: str) -> str:
     """A text as YAML reads it back, plain where it can be."""
+    if text.lower() in _NO_TEXT:
+        return json.dumps(text)
     return text if re.fullmatch(r"[A-Za-z][\w %/.()-]*[\w)]", text) else json.dumps(text, ensure_ascii=False)
 
 

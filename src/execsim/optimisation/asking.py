@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -89,6 +89,19 @@ class Wish:
     waits: Waits
 
 
+@dataclass(frozen=True)
+class Shared:
+    """A decision that is asked for by whoever can first: its row in the undertaking common to all, and who may ask."""
+
+    ask: int
+    name: str
+    owners: list[int]
+    wishes: list[Wish]
+    askers: list[int]
+    common: int
+    node: int
+
+
 class Asking:
     """Adds the decisions of a model to a draft.
 
@@ -107,22 +120,33 @@ class Asking:
         self.model, self.timing, self.draft = model, timing, draft
         self.early: dict[int, str] = {}
 
-    def add(self, ask: int, askers: list[int]) -> None:
-        """Add one decision that some packages, not begun yet, wait for."""
+    def add(self, askers: Mapping[int, list[int]]) -> None:
+        """Add decisions, each with the packages, not begun yet, that wait for it.
+
+        What waits in every plan comes before what waits in some: so the latter can tell where it would close a circle.
+        """
+        shared = [one for ask in sorted(askers) if (one := self._add(ask, askers[ask])) is not None]
+        for one in shared:
+            self._first_asker(one)
+
+    def _add(self, ask: int, askers: list[int]) -> Shared | None:
+        """Add one decision; return it if it is open who asks for it."""
         draft = self.draft
         wishes = self._wishes(ask, askers)
         if self._days(ask) is None and len(askers) == 1:
             self._delay(askers[0], wishes[0].waits.joined(self.timing.consents(ask)))
-            return
+            return None
         name = f"decision {self.model.asks.ids[ask]}"
         owners = sorted({int(self.model.packages.initiative[p]) for p in askers})
         if any(wish.waits != wishes[0].waits for wish in wishes):
-            self._first_asker(ask, name, owners, wishes, askers)
-            return
+            common = draft.offer(name)
+            node = self._node(ask, name, common, min(wish.waits.release for wish in wishes), askers)
+            return Shared(ask, name, owners, wishes, askers, common, node)
         owner = owners[0] if len(owners) == 1 else draft.offer(name)
         for i in owners if len(owners) > 1 else ():
             draft.choose("requires", i, owner)
         draft.wait(wishes[0].waits, self._node(ask, name, owner, wishes[0].waits.release, askers))
+        return None
 
     def _node(self, ask: int, name: str, undertaking: int, release: float, askers: list[int]) -> int:
         """Add a decision that falls after its consents and before the work of those who need it; its row."""
@@ -143,37 +167,35 @@ class Asking:
                 found.append(wish)
         return found
 
-    def _first_asker(self, ask: int, name: str, owners: list[int], wishes: list[Wish], askers: list[int]) -> None:
+    def _first_asker(self, shared: Shared) -> None:
         """Exactly one wish counts, that of a selected initiative; none where nobody who is selected asks.
 
         Who waits for what waits for the decision is never the first: one offer for each smallest set of others without
         whom that is no circle. Where the wait itself remains, that offer has the decision for itself.
         """
-        draft, initiative = self.draft, self.model.packages.initiative
-        common = draft.offer(name)
-        node = self._node(ask, name, common, min(wish.waits.release for wish in wishes), askers)
+        draft, initiative, name = self.draft, self.model.packages.initiative, shared.name
         offers = [draft.offer(f"{name}: nobody asks")]
-        for i in owners:
+        for i in shared.owners:
             draft.choose("excludes", i, offers[0])
-        for k, wish in enumerate(wishes, start=1):
-            behind = draft.reached(node)
+        for k, wish in enumerate(shared.wishes, start=1):
+            behind = draft.reached(shared.node)
             closing = [draft.source(w) for w in wish.waits.on if draft.source(w) in behind]
-            for out in self._openings(wish, closing, node):
+            for out in self._openings(wish, closing, shared.node):
                 by = f"{name}: asker {k}, way {len(offers)}"
                 offers.append(draft.offer(by))
                 draft.choose("requires", offers[-1], wish.initiative)
                 for i in out:
                     draft.choose("excludes", i, offers[-1])
                 if all(draft.activities[source].initiative in out for source in closing):
-                    draft.choose("requires", offers[-1], common)
+                    draft.choose("requires", offers[-1], shared.common)
                     asked = draft.add(self._ready(by, offers[-1], wish.waits.release))
-                    draft.links.append(Link(asked, node, "FS", 0.0))
+                    draft.links.append(Link(asked, shared.node, "FS", 0.0))
                 else:
-                    others = [p for p in askers if initiative[p] not in out]
-                    asked = self._node(ask, by, offers[-1], wish.waits.release, others)
+                    others = [p for p in shared.askers if initiative[p] not in out]
+                    asked = self._node(shared.ask, by, offers[-1], wish.waits.release, others)
                 waits = [w for w in wish.waits.on if initiative[w.package] not in out]
                 if not draft.wait_in_line(waits, asked):
-                    self.early[offers[-1]] = self.model.decisions.ids[self.model.asks.decision[ask]]
+                    self.early[offers[-1]] = self.model.decisions.ids[self.model.asks.decision[shared.ask]]
         draft.choose("exactly-one", *offers)
 
     def _ready(self, name: str, undertaking: int, release: float) -> Activity:

@@ -72,9 +72,10 @@ class Reasons:
             chosen = [self.initiatives[k] for k in choice.members if selected[k]]
             left = [self.initiatives[k] for k in choice.members if not selected[k] and k != i]
             if choice.kind in ("at-most-one", "exactly-one", "excludes") and chosen:
-                return f"choices.{choice.name} allows it only without {', '.join(chosen)}, which is in"
+                which = "which is" if len(chosen) == 1 else "which are"
+                return f"the choice '{choice.name}' allows it only without {', '.join(chosen)}, {which} in"
             if left and (choice.kind == "all-or-none" or (choice.kind == "requires" and i == choice.members[0])):
-                return f"choices.{choice.name} allows it only together with {', '.join(left)}"
+                return f"the choice '{choice.name}' allows it only together with {', '.join(left)}"
         return ""
 
     def _by_value(self, i: int) -> str:
@@ -93,7 +94,7 @@ class Reasons:
             uses = self.problem.uses(budget)
             left = budget.limit - float(uses[self.schedule.selected].sum())
             if uses[i] > left:
-                return f"{budget.name} is used up: it needs {_about(uses[i])}, {_about(max(left, 0.0))} is left"
+                return f"{_means(budget.name)} is used up: it needs {_about(uses[i])}, {_about(max(left, 0.0))} is left"
         return ""
 
     def _by_cap(self, i: int) -> str:
@@ -109,7 +110,8 @@ class Reasons:
             left = max(float(cap.limit - used), 0.0)
             needs = float(cap.settled[i] + falls[own, BASE, first].sum())
             if needs > left:
-                return f"{cap.name} has {_about(left)} left: it needs {_about(needs)} if it starts as soon as it can"
+                short = f"needs {_about(needs)} if it starts as soon as it can, and {_about(left)} is left"
+                return f"it {short} of {_means(cap.name)}"
         return ""
 
     def _by_seats(self, i: int) -> str:
@@ -128,6 +130,14 @@ class Reasons:
         often = f"in {max(round(100 * share), 1)} % of the time"
         when = f"up to {self.labels[full_until[worst]]}" if share > 0.5 else often
         return f"{self.teams[worst]} has no seat free {when}"
+
+
+def _means(line: str) -> str:
+    """The limit that a line of the file sets, in words: `budget.by.2027-Q2`, `budgets.licences.total`."""
+    head, _, period = line.partition(".by.")
+    *_, name = head.removesuffix(".total").split(".")
+    means = "the budget" if name == "budget" else f"the budget of {name}"
+    return f"{means} for {period}" if period else means
 
 
 def _about(amount: float) -> str:

@@ -283,8 +283,7 @@ class _Translation:
             if not self.timing.is_under_way(p):
                 for ask in packages.ask[packages.ask_first[p] : packages.ask_first[p + 1]].tolist():
                     askers.setdefault(ask, []).append(p)
-        for ask in sorted(askers):
-            asking.add(ask, askers[ask])
+        asking.add(askers)
         self.early = asking.early
 
     def _undertaking(self, i: int) -> Undertaking:

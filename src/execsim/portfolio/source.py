@@ -118,7 +118,8 @@ def one_line(text: str) -> str:
 
 def input_error(problems: Iterable[Problem]) -> InputError:
     """All problems in the order of the file, each once; beyond fifty a last one says how many more."""
-    unique = list(dict.fromkeys(problems))
+    found = list(dict.fromkeys(problems))
+    more, unique = sum(problem.more for problem in found), [problem for problem in found if not problem.more]
     files = {p.location.file: None for p in unique if p.location is not None}
     order = {file: n for n, file in enumerate(files)}
 
@@ -127,9 +128,10 @@ def input_error(problems: Iterable[Problem]) -> InputError:
         return (-1, 0, 0) if where is None else (order[where.file], where.line, where.column)
 
     unique.sort(key=place)
-    if len(unique) > PROBLEMS_SHOWN:
-        more = len(unique) - PROBLEMS_SHOWN
-        unique[PROBLEMS_SHOWN:] = [Problem(f"and {more} more problems; mend these first")]
+    more += len(unique[PROBLEMS_SHOWN:])
+    del unique[PROBLEMS_SHOWN:]
+    if more:
+        unique.append(Problem(f"and {more:,} more problem{'s' if more > 1 else ''}; mend these first", more=more))
     return InputError(unique)
 
 

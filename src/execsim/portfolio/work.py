@@ -94,7 +94,8 @@ class WorkPackage(Named):
         if self.people is not None and self.team is None:
             raise complaint("`people` without `team`", "name the team, or write needs: {team: people}")
         if self.effort is not None and len(self.seats) != 1:
-            hint = "effort is the work of one team; split the package, or give `takes`"
+            one = "effort is the work of one team; split the package, or give `takes`"
+            hint = one if self.seats else "name its team: {team: it, effort: 3}"
             raise complaint(f"effort needs exactly one team, found {len(self.seats) or 'none'}", hint)
         if any(count < 1 for count in self.seats.values()) and self.effort is not None:
             raise complaint("effort without people", "ask for at least one")

@@ -176,6 +176,11 @@ def count(number: int, singular: str, plural: str = "") -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+def spoken(assumption: str) -> str:
+    """`switching_loss` as people say it: `switching loss`."""
+    return assumption.replace("_", " ")
+
+
 def listed(items: tuple[str, ...] | list[str], most: int = 3) -> str:
     """`a, b and c`; beyond `most` the rest is counted."""
     if len(items) > most:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -25,6 +26,7 @@ from execsim.render.terminal import (
 from execsim.results.contract import AuditDocument, ChecklistPart, FindingPart
 from execsim.results.findings import SEVERITIES, Severity, at_least
 
+CODES = re.compile(r" \((?:[A-Z]+\d+(?:, )?)+\)")
 STYLES = {
     "critical": "bold red",
     "high": "red",
@@ -40,8 +42,9 @@ WIDEST = max(map(len, SEVERITIES))
 WEIGHTS = {"critical": 8, "high": 4, "medium": 2, "low": 1, "info": 0}
 WORST = 3  # pitfalls named on top
 WHERE = 2  # entities named for each thing that is not written down
-SHOWN = 3  # findings of one rule, unless all are asked for
-IN_FULL = 6  # rules told in full at least, unless all are asked for: those at or above `LOUD`, and the next worst
+SHOWN = 3  # names of a rule's other findings
+IN_FULL = 5  # findings told in full, each of another rule if so many find anything, unless all are asked for
+IN_BRIEF = 8  # further rules with a line of their own; at or above `LOUD`, all have one
 LOUD: Severity = "high"
 
 
@@ -66,7 +69,7 @@ def render_audit(
     skipped
         Whether to list the rules that lacked their input.
     every
-        Whether to tell every finding in full, instead of the first few of the worst rules and a line on each other.
+        Whether to tell every finding in full, instead of the first one of the worst rules and a line on some others.
     """
     look = look or Look()
     return paint(_view(audit, look, file, skipped, every), look)
@@ -79,15 +82,16 @@ def _view(audit: AuditDocument, look: Look, file: str, skipped: bool, every: boo
     yield words(verdict(audit), "bold")
     yield from _worst(found)
     rules = _by_rule(found)
-    loud = len(rules) if every else max(IN_FULL, sum(at_least(same[0].severity, LOUD) for same in rules))
-    for findings in rules[:loud]:
-        yield from _findings(findings, look, len(findings) if every else SHOWN)
-    if rules[loud:]:
+    in_full = len(rules) if every else IN_FULL
+    few = max(IN_FULL // max(len(rules), 1), 1)
+    for findings in rules[:in_full]:
+        yield from _findings(findings, look, len(findings) if every else few)
+    if rules[in_full:]:
         yield BLANK
-        yield from _in_brief(rules[loud:])
+        yield from _in_brief(rules[in_full:])
     if audit.checklist:
         yield BLANK
-        yield _health(audit.checklist)
+        yield _health(audit.checklist, every=every)
     if skipped:
         yield BLANK
         yield from _not_looked_at(audit)
@@ -118,28 +122,37 @@ def _by_rule(found: list[FindingPart]) -> list[list[FindingPart]]:
 
 
 def _findings(findings: list[FindingPart], look: Look, shown: int) -> Iterator[RenderableType]:
-    """The first few findings of a rule, with what to do, and the names of the rest."""
+    """The first findings of a rule with what to do, and some names of the others."""
     for place, finding in enumerate(findings[:shown]):
         yield BLANK
         yield from _finding(finding, look, advise=place == 0)
-    if len(findings) > shown:
-        others = listed([finding.title for finding in findings[shown:]], SHOWN)
-        yield BLANK
-        yield indented(words(f"{findings[0].code} also finds {others} (--all)", "dim"))
+    others = findings[shown:]
+    if others:
+        left = [f"{len(others) - SHOWN} more (--all)"] if len(others) > SHOWN else []
+        yield indented(labelled("Also", "; ".join([*(finding.title for finding in others[:SHOWN]), *left])))
 
 
 def _in_brief(rules: list[list[FindingPart]]) -> Iterator[RenderableType]:
-    """One line for each rule that is not told in full: how often, what, and where first."""
-    yield words("And, each in full with --all", "dim")
+    """One line for each of the next rules: how often, what, and where first; then how many more there are."""
     table = columns("", "", "", "", right=(2,), wide=(3,))
     table.show_header = False
-    for findings in rules:
+    loud = sum(at_least(findings[0].severity, LOUD) for findings in rules)
+    shown = rules[: max(IN_BRIEF, loud)]
+    for findings in shown:
         first = findings[0]
         severity = Text(first.severity, style=STYLES[first.severity])
         others = f" and {len(findings) - 1} more" if len(findings) > 1 else ""
         what = line(words(first.name.replace("-", " ")), words(f": {first.title}{others}", "dim"))
         table.add_row(severity, words(first.code), words(f"{len(findings)} x"), what)
     yield table
+    rest = [finding for findings in rules[len(shown) :] for finding in findings]
+    if rest:
+        levels = Counter(finding.severity for finding in rest)
+        told = ", ".join(f"{levels[level]} {level}" for level in SEVERITIES if levels[level])
+        more = f"and {count(len(rest), 'finding')} of {count(len(rules) - len(shown), 'more rule')} ({told}); "
+        yield words(f"{more}all in full: --all", "dim")
+    else:
+        yield words("each in full: --all", "dim")
 
 
 def _looked(audit: AuditDocument) -> str:
@@ -161,10 +174,12 @@ def _finding(finding: FindingPart, look: Look, *, advise: bool) -> Iterator[Rend
             yield indented(labelled("Ask", " ".join(finding.ask)))
 
 
-def _health(checklist: tuple[ChecklistPart, ...]) -> RenderableType:
+def _health(checklist: tuple[ChecklistPart, ...], *, every: bool) -> RenderableType:
+    """The items with their colour; which rules coloured them is for those who want all."""
     table = columns("", "Health", "why", wide=(2,))
     for item in checklist:
-        table.add_row(Text(item.status, style=STYLES[item.status]), words(lower(item.title)), words(item.because))
+        why = item.because if every else CODES.sub("", item.because)
+        table.add_row(Text(item.status, style=STYLES[item.status]), words(lower(item.title)), words(why))
     return table
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from rich.console import RenderableType
 from rich.text import Text
 
-from execsim.render.phrases import count, listed, money_at, money_span, money_step, plain
+from execsim.render.phrases import count, listed, money_at, money_span, money_step, plain, spoken
 from execsim.render.terminal import BLANK, Look, columns, labelled, line, next_steps, paint, words
 from execsim.render.terminal_changes import change_line
 from execsim.results.contract_prices import EffectPart, PricePart, PricesDocument
@@ -103,7 +103,7 @@ def _table(prices: PricesDocument, priced: list[PricePart], roles: Mapping[str, 
         trust = (value if prices.has_value else days).trust
         table.add_row(
             str(one.rank),
-            line(words(_what(one, roles)), Text(f" · {driver} ({trust})" if driver else "", style="dim")),
+            line(words(_what(one, roles)), Text(f" · {spoken(driver)} ({trust})" if driver else "", style="dim")),
             _up_to(one, *_days(days)),
             _up_to(one, *_money(value, step)) if prices.has_value else "",
         )
@@ -192,7 +192,7 @@ def _said(prices: PricesDocument, priced: list[PricePart]) -> Iterator[Renderabl
         yield labelled("Either", f"{pairs}: they say something else about the same", 12)
     gone = [(one.rank, found) for one in priced if (found := _driving(prices, one).vanishes)]
     if gone:
-        where = [f"{rank} at {found.assumption} {found.value:.2g}" for rank, found in gone[:MOST_VANISHING]]
+        where = [f"{rank} at {spoken(found.assumption)} {found.value:.2g}" for rank, found in gone[:MOST_VANISHING]]
         yield labelled("Vanishes", ", ".join(where), 12)
     at_most = [str(one.rank) for one in priced if one.up_to]
     if at_most:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from execsim.render.phrases import count, listed, money, span
+from execsim.render.phrases import count, listed, money, span, spoken
 from execsim.render.terminal import BLANK, Look, columns, labelled, next_steps, paint, words
 from execsim.results.contract_sensitivity import (
     HindsightDocument,
@@ -107,7 +107,7 @@ def _ask(found: SensitivityDocument) -> Iterator[RenderableType]:
 
 def _name(what: UncertaintyPart) -> str:
     if what.kind == "assumption":
-        return what.id.replace("_", " ")
+        return spoken(what.id)
     words_ = {"risk": "whether", "work": "effort of", "decision": "time for", "external": "arrival of"}
     return f"{words_[what.kind]} {what.name}"
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from execsim.render.audience import Audience
 from execsim.render.intervals import interval
-from execsim.render.phrases import count, money, money_at, money_step, percent, span
+from execsim.render.phrases import count, money, money_at, money_step, percent, span, spoken
 from execsim.render.terminal import BLANK, Look, columns, indented, next_steps, paint, words
 from execsim.results.contract_tradeoff import BestPart, CellPart, TradeoffDocument
 from execsim.results.prices import WEAK
@@ -99,7 +99,7 @@ def _verdict(found: TradeoffDocument, best: BestPart) -> str:
         else f"{money(best.value_low)} to {money(best.value_high)} {found.currency} more than today"
     )
     where = f" (best between {_share(best.ship_low)} and {_share(best.ship_high)})" if found.releases else ""
-    driver = f", driven by {best.driven_by} ({best.trust} trust)" if best.driven_by else ""
+    driver = f", driven by {spoken(best.driven_by)} ({best.trust} trust)" if best.driven_by else ""
     return f"{who}: {way}{where}: {amount}{driver}."
 
 

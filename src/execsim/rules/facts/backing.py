@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from execsim.portfolio.authority import owner_may_decide
 from execsim.portfolio.clarity import single_owner
 from execsim.portfolio.strategy import DAYS_PER_YEAR
-from execsim.rules.facts.base import called, fact
+from execsim.rules.facts.base import fact
 from execsim.rules.facts.days import working_days
 from execsim.rules.facts.economics import per_year
 
@@ -27,8 +27,7 @@ class InitiativeBacking:
     it: Initiative
 
     def _names(self, ids: tuple[str, ...]) -> tuple[str, ...]:
-        live = self.world.live
-        return tuple(called(live[id], id) for id in ids)
+        return self.world.initiative_names(ids)
 
     # dates
 

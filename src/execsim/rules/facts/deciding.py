@@ -95,6 +95,11 @@ class DecisionFacts(Facts[Decision]):
         return self.world.asked_by[self.id]
 
     @fact()
+    def needed_by_names(self) -> tuple[str, ...]:
+        """Names of these initiatives: selected, not finished, in need of it."""
+        return self.world.initiative_names(self.needed_by())
+
+    @fact()
     def decider(self) -> str | None:
         """Role of whoever decides; null where the file names nobody."""
         return self.world.role(self.it.decided_by) if self.it.decided_by else None

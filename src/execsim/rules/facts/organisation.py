@@ -46,6 +46,11 @@ class TeamFacts(Facts[Team]):
         return self.world.at_work.get(self.id, ())
 
     @fact()
+    def initiative_names(self) -> tuple[str, ...]:
+        """Names of these initiatives: selected, not finished, in need of its seats."""
+        return self.world.initiative_names(self.initiatives())
+
+    @fact()
     def lone_skills(self) -> tuple[str, ...]:
         """Skills that one of its seats alone has and that more than one live initiative needs."""
         needing = self.world.needing_skill

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -103,6 +103,10 @@ class World(Connections):
         """How messages call an outcome."""
         found = self.portfolio.outcomes.get(outcome)
         return outcome if found is None else called(found, outcome)
+
+    def initiative_names(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """How messages call live initiatives."""
+        return tuple(called(self.live[id], id) for id in ids)
 
     @cached_property
     def _focus(self) -> Mapping[str, float]:
