@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -17,37 +17,46 @@ AFTER = 2.0  # added to the turns of what a plan leaves out
 FEWEST = 16  # steps at a time
 
 
+class Rehearsing(Protocol):
+    """Who needs compiled code."""
+
+    def rehearse(self) -> None:
+        """Call it without effect."""
+
+
 class Compiled:
     """The compiled code, which takes seconds to make where it is the first time: made beside other work."""
 
-    _ready = threading.Event()
-    _begun = False
-    _failed: BaseException | None = None
+    _made: ClassVar[dict[type, Compiled]] = {}
+
+    def __init__(self) -> None:
+        self._ready = threading.Event()
+        self._failed: BaseException | None = None
 
     @classmethod
-    def ready(cls, stage: Stage, seconds: float) -> bool:
-        """Whether it is there, or is within some seconds.
+    def ready(cls, one: Rehearsing, seconds: float) -> bool:
+        """Whether it is there for those of one kind, or is within some seconds.
 
         Raises
         ------
         Exception
             What went wrong in compiling.
         """
-        if not cls._begun:
-            cls._begun = True
-            threading.Thread(target=cls._make, args=(stage,), daemon=True).start()
-        there = cls._ready.wait(seconds)
-        if cls._failed is not None:
-            raise cls._failed
+        if type(one) not in cls._made:
+            cls._made[type(one)] = cls()
+            threading.Thread(target=cls._made[type(one)]._make, args=(one,), daemon=True).start()
+        made = cls._made[type(one)]
+        there = made._ready.wait(seconds)
+        if made._failed is not None:
+            raise made._failed
         return there
 
-    @classmethod
-    def _make(cls, stage: Stage) -> None:
+    def _make(self, one: Rehearsing) -> None:
         try:
-            stage.rehearse()
+            one.rehearse()
         except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
-            cls._failed = error
-        cls._ready.set()
+            self._failed = error
+        self._ready.set()
 
 
 class Stage:
