@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from execsim.optimisation.basket import Basket, prices
-from execsim.optimisation.problem import Floats, Schedule
+from execsim.optimisation.problem import Bools, Floats, Schedule
 from execsim.optimisation.stage import Compiled
 
 SETTLED = 200  # children for each that may be picked, without a better one, after which a population has settled
 LONGER = 1.3  # how much longer the next may take for it
 IDLE = 12  # populations without gain, after which the picker rests
 FEWEST = 16  # children at a time
+MEET = 3  # every so manyth population has the best of those before among its members
+KEPT = 10  # of them
 SLACK = 1e-9  # share of a limit that rounding may take
 
 
@@ -36,7 +38,8 @@ class Picker:
         self._best = np.zeros(len(basket.members), dtype=np.int8)
         self._shuffled = np.zeros(len(basket.members), dtype=np.int64)
         self._patience, self._pace = SETTLED * max(len(basket.members), 10), 1e-5
-        self._since = self._idle = 0
+        self._since = self._idle = self._count = 0
+        self._kept: list[Bools] = []
 
     def ready(self, seconds: float = 0.0) -> bool:
         """Whether the compiled code is there, or is within some seconds."""
@@ -51,8 +54,10 @@ class Picker:
         """Pick for about some seconds what goes with all others in a schedule; one worth more, or None."""
         limits = self._basket.limits(base)
         if self._limits is None or not np.array_equal(limits, self._limits):
+            self._kept = []
             self._begin(limits)
         elif self._since >= self._patience:
+            self._kept = [*self._kept[1 - KEPT :], self._best.astype(bool)]
             self._idle, self._patience = self._idle + 1, int(self._patience * LONGER)
             self.rests = self._idle >= IDLE
             self._begin(limits)
@@ -74,8 +79,12 @@ class Picker:
         basket, self._limits, self._since = self._basket, limits, 0
         order = np.argsort(-basket.worth / (basket.uses @ prices(basket.worth, basket.uses, limits) + 1e-12))
         slack = SLACK * np.where(np.isfinite(limits), np.abs(limits), 0.0)
-        self._bench = bench_for(basket.worth, basket.uses, limits + slack, order)
+        self._bench = bench = bench_for(basket.worth, basket.uses, limits + slack, order)
         self._pick(0)
+        self._count += 1
+        for p, picked in enumerate(self._kept if self._count % MEET == 0 else ()):
+            bench.picked[p], bench.used[p] = picked, basket.uses[picked].sum(axis=0)
+            bench.value[p] = basket.worth[picked].sum()
 
     def _pick(self, steps: int) -> int:
         from execsim.optimisation.picking import pick  # noqa: PLC0415 - Numba takes half a second

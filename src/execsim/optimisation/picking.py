@@ -83,10 +83,10 @@ def fits(bench: Any, k: int) -> bool:
 @bare
 def exceeds(bench: Any) -> bool:
     """Whether the child takes more of something than there is."""
+    enough = True
     for row in range(len(bench.taken)):
-        if bench.taken[row] > bench.limits[row]:
-            return True
-    return False
+        enough = enough and bench.taken[row] <= bench.limits[row]
+    return not enough
 
 
 @bare
