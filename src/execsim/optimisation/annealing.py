@@ -10,10 +10,9 @@ from execsim.model.jit import bare, jitted
 from execsim.optimisation.placing import NO_PLAN, place
 from execsim.optimisation.timetable import draw
 
-SHIFT, SWAP, NUDGE, TOGGLE = 0.30, 0.55, 0.75, 0.85  # up to which draw a step is what; beyond: choices and modes
-
-
-TRIALS = 3
+SHIFT, SWAP, NUDGE, TOGGLE = 0.30, 0.55, 0.75, 0.85  # up to which draw a step is what; beyond: the rest
+TRIALS = 3  # further draws for one that is in the present plan
+LOOKS = 12  # activities among which the nearest is taken
 
 
 @bare
@@ -117,7 +116,7 @@ def approach(board: Any, slate: Any, draft: Any, luck: Any) -> None:
     if board.need_first[row] == board.need_first[row + 1]:
         return
     team, nearest = board.need_team[board.need_first[row]], -1
-    for _ in range(12):
+    for _ in range(LOOKS):
         b = work_in(board, slate, luck)
         other = b * board.widest + draft.mode[b]
         shares = False

@@ -15,6 +15,7 @@ from execsim.optimisation.windows import Windows
 
 AFTER = 2.0  # added to the turns of what a plan leaves out
 FEWEST = 16  # steps at a time
+COLD = 0.2  # of the heat, every second round: it searches about the best plan, the others for another
 
 
 class Rehearsing(Protocol):
@@ -128,7 +129,7 @@ class Stage:
             self._values[1] = self._values[0]
 
     def advance(self, cycle: int, heat: float, seconds: float) -> None:
-        """Take steps for about some seconds: rounds of falling heat, each longer than the one before."""
+        """Take steps for about some seconds: rounds of falling heat, hot and cold, each longer than the one before."""
         from execsim.optimisation.search import LONGER  # noqa: PLC0415 - they know each other
 
         if self._step == 0:
@@ -138,6 +139,7 @@ class Stage:
                 _, _, now, _, best = self._parts
                 _copy(now, best)
                 self._values[0] = self._values[1]
+        heat *= COLD if self._round % 2 else 1.0
         steps = int(np.clip(seconds / self._pace, FEWEST, self._length - self._step + 1))
         began = time.monotonic()
         self._run(steps, heat * self._cooled(self._step), heat * self._cooled(self._step + steps))
