@@ -104,7 +104,7 @@ def optimise(
     from execsim.analysis.frontier import most_robust  # noqa: PLC0415 - engines load when they run
     from execsim.analysis.simulated import with_simulated_value  # noqa: PLC0415
     from execsim.cli.files import audience_of, lies_on, load_network, load_portfolio  # noqa: PLC0415
-    from execsim.cli.wishes import read_plan_file, wishes_of  # noqa: PLC0415
+    from execsim.cli.wishes import made_from, read_plan_file, wishes_of  # noqa: PLC0415
     from execsim.exchange.instances.door import is_instance  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
@@ -154,7 +154,7 @@ def optimise(
     ):  # an instance knows no chance
         with shell.working("trying the plan", workers) as tick:
             plan = with_simulated_value(plan, loaded, Draws(seed, replications), workers=workers, tick=tick)
-    document = beside(former, plan_document(plan, audience))
+    document = beside(former, plan_document(plan, audience, made_from(loaded, wishes, confidence, grid, audience)))
     places = {path: str(loaded.source.locate(tuple(path.split(".")), on="key") or "") for path in document.conflict}
     if as_scenario and output is not None and document.value is not None:
         _write_scenario(shell, plan, document, parse_assignments(sets or ()), audience, inherits, output)

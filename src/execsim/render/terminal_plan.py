@@ -74,7 +74,7 @@ def _view(plan: PlanDocument, file: str, places: Mapping[str, str]) -> Iterator[
         yield from _tight(plan)
     if plan.changed is not None:
         yield BLANK
-        yield from what_changed(plan.changed)
+        yield from what_changed(plan.changed, plan.changed_inputs)
     if plan.explanation is not None:
         yield from explained(plan, plan.explanation)
     yield BLANK
