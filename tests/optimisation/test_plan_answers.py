@@ -49,7 +49,7 @@ def test_what_there_was_no_time_for_is_counted(asked: Asked) -> None:
         budget: {total: 10}
         people: {cfo: {role: CFO}}
         initiatives:
-          one: {value: {per_week: 1700}, cost: {total: 6}, due: {by: 2027-02-01, hard: true}, packages: {do: {takes: 2w}}}
+          one: {value: {per_week: 1700}, cost: 6, due: {by: 2027-02-01, hard: true}, packages: {do: {takes: 2w}}}
           two: {value: {per_week: 200, vouched_by: cfo}, cost: {total: 5}, packages: {do: {takes: 2w}}}
     """
     plan = optimise(small_model(text), time_limit=20, explain=0.1)
