@@ -206,3 +206,45 @@ def test_days_off_cost_a_period_nothing(planned: Planned) -> None:
     plan = planned(DAYS_OFF)
     assert starts(plan) == {"one.do": 5.0}
     assert plan.value == 8 * 900 - 500 == net(plan.followed())  # one week of three is worked
+
+
+LEARNS = """
+teams: {desk: {people: 4, focus: 1, skills: {web: 1}}}
+initiatives:
+  course: {on_done: {teams.desk.skills.web: {add: 1}}, packages: {do: {takes: 1w, needs: {desk: 1}}}}
+  one: {value: {per_week: 1000}, packages: {do: {takes: 4w, needs: {desk: 1}, skill: web}}}
+  two: {value: {per_week: 900}, packages: {do: {takes: 4w, needs: {desk: 1}, skill: web}}}
+"""
+
+
+def test_what_work_teaches_is_there_when_the_plan_counts_on_it(planned: Planned) -> None:
+    """One person can do the work: `one` at once, and `two` when the course is over, not four weeks later."""
+    plan = planned(LEARNS)
+    assert starts(plan) == {"course.do": 0.0, "one.do": 0.0, "two.do": 5.0}
+    assert plan.value == 8 * 1000 + 7 * 900
+    check_same(plan)
+
+
+def test_what_a_plan_does_not_count_on_does_not_help_it(planned: Planned) -> None:
+    """A number that is set is not read: the bound must not be beaten by what the frozen model does with it."""
+    plan = planned(LEARNS.replace("{add: 1}", "2"))
+    assert plan.not_read == ("initiatives.course.on_done.teams.desk.skills.web",)
+    assert starts(plan)["two.do"] == 20.0
+    check_same(plan)
+
+
+HIRES = """
+teams: {desk: {people: 1, focus: 1}}
+options: {hire: {set: {teams.desk.people: {add: 1}}, cost: 100, lead: 1w}}
+initiatives:
+  one: {value: {per_week: 1000}, packages: {do: {takes: 4w, needs: {desk: 1}}}}
+  two: {value: {per_week: 900}, packages: {do: {takes: 4w, needs: {desk: 1}}}}
+"""
+
+
+def test_what_a_plan_buys_is_there_when_it_is_followed(planned: Planned) -> None:
+    """The second seat comes after a week; the plan's 100 for it are in its scenario, not in the model followed."""
+    plan = planned(HIRES)
+    assert starts(plan) == {"one.do": 0.0, "two.do": 5.0}
+    assert plan.value == 8 * 1000 + 7 * 900 - 100
+    assert net(plan.followed()) == net(plan.followed(dates=False)) == plan.value + 100

@@ -187,7 +187,8 @@ def _budget(loaded: Loaded, seconds: float) -> float:
     made = _planned(_Attempt("without a limit", math.nan, loaded), seconds / 6)
     if isinstance(made, str):
         raise UsageError(f"no plan was found: {made}")
-    spent = simulate(made.followed(compile_model(loaded.portfolio), dates=False), Draws(1, 20))
+    planned = patched(loaded, made.patches())
+    spent = simulate(compile_model(planned.portfolio), Draws(1, 20))
     return float(spent.cost.mean())
 
 

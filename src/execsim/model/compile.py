@@ -18,7 +18,8 @@ from execsim.model.compile_strategy import budgets_of, choices_of, initiatives_o
 from execsim.model.compile_triggers import triggers_of
 from execsim.model.compile_work import Work, events_of, packages_of, risks_of
 from execsim.model.estimates import Registry
-from execsim.model.model import Model, Rules, Shift
+from execsim.model.model import Ints, Model, Rules
+from execsim.model.shifts import Shift
 from execsim.portfolio.collector import paused_collector
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.shift import shifted
@@ -77,7 +78,20 @@ def _shift(model: Model, initiative: int, after: Model) -> Shift:
     numbers = ("review_every", "detects", "wip_limit")
     policy = [(name, getattr(after.policy, name)) for name in numbers]
     changed = tuple((name, value) for name, value in policy if value != getattr(model.policy, name))
-    return Shift(initiative, tuple(columns), changed)
+    return Shift(initiative, tuple(columns), changed, _adds(model, initiative))
+
+
+def _adds(model: Model, initiative: int) -> Ints:
+    """The cells of the teams' skills to which the `on_done` of an initiative adds seats."""
+    teams, id_ = model.teams, model.initiatives.ids[initiative]
+    cells = [
+        teams.index(more.team) * len(teams.skills) + teams.skills.index(more.skill)
+        for offer in model.offers
+        if not offer.is_option and offer.id == id_
+        for more in offer.more
+        if more.skill is not None
+    ]
+    return np.array(cells, np.int32)
 
 
 def _compiled(portfolio: Portfolio, today: dt.date | None) -> Model:

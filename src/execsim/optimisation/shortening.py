@@ -65,8 +65,10 @@ def shorten(
     plain = plain_timetable(network)
     if plain is not None:
         pasture.take(*plain)
-    luck = [seed * 1000 + k for k in range(pasture.threads)]
-    workers = [threading.Thread(target=pasture.work, args=(one, one % 2 == 1), daemon=True) for one in luck]
+    workers = [
+        threading.Thread(target=pasture.work, args=(seed * 1000 + k, k % 2 == 1), daemon=True)
+        for k in range(pasture.threads)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:
