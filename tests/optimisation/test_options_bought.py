@@ -59,9 +59,21 @@ def test_a_seat_that_costs_more_than_it_brings_is_not_bought() -> None:
 def test_what_an_option_changes_besides_seats_is_said_to_be_unread() -> None:
     plan = optimise(with_option(15_000, ", teams.it.focus: {add: 0.1}"), time_limit=5)
     assert plan.not_read == ("options.hire.set.teams.it.focus",)
-    to = optimise(small_model(TWO + "options: {hire: {set: {teams.it.people: {to: 2}}}}"), time_limit=5)
-    assert to.not_read == ("options.hire.set.teams.it.people",)
-    assert to.bought == ()
+
+
+@pytest.mark.parametrize("written", ["{to: 2}", "{times: 2}", "2"])
+def test_a_number_that_is_set_is_read_where_nothing_else_changes_it(written: str) -> None:
+    hire = f"options: {{hire: {{set: {{teams.it.people: {written}}}, cost: 15000, lead: 2w}}}}"
+    plan = optimise(small_model(TWO + hire), time_limit=5)
+    assert plan.not_read == ()
+    assert plan.value == pytest.approx(140_000 - 15_000)
+
+
+def test_two_that_set_the_same_number_know_nothing_of_each_other() -> None:
+    offers = "options: {one: {set: {teams.it.people: {to: 2}}}, two: {set: {teams.it.people: {add: 1}}, cost: 90000}}"
+    plan = optimise(small_model(TWO + offers), time_limit=5)
+    assert plan.not_read == ("options.one.set.teams.it.people",)
+    assert plan.bought == ()
 
 
 def test_training_that_is_work_of_its_own_is_done_first_where_it_pays() -> None:

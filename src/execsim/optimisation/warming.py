@@ -16,7 +16,7 @@ def is_compiled() -> bool:
     from execsim.optimisation.annealing import run  # noqa: PLC0415 - Numba takes half a second
     from execsim.optimisation.breeding import drift, evolve, found  # noqa: PLC0415
 
-    return all(map(has_code, (run, found, evolve, drift)))
+    return all(has_code(one) for one in (run, found, evolve, drift))
 
 
 def compile_search() -> bool:
@@ -36,7 +36,7 @@ def compile_search() -> bool:
     found(net, desk, herd, 0, 2, luck)
     for go in (evolve, drift):
         go(net, desk, herd, 0, luck, 0)
-    return all(map(is_kept, (run, found, evolve, drift)))
+    return all(is_kept(one) for one in (run, found, evolve, drift))
 
 
 def _one_activity() -> Network:
