@@ -22,7 +22,8 @@ def offering(draw: st.DrawFn) -> Data:
         cost, lead = draw(st.sampled_from([0, 500, 20000])), draw(st.sampled_from(["0d", "3d", "2w"]))
         data.setdefault("options", {})[f"p{n}"] = {"set": dict.fromkeys(lines, more), "cost": cost, "lead": lead}
     for initiative in data["initiatives"].values():
-        if skilled and draw(st.booleans()):
+        teaches: bool = draw(st.booleans())
+        if skilled and teaches:
             more = draw(st.sampled_from([{"add": 1}, {"add": 2}, {"to": 4}]))
             initiative["on_done"] = {draw(st.sampled_from(skilled)): more}
     return data
