@@ -96,7 +96,9 @@ def optimise(
         if answers.again is not None and wishes.objectives == ("value",):
             solutions[-1] = _better(solutions[-1], answers.again)
     assert solutions[-1].schedule is not None
-    kept = without_idle(translated.problem, solutions[-1].schedule, translated.options)
+    before = {} if wishes.previous is None else wishes.previous.bought
+    new = [i for i, offer in translated.options.items() if offer.id not in before]
+    kept = without_idle(translated.problem, solutions[-1].schedule, new)
     solutions[-1] = replace(solutions[-1], schedule=kept)
     reached = _reached(translated.problem, goals, solutions)
     plan = _plan(frozen, translated, solutions, kept, reached, wishes, seconds)

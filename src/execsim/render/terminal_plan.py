@@ -136,7 +136,7 @@ def _reached(plan: PlanDocument, objective: ObjectivePart) -> str:
         case "cost":
             return f"it costs {money(objective.value)} {plan.currency}"
         case "changes":
-            return f"{count(round(objective.value), 'package')} of the plan before change"
+            return f"{count(round(objective.value), 'change')} from the plan before (packages and purchases)"
         case _:
             return f"it is worth {money(objective.value)} {plan.currency}"
 
