@@ -131,11 +131,7 @@ def optimise(
     with shell.working("planning") as tick:
         seconds = max(time_limit - shell.spent() - WRITING * (1 + len(model.packages) / 1000), 0.1)
         if robust:
-            made = most_robust(loaded, Draws(seed, replications), time_limit=seconds, workers=workers, tick=tick)
-            if made is None:  # stopped before there was any
-                shell.end(0)
-                return
-            plan = made
+            plan = most_robust(loaded, Draws(seed, replications), time_limit=seconds, workers=workers, tick=tick)
         elif instance is not None and instance.network is not None:
             plan = shortest_plan(model, instance.network, time_limit=seconds, seed=seed, tick=tick)
         else:

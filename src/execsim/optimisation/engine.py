@@ -28,6 +28,7 @@ from execsim.results.progress import Progress, Tick
 from execsim.results.purchases import Bought
 
 MENDING = 20.0  # seconds at most for what the lines of a conflict would have to become
+OF_ITSELF = "the dates of the work itself: it does not fit before the last day of the plan"
 STRETCHES = (
     1.0,
     2.0,
@@ -84,12 +85,7 @@ def optimise(
     solutions = _pursue(translated.problem, goals, wishes.give_up, time_limit, seed, watch)
     seconds = time.monotonic() - began
     if solutions[-1].schedule is None:
-        said = wishes.lines(frozen)
-        lines = conflict_of(translated.problem)
-        mends = mends_of(translated.problem, lines, seconds=min(time_limit, MENDING))
-        conflict = tuple(said.get(line.path, line.path) for line in lines)
-        no_plan = _no_plan(frozen, translated, conflict, wishes, seconds)
-        return replace(no_plan, mends={said.get(mend.path, mend.path): mend.to for mend in mends})
+        return _infeasible(frozen, translated, wishes, min(time_limit, MENDING), seconds, tick)
     answers = None
     if explain:
         answers = _asked(frozen, translated, solutions[-1], wishes, explain, seed, tick)
@@ -294,7 +290,26 @@ def _load(translated: Translated, solution: Solution, schedule: Schedule) -> dic
     }
 
 
-def _no_plan(model: Model, translated: Translated, conflict: tuple[str, ...], wishes: Wishes, seconds: float) -> Plan:
+def _infeasible(
+    model: Model, translated: Translated, wishes: Wishes, mending: float, seconds: float, tick: Tick | None
+) -> Plan:
+    """Say which lines cannot hold together, and what each would have to become."""
+    told, said = Progress(0, 1, "looking for the lines that cannot hold together"), wishes.lines(model)
+
+    def go_on() -> bool:
+        return tick is None or tick(told)
+
+    lines = conflict_of(translated.problem, go_on=go_on)
+    mends = mends_of(translated.problem, lines or (), seconds=mending, go_on=go_on)
+    conflict = None if lines is None else tuple(said.get(line.path, line.path) for line in lines)
+    no_plan = _no_plan(model, translated, conflict, wishes, seconds)
+    return replace(no_plan, mends={said.get(mend.path, mend.path): mend.to for mend in mends})
+
+
+def _no_plan(
+    model: Model, translated: Translated, conflict: tuple[str, ...] | None, wishes: Wishes, seconds: float
+) -> Plan:
+    """A portfolio without a plan; `conflict` is None where it was not found out, empty where no line is to blame."""
     nothing = np.full(len(model.packages), np.nan)
     return Plan(
         model=model,
@@ -312,7 +327,7 @@ def _no_plan(model: Model, translated: Translated, conflict: tuple[str, ...], wi
         rank=np.zeros(len(nothing), dtype=np.int32),
         why={},
         load={},
-        conflict=conflict or ("the dates of the work itself: it does not fit before the last day of the plan",),
+        conflict=(OF_ITSELF,) if conflict == () else conflict or (),
         seconds=seconds,
         not_read=_not_read(model, wishes),
     )

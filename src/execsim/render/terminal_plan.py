@@ -262,7 +262,9 @@ def _mend(plan: PlanDocument, path: str) -> str:
 
 def _conflict(plan: PlanDocument, places: Mapping[str, str]) -> Iterator[RenderableType]:
     yield Text("There is no plan that keeps every line of the file.", style="bold red")
-    if plan.conflict:
+    if not plan.conflict:
+        yield Text("Which of them cannot hold together was not found out.")
+    else:
         alone = len(plan.conflict) == 1
         yield Text("This cannot hold by itself:" if alone else "These cannot hold together:")
         table = columns("", "would do" if plan.mends else "", "", wide=(0, 2))
