@@ -12,6 +12,7 @@ Each run is a line of `benchmarks/results/optimise.jsonl`; what stands there is 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import json
 import math
@@ -118,21 +119,30 @@ def measure(case: Case, given: argparse.Namespace) -> Iterator[dict[str, Any]]:
             began = time.monotonic()
             answer = execsim(case, given) if solver == "execsim" else peer(case, solver, given)
             line = {**key, **answer, "wall": round(time.monotonic() - began, 2)}
-            with (RESULTS / "optimise.jsonl").open("a") as opened:
-                opened.write(json.dumps(line) + "\n")
+            keep(line)
         print(
             f"  {case.name:<18}{solver:<12}{line['value']!s:>12}  best {case.best}  bound {line['bound']}", flush=True
         )
         yield line
 
 
-def known(key: dict[str, Any]) -> dict[str, Any] | None:
+def keep(line: dict[str, Any]) -> None:
+    """Append a run; behind a line that was broken off in the middle it begins a new one."""
     file = RESULTS / "optimise.jsonl"
-    lines = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-    same = [
-        line for line in lines if all(line.get(name) == key[name] for name in ("solver", "seconds", "cores", "name"))
-    ]
-    return same[-1] if same else None
+    torn = file.exists() and not file.read_bytes().endswith(b"\n") and file.stat().st_size > 0
+    with file.open("a") as opened:
+        opened.write("\n" * torn + json.dumps(line) + "\n")
+
+
+def known(key: dict[str, Any]) -> dict[str, Any] | None:
+    """The last run of the same kind; a line that was broken off in the middle is none."""
+    file = RESULTS / "optimise.jsonl"
+    for text in reversed(file.read_text().splitlines() if file.exists() else []):
+        with contextlib.suppress(json.JSONDecodeError):
+            line: dict[str, Any] = json.loads(text)
+            if all(line.get(name) == key[name] for name in ("solver", "seconds", "cores", "name")):
+                return line
+    return None
 
 
 def execsim(case: Case, given: argparse.Namespace) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class Offer:
     more
         What there is more then; with two offers to the same seats both count.
     unread
-        Lines of the patch that change something else, or change it by another way than adding.
+        Lines of the patch that change something else, or set or multiply what another offer changes as well.
     """
 
     path: str

@@ -12,6 +12,7 @@ from execsim.model.model import Model
 from execsim.portfolio.patch import Patch
 from execsim.results.explanation import Explanation
 from execsim.results.purchases import Bought, purchases, with_purchases
+from execsim.results.waiting import WaitsFor
 
 Floats = NDArray[np.float64]
 
@@ -116,6 +117,8 @@ class Plan:
         date, or how many seats more); None: it has to go.
     bought
         The options that it buys.
+    waits
+        By package that does not start at once: what keeps it from an earlier start.
     """
 
     model: Model
@@ -142,6 +145,7 @@ class Plan:
     robustness: Robustness | None = None
     mends: dict[str, float | None] = field(default_factory=dict)
     bought: tuple[Bought, ...] = ()
+    waits: dict[str, WaitsFor] = field(default_factory=dict)
 
     @property
     def gap(self) -> float | None:
