@@ -201,6 +201,11 @@ class Search:
         self._picks = False
         self._picks_all = basket is not None and len(basket.members) + len(fixed) == len(problem.initiatives)
 
+    @property
+    def is_compiled(self) -> bool:
+        """Whether its steps are taken by compiled code, beside which others can work."""
+        return self._stage is not None
+
     def greedy(self) -> Found | None:
         """Musts first (earliest hard date first), then what adds most value per use of what is scarce."""
         p, density = self.problem, self._density

@@ -12,6 +12,7 @@ import numpy as np
 
 from execsim.optimisation.problem import BASE, Problem, Schedule
 from execsim.optimisation.windows import Windows
+from execsim.results.progress import BESIDE
 
 AFTER = 2.0  # added to the turns of what a plan leaves out
 FEWEST = 16  # steps at a time
@@ -45,7 +46,7 @@ class Compiled:
         """
         if type(one) not in cls._made:
             cls._made[type(one)] = cls()
-            threading.Thread(target=cls._made[type(one)]._make, args=(one,), daemon=True).start()
+            threading.Thread(target=cls._made[type(one)]._make, args=(one,), name=BESIDE, daemon=True).start()
         made = cls._made[type(one)]
         there = made._ready.wait(seconds)
         if made._failed is not None:

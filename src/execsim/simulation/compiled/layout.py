@@ -132,6 +132,7 @@ SHIFTING = (
     ("policy", "review_every"),
     ("policy", "detects"),
     ("policy", "wip_limit"),
+    ("teams", "more skilled"),
 )
 (
     DIVERTED,
@@ -149,4 +150,5 @@ SHIFTING = (
     REVIEW_EVERY,
     DETECTS,
     WIP_LIMIT,
+    MORE_SKILLED,
 ) = range(len(SHIFTING))
