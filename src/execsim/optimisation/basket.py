@@ -36,6 +36,8 @@ class Basket:
         (N, L) what it takes of each limit: the budgets, and one for each choice that allows at most one.
     rows
         The initiatives in each of the latter.
+    whole
+        Whether there is nothing else to decide.
     """
 
     problem: Problem
@@ -44,6 +46,20 @@ class Basket:
     worth: Floats
     uses: Floats
     rows: tuple[tuple[int, ...], ...]
+    whole: bool
+
+    def order(self, limits: Floats) -> Ints:
+        """(N,) members, what brings most for what it takes of some limits first."""
+        taken = self.uses @ prices(self.worth, self.uses, limits)
+        return np.argsort(-self.worth / (taken + 1e-12), kind="stable")
+
+    def filled(self, base: Schedule) -> Schedule:
+        """A schedule with as many members in that order as there is room for."""
+        limits, picked = self.limits(base), np.zeros(len(self.members), dtype=bool)
+        for k in self.order(limits).tolist():
+            if np.all(self.uses[k] <= limits):
+                picked[k], limits = True, limits - self.uses[k]
+        return self.schedule(base, picked)
 
     def limits(self, schedule: Schedule) -> Floats:
         """(L,) what all others in a schedule leave of each limit."""
@@ -84,7 +100,8 @@ def basket_of(problem: Problem, windows: Windows, fixed: dict[int, bool]) -> Bas
     p = problem
     rows = tuple(row for choice in p.choices for row in _exclusions(choice.kind, choice.members))
     rich = _rich(p, windows)
-    able = [i for i in range(len(p.initiatives)) if i not in fixed and _is_loose(p, i, rich)]
+    loose = [_is_loose(p, i, rich) for i in range(len(p.initiatives))]
+    able = [i for i, own in enumerate(loose) if own and i not in fixed]
     able = [i for i in able if all(len(windows.starts[a]) for a in p.activities_of[i])]
     first = {i: {a: int(windows.starts[a][0]) for a in p.activities_of[i]} for i in able}
     worth = {i: _worth(p, i, first[i]) for i in able}
@@ -95,7 +112,13 @@ def basket_of(problem: Problem, windows: Windows, fixed: dict[int, bool]) -> Bas
     used = [p.uses(budget)[own] + (_extra(p, members, first) if budget.labour else 0.0) for budget in p.budgets]
     used += [np.isin(own, row).astype(float) for row in rows]
     return Basket(
-        p, own, tuple(first[i] for i in members), np.array([worth[i] for i in members]), np.array(used).T, rows
+        problem=p,
+        members=own,
+        first=tuple(first[i] for i in members),
+        worth=np.array([worth[i] for i in members]),
+        uses=np.array(used).T,
+        rows=rows,
+        whole=all(own for i, own in enumerate(loose) if fixed.get(i, True)),
     )
 
 

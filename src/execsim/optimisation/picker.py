@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from execsim.optimisation.basket import Basket, prices
+from execsim.optimisation.basket import Basket
 from execsim.optimisation.problem import Bools, Floats, Schedule
 from execsim.optimisation.stage import Compiled
 
@@ -77,9 +77,8 @@ class Picker:
         from execsim.optimisation.picking import bench_for  # noqa: PLC0415 - Numba takes half a second
 
         basket, self._limits, self._since = self._basket, limits, 0
-        order = np.argsort(-basket.worth / (basket.uses @ prices(basket.worth, basket.uses, limits) + 1e-12))
         slack = SLACK * np.where(np.isfinite(limits), np.abs(limits), 0.0)
-        self._bench = bench = bench_for(basket.worth, basket.uses, limits + slack, order)
+        self._bench = bench = bench_for(basket.worth, basket.uses, limits + slack, basket.order(limits))
         self._pick(0)
         self._count += 1
         for p, picked in enumerate(self._kept if self._count % MEET == 0 else ()):

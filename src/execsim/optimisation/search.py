@@ -196,10 +196,10 @@ class Search:
         compiles = not problem.kept and problem.drift is None and len(problem.activities) > 0
         fixed = self.selector.fixed
         self._stage = Stage(problem, windows, fixed, seed) if compiles else None
-        basket = basket_of(problem, windows, fixed) if compiles else None
+        self._basket = basket = basket_of(problem, windows, fixed) if compiles else None
         self._picker = Picker(basket, seed) if basket is not None else None
         self._picks = False
-        self._picks_all = basket is not None and len(basket.members) + len(fixed) == len(problem.initiatives)
+        self._picks_all = basket is not None and basket.whole
 
     @property
     def is_compiled(self) -> bool:
@@ -215,6 +215,10 @@ class Search:
         )
         turns = self._by_rank(ranking)
         selected = self.selector.smallest(ranking)
+        if self._basket is not None and self._picks_all and self._try(turns, selected):
+            assert self.best is not None
+            self._adopt_picked(self._basket.filled(self.best.schedule))
+            return self.best
         if self._stage is not None and self.selector.allows(selected) and self._stage.ready(PATIENCE):
             self._stage.begin(turns, selected)
             if self._look():
@@ -262,14 +266,20 @@ class Search:
 
     def _pick(self) -> bool:
         """Choose for a while among what competes for money alone; whether there is anything to choose."""
-        if self._picker is None or self._picker.rests or not self._picker.ready():
+        if self._picker is None or self._picker.rests:
             return False
+        if not self._picker.ready(BEAT if self._picks_all else 0.0):
+            return self._picks_all
         assert self.best is not None
         found = self._picker.advance(self.best.schedule, BEAT)
-        if found is not None and self.selector.allows(found.selected.tolist()) and self._is_plan(found):
-            self.adopt(found)
+        if found is not None:
+            self._adopt_picked(found)
         self.rests = self._picks_all and self._picker.rests
         return True
+
+    def _adopt_picked(self, schedule: Schedule) -> None:
+        if self.selector.allows(schedule.selected.tolist()) and self._is_plan(schedule):
+            self.adopt(schedule)
 
     def _look(self) -> bool:
         """Take over what the compiled search has found; whether that is better than what was known."""
