@@ -66,7 +66,9 @@ def test_the_best_of_all_selections_is_picked(weekly: MakeProblem, given: dict[s
     problem = limited(weekly, **given)
     found = basket(problem)
     assert found is not None
+    assert found.whole
     base, picker = nothing(problem), Picker(found, seed=1)
+    assert violations(problem, found.filled(base)) == ()
     assert picker.ready(120)
     for _ in range(20):
         base = picker.advance(base, 0.0) or base
@@ -101,12 +103,29 @@ def test_others_keep_what_they_use_and_are_left_as_they_are(weekly: MakeProblem)
     start = np.array([0, 2, -1, -1, -1, -1], dtype=np.int64)
     base = Schedule.of(problem, start >= 0, start)
     assert found.limits(base).tolist() == [20]
+    assert not found.whole
     picker = Picker(found, seed=1)
     assert picker.ready(120)
     picked = picker.advance(base, 0.0)
     assert picked is not None
     assert picked.start.tolist() == [0, 2, -1, -1, 0, 0]
     assert violations(problem, picked) == ()
+
+
+def test_a_plan_of_both_kinds_is_searched_for_in_both_ways(weekly: MakeProblem) -> None:
+    """One after the other a and b bring 200 and 80 for 30 each; the 20 left pay for the best two of the four others.
+
+    Those bring 36 and 30 for 10 each. Without b four others could be paid for, which bring less.
+    """
+    work = [("a.p", 0, 10.0, 2), ("b.p", 1, 10.0, 2), *((f"i{i}.p", i, 0.0, 0) for i in range(2, 6))]
+    problem = weekly([50, 40, 3, 4, 5, 6], work, cost=[30, 30, 10, 10, 10, 10], budget=80)
+    search = Search(problem, windows_of(problem))
+    search.greedy()
+    search.improve(lambda: True)
+    assert search.rests
+    assert search.best is not None
+    assert violations(problem, search.best.schedule, search.best.value) == ()
+    assert search.best.value == 170 + 50 + 26 + 20
 
 
 def test_the_search_finds_what_one_exchange_after_another_does_not(weekly: MakeProblem) -> None:
