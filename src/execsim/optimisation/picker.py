@@ -12,8 +12,8 @@ from execsim.optimisation.problem import Bools, Floats, Schedule
 from execsim.optimisation.stage import Compiled
 
 SETTLED = 200  # children for each that may be picked, without a better one, after which a population has settled
-LONGER = 1.3  # how much longer the next may take for it
-IDLE = 12  # populations without gain, after which the picker rests
+LONGER = 1.2  # how much longer the next may take for it
+IDLE = 28  # populations without gain, after which the picker rests
 FEWEST = 16  # children at a time
 MEET = 3  # every so manyth population has the best of those before among its members
 KEPT = 10  # of them
