@@ -25,8 +25,13 @@ class Company:
     def __init__(self, problem: Problem, windows: Windows, seed: int, many: int) -> None:
         self.problem = problem
         self._first = Search(problem, windows, seed)
-        seeds = range(seed + STRIDE, seed + STRIDE * many, STRIDE) if self._first.is_compiled else ()
+        seeds = range(seed + STRIDE, seed + STRIDE * many, STRIDE) if self.is_compiled else ()
         self._others = [Search(problem, windows, one) for one in seeds]
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether they take compiled steps; plain ones would only wait for each other."""
+        return self._first.is_compiled
 
     @property
     def best(self) -> Found | None:

@@ -109,7 +109,7 @@ def solve_problem(
         return clock.hear(answer)
 
     first = _start(formulation, compiled, search.best)
-    root_only = search.best is not None and starts > max(SMALL, TREE * seconds)
+    root_only = search.is_compiled and search.best is not None and starts > max(SMALL, TREE * seconds)
     answer = solve(compiled.program, first, seconds=clock.left(), seed=seed, root_only=root_only, watch=look)
     _take_over(search, formulation, compiled, answer)
     if root_only and answer.ended == "stopped":
