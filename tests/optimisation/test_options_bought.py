@@ -219,7 +219,7 @@ def test_what_would_cross_a_boundary_is_not_bought() -> None:
 def test_what_a_boundary_keeps_is_neither_dropped_nor_taken_up() -> None:
     """`two` stays in, though without it nobody would be the poorer; a pin that says otherwise is refused."""
     model = bounded("initiatives.two.selected")
-    assert model.settled == {"two"}
+    assert model.settled == ("two",)
     worthless = replace(model, initiatives=replace(model.initiatives, cost=np.array([0.0, 90_000.0])))
     plan = optimise(worthless, time_limit=20)
     assert plan.selected.tolist() == [True, True]

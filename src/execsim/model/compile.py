@@ -136,8 +136,8 @@ def _compiled(portfolio: Portfolio, today: dt.date | None) -> Model:
         assumed=tuple(assumed),
         offers=offers_of(portfolio),
         implied=frozenset(work.implied),
-        settled=frozenset(
-            id_ for id_ in portfolio.initiatives if crossed_boundary(portfolio, f"initiatives.{id_}.selected")
+        settled=tuple(
+            id_ for id_ in rows["initiative"].ids if crossed_boundary(portfolio, f"initiatives.{id_}.selected")
         ),
     )
 

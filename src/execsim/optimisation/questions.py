@@ -105,11 +105,11 @@ def ask(
     ):
         schedule = again.schedule
     asker, left = _Asker(problem, schedule, windows, clock, seed), [i for i in own if not schedule.selected[i]]
+    only = asker.only_vouched(rests) if not trust and clock.goes_on() else None
     open_ = [i for i in left if not windows.impossible[i]]
     forced = {i: Forced(None) for i in left if windows.impossible[i]}
     forced |= {i: asker.forced(i) for i in _while(sorted(open_, key=lambda i: -problem.value[i, 0]), clock)}
     dues = {i: asker.without_due(i) for i in _while(dated, clock)}
-    only = asker.only_vouched(rests) if not trust and clock.goes_on() else None
     silent: dict[Topic, str] = {
         "left_out": _reached(len(forced), len(left), "nothing is left out"),
         "dues": _reached(len(dues), len(dated), "no due date is hard or costs a penalty"),

@@ -70,7 +70,7 @@ class Wishes:
             f"initiatives.{id_}.must": f"initiatives.{id_}.selected"
             for id_ in map(model.initiatives.ids.__getitem__, selected)
         }
-        settled = {f"initiatives.{id_}.must": f"initiatives.{id_}.selected" for id_ in sorted(model.settled)}
+        settled = {f"initiatives.{id_}.must": f"initiatives.{id_}.selected" for id_ in model.settled}
         return lines | settled | {f"initiatives.{id_}.must": f"--pin {id_}=in" for id_ in self.pins}
 
     def applied(self, model: Model, translated: Translated) -> Translated:
