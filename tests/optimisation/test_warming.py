@@ -8,6 +8,7 @@ import numpy as np
 
 from execsim.model.jit import told_of_compiling
 from execsim.optimisation.assembly import Activity, Undertaking, Way, assemble
+from execsim.optimisation.caps import Budget
 from execsim.optimisation.network import Network
 from execsim.optimisation.problem import Gain, Link
 from execsim.optimisation.search import Search
@@ -17,7 +18,7 @@ from execsim.optimisation.windows import windows_of
 
 
 def test_what_is_warm_compiles_nothing_any_more() -> None:
-    """A portfolio with modes, links and seats that come; a network whose modes use things up."""
+    """A portfolio with modes, links, seats that come and work without seats; a network whose modes use things up."""
     compile_search()
     assert is_compiled()
     told: list[str] = []
@@ -33,6 +34,13 @@ def test_what_is_warm_compiles_nothing_any_more() -> None:
         assert search.greedy() is not None
         steps = iter(range(5))
         search.improve(lambda: next(steps, None) is not None)
+        free = [Activity(f"b{k}", k, begin, begin + 1.0) for k in range(4)]
+        many = [Undertaking(f"i{i}", 10.0 * starts[::-1], cost=2.0) for i in range(4)]
+        budget = Budget("budget.total", 5.0, (2.0,) * 4)
+        choice = assemble(starts, many, free, [], capacity={}, budgets=[budget])
+        search = Search(choice, windows_of(choice))
+        assert search.greedy() is not None
+        search.improve(lambda: True)
         each = np.array([[1, 2], [2, 3], [1, 1]])
         network = Network(
             ("a", "b", "c"), ("t",), ("x",), np.array([2, 2, 1]), each, each[:, :, None] * 0 + 1, each[:, :, None],

@@ -10,7 +10,9 @@ from execsim.model.jit import bare, jitted
 from execsim.optimisation.placing import NO_PLAN, place
 from execsim.optimisation.timetable import draw
 
-SHIFT, SWAP, NUDGE, TOGGLE = 0.30, 0.55, 0.75, 0.85  # up to which draw a step is what; beyond: choices and modes
+SHIFT, SWAP, NUDGE, TOGGLE = 0.30, 0.55, 0.75, 0.85  # up to which draw a step is what; beyond: the rest
+TRIALS = 3  # further draws for one that is in the present plan
+LOOKS = 12  # activities among which the nearest is taken
 
 
 @bare
@@ -40,6 +42,8 @@ def anneal(
         if value >= values[0] - loss:
             copy(trial, now)
             values[0] = value
+            for i in range(len(slate.seen)):
+                slate.seen[i] = slate.chosen[i]
             if value > values[1]:
                 copy(trial, best)
                 values[1] = value
@@ -58,7 +62,7 @@ def copy(source: Any, target: Any) -> None:
 def change(board: Any, slate: Any, draft: Any, luck: Any) -> None:
     """Change one thing."""
     count, kind = len(draft.wanted), draw(luck)
-    i, j = int(draw(luck) * count), int(draw(luck) * count)
+    i, j = int(draw(luck) * count), one_in(slate, count, luck)
     if kind < SHIFT:
         shift(board, draft, i, turn_of(board, draft, j) - turn_of(board, draft, i) + (draw(luck) - 0.5) / count)
     elif kind < SWAP:
@@ -66,7 +70,7 @@ def change(board: Any, slate: Any, draft: Any, luck: Any) -> None:
         shift(board, draft, i, by)
         shift(board, draft, j, -by)
     elif kind < NUDGE and len(draft.turn) > 0:
-        a, b = int(draw(luck) * len(draft.turn)), int(draw(luck) * len(draft.turn))
+        a, b = work_in(board, slate, luck), work_in(board, slate, luck)
         draft.turn[a] = draft.turn[b] + (draw(luck) - 0.5) / len(draft.turn)
     elif kind < TOGGLE:
         if board.droppable[i]:
@@ -74,8 +78,56 @@ def change(board: Any, slate: Any, draft: Any, luck: Any) -> None:
             shift(board, draft, i, turn_of(board, draft, j) - turn_of(board, draft, i))
     elif len(board.mode) > len(draft.mode) and draw(luck) < 0.5:
         switch(board, draft, luck)
+    elif board.droppable[i] or board.fixed[i] >= 0:
+        approach(board, slate, draft, luck)
     else:
         choose(board, slate, draft, i, luck)
+
+
+@bare
+def one_in(slate: Any, count: int, luck: Any) -> int:
+    """An initiative that is in the present plan, or any after a few trials."""
+    i = int(draw(luck) * count)
+    for _ in range(TRIALS):
+        if slate.seen[i] == 1:
+            break
+        i = int(draw(luck) * count)
+    return i
+
+
+@bare
+def work_in(board: Any, slate: Any, luck: Any) -> int:
+    """An activity that is in the present plan, or any after a few trials."""
+    a = int(draw(luck) * len(board.initiative))
+    for _ in range(TRIALS):
+        if slate.seen[board.initiative[a]] == 1:
+            break
+        a = int(draw(luck) * len(board.initiative))
+    return a
+
+
+@bare
+def approach(board: Any, slate: Any, draft: Any, luck: Any) -> None:
+    """Place an activity just before or after another that needs seats of the same team, of those tried the nearest."""
+    if len(draft.turn) == 0:
+        return
+    a = work_in(board, slate, luck)
+    row = a * board.widest + draft.mode[a]
+    if board.need_first[row] == board.need_first[row + 1]:
+        return
+    team, nearest = board.need_team[board.need_first[row]], -1
+    for _ in range(LOOKS):
+        b = work_in(board, slate, luck)
+        other = b * board.widest + draft.mode[b]
+        shares = False
+        for j in range(board.need_first[other], board.need_first[other + 1]):
+            shares = shares or board.need_team[j] == team
+        away = abs(draft.turn[b] - draft.turn[a])
+        if b != a and shares and (nearest < 0 or away < abs(draft.turn[nearest] - draft.turn[a])):
+            nearest = b
+    if nearest >= 0:
+        mine, its = draft.turn[a], draft.turn[nearest]
+        draft.turn[a] = its + (1e-6 if its > mine else -1e-6)
 
 
 @bare

@@ -35,6 +35,8 @@ class Slate(NamedTuple):
         (A,) start period, -1 for what has none.
     chosen, placed
         (I + 1,) 1 for what is in; how many of its activities have a place.
+    seen
+        (I + 1,) 1 for what is in the plan from which the next step is taken.
     free, begins, hosts
         (R, T) seats left, starts that need some, initiatives that hold some.
     room, left, used
@@ -47,6 +49,7 @@ class Slate(NamedTuple):
 
     start: Ints
     chosen: Ints
+    seen: Ints
     placed: Ints
     free: Ints
     begins: Ints
@@ -68,6 +71,7 @@ def slate_for(board: Board) -> Slate:
     return Slate(
         start=np.full(many, -1, dtype=np.int64),
         chosen=np.zeros(count + 1, dtype=np.int64),
+        seen=np.ones(count + 1, dtype=np.int64),
         placed=np.zeros(count + 1, dtype=np.int64),
         free=board.capacity.copy(),
         begins=np.zeros(board.capacity.shape, dtype=np.int64),

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from execsim.optimisation.basket import basket_of
 from execsim.optimisation.board import ahead_of
+from execsim.optimisation.picker import Picker
 from execsim.optimisation.problem import BASE, PORTFOLIO, Gain, Problem, Schedule, keeps, value_of
 from execsim.optimisation.selection import Selector
 from execsim.optimisation.stage import Stage
@@ -196,6 +198,10 @@ class Search:
         compiles = not problem.kept and problem.drift is None and len(problem.activities) > 0
         fixed = self.selector.fixed
         self._stage = Stage(problem, windows, fixed, seed) if compiles else None
+        self._basket = basket = basket_of(problem, windows, fixed) if compiles else None
+        self._picker = Picker(basket, seed) if basket is not None else None
+        self._picks = False
+        self._picks_all = basket is not None and basket.whole
 
     @property
     def is_compiled(self) -> bool:
@@ -211,6 +217,10 @@ class Search:
         )
         turns = self._by_rank(ranking)
         selected = self.selector.smallest(ranking)
+        if self._basket is not None and self._picks_all and self._try(turns, selected):
+            assert self.best is not None
+            self._adopt_picked(self._basket.filled(self.best.schedule))
+            return self.best
         if self._stage is not None and self.selector.allows(selected) and self._stage.ready(PATIENCE):
             self._stage.begin(turns, selected)
             if self._look():
@@ -229,6 +239,9 @@ class Search:
         cycle = STEPS * max(size, 4)
         self.rests = self.rests or not self.problem.initiatives  # nothing to choose
         while self.best is not None and not self.rests and go_on():
+            self._picks = self._picks_all or not self._picks
+            if self._picks and self._pick():
+                continue
             if self._stage is not None and self._stage.ready():
                 self._anneal(cycle)
                 continue
@@ -251,7 +264,24 @@ class Search:
         before = self.best.value
         self._stage.advance(cycle, HEAT * max(abs(before), 1e-9), BEAT)
         self._look()
-        self.rests = self._stage.idle >= IDLE
+        self.rests = self._stage.idle >= IDLE and (self._picker is None or self._picker.rests)
+
+    def _pick(self) -> bool:
+        """Choose for a while among what competes for money alone; whether there is anything to choose."""
+        if self._picker is None or self._picker.rests:
+            return False
+        if not self._picker.ready(BEAT if self._picks_all else 0.0):
+            return self._picks_all
+        assert self.best is not None
+        found = self._picker.advance(self.best.schedule, BEAT)
+        if found is not None:
+            self._adopt_picked(found)
+        self.rests = self._picks_all and self._picker.rests
+        return True
+
+    def _adopt_picked(self, schedule: Schedule) -> None:
+        if self.selector.allows(schedule.selected.tolist()) and self._is_plan(schedule):
+            self.adopt(schedule)
 
     def _look(self) -> bool:
         """Take over what the compiled search has found; whether that is better than what was known."""

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -16,39 +16,49 @@ from execsim.results.progress import BESIDE
 
 AFTER = 2.0  # added to the turns of what a plan leaves out
 FEWEST = 16  # steps at a time
+COLD = 0.2  # of the heat, every second round: it searches about the best plan, the others for another
+
+
+class Rehearsing(Protocol):
+    """Who needs compiled code."""
+
+    def rehearse(self) -> None:
+        """Call it without effect."""
 
 
 class Compiled:
     """The compiled code, which takes seconds to make where it is the first time: made beside other work."""
 
-    _ready = threading.Event()
-    _begun = False
-    _failed: BaseException | None = None
+    _made: ClassVar[dict[type, Compiled]] = {}
+
+    def __init__(self) -> None:
+        self._ready = threading.Event()
+        self._failed: BaseException | None = None
 
     @classmethod
-    def ready(cls, stage: Stage, seconds: float) -> bool:
-        """Whether it is there, or is within some seconds.
+    def ready(cls, one: Rehearsing, seconds: float) -> bool:
+        """Whether it is there for those of one kind, or is within some seconds.
 
         Raises
         ------
         Exception
             What went wrong in compiling.
         """
-        if not cls._begun:
-            cls._begun = True
-            threading.Thread(target=cls._make, args=(stage,), name=BESIDE, daemon=True).start()
-        there = cls._ready.wait(seconds)
-        if cls._failed is not None:
-            raise cls._failed
+        if type(one) not in cls._made:
+            cls._made[type(one)] = cls()
+            threading.Thread(target=cls._made[type(one)]._make, args=(one,), name=BESIDE, daemon=True).start()
+        made = cls._made[type(one)]
+        there = made._ready.wait(seconds)
+        if made._failed is not None:
+            raise made._failed
         return there
 
-    @classmethod
-    def _make(cls, stage: Stage) -> None:
+    def _make(self, one: Rehearsing) -> None:
         try:
-            stage.rehearse()
+            one.rehearse()
         except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
-            cls._failed = error
-        cls._ready.set()
+            self._failed = error
+        self._ready.set()
 
 
 class Stage:
@@ -120,7 +130,7 @@ class Stage:
             self._values[1] = self._values[0]
 
     def advance(self, cycle: int, heat: float, seconds: float) -> None:
-        """Take steps for about some seconds: rounds of falling heat, each longer than the one before."""
+        """Take steps for about some seconds: rounds of falling heat, hot and cold, each longer than the one before."""
         from execsim.optimisation.search import LONGER  # noqa: PLC0415 - they know each other
 
         if self._step == 0:
@@ -130,6 +140,7 @@ class Stage:
                 _, _, now, _, best = self._parts
                 _copy(now, best)
                 self._values[0] = self._values[1]
+        heat *= COLD if self._round % 2 else 1.0
         steps = int(np.clip(seconds / self._pace, FEWEST, self._length - self._step + 1))
         began = time.monotonic()
         self._run(steps, heat * self._cooled(self._step), heat * self._cooled(self._step + steps))

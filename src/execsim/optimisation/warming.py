@@ -15,14 +15,16 @@ def is_compiled() -> bool:
     """Whether the searches for plans and for short timetables are compiled, in this process or kept on disk."""
     from execsim.optimisation.annealing import run  # noqa: PLC0415 - Numba takes half a second
     from execsim.optimisation.breeding import drift, evolve, found  # noqa: PLC0415
+    from execsim.optimisation.picking import pick  # noqa: PLC0415
 
-    return all(has_code(one) for one in (run, found, evolve, drift))
+    return all(has_code(one) for one in (run, pick, found, evolve, drift))
 
 
 def compile_search() -> bool:
     """Compile them, if that has not been done; return whether they are kept for other processes."""
     from execsim.optimisation.annealing import run  # noqa: PLC0415 - Numba takes half a second
     from execsim.optimisation.breeding import drift, evolve, found, herd_of  # noqa: PLC0415
+    from execsim.optimisation.picking import bench_for, pick  # noqa: PLC0415
     from execsim.optimisation.timetable import desk_for, net_of  # noqa: PLC0415
 
     boundaries = np.arange(3, dtype=np.float64)
@@ -31,12 +33,16 @@ def compile_search() -> bool:
     problem = assemble(boundaries, [Undertaking("i", np.array([2.0, 1.0, 0.0]))], [work], [], capacity=seats)
     Stage(problem, windows_of(problem), {}, 1).rehearse()
 
+    each = np.ones(1)
+    bench = bench_for(each, each[:, None], each, np.zeros(1, dtype=np.int64))
+    pick(bench, np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int8), 0, np.ones(1, dtype=np.uint64))
+
     net = net_of(_one_activity())
     desk, herd, luck = desk_for(net), herd_of(net, 2), np.ones(1, dtype=np.uint64)
     found(net, desk, herd, 0, 2, luck)
     for go in (evolve, drift):
         go(net, desk, herd, 0, luck, 0)
-    return all(is_kept(one) for one in (run, found, evolve, drift))
+    return all(is_kept(one) for one in (run, pick, found, evolve, drift))
 
 
 def _one_activity() -> Network:
