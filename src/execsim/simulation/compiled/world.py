@@ -65,6 +65,9 @@ FITS, MORE_MOMENTS, MORE_SEGMENTS, MORE_HAPPENINGS, MORE_NOTES, MORE_STRETCHES, 
 class World(Memory):
     """One replication at a time, of one model; made once for many."""
 
+    wholes: ClassVar[frozenset[str]] = frozenset(
+        ("kinds", "params", "spans", "pool", "team_sums", "team_counts", "urgency")
+    )
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = LAYOUT | {
         "clock": (CLOCK, 1),
         "courses": (COURSES, 1),
