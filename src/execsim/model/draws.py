@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from execsim.model.hashes import hash_entity
 from execsim.model.jit import jitted, jitted_as
@@ -82,6 +83,24 @@ def stream_uniform(seed: int, stream: int, replication: int, k: int) -> float:
     high, rest, _, _ = philox((key & word, key >> half), counter)
     # 52 bits and a half: with 53 the largest one would round to 1.
     return (np.float64((high << np.uint64(20)) | (rest >> np.uint64(12))) + 0.5) * 2.0**-52
+
+
+@jitted
+def first_uniforms(
+    seed: int, streams: NDArray[np.uint64], replication: int, found: NDArray[np.float64], first: int, last: int
+) -> None:
+    """Draw the first uniform (k = 0) of streams `first` to `last` - 1: a processor works on several of them at a time."""
+    for row in range(first, last):
+        found[row] = stream_uniform(seed, streams[row], replication, np.uint64(0))
+
+
+@jitted
+def following_uniforms(
+    seed: int, stream: int, replication: int, k: int, found: NDArray[np.float64], count: int
+) -> None:
+    """Draw so many uniforms of one stream, from a k on, into the first places of an array."""
+    for row in range(count):
+        found[row] = stream_uniform(seed, stream, replication, np.uint64(k + row))
 
 
 @jitted_as("float64(uint64, uint64, uint64, uint64, uint64)")

@@ -37,7 +37,7 @@ from execsim.simulation.compiled import (
     staff,
     stopped,
 )
-from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, moment, next_moment
+from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, is_due, moment, next_moment
 from execsim.simulation.compiled.history import add_happening, note, record
 from execsim.simulation.compiled.world import FITS
 from execsim.simulation.course import CAUSE_OF
@@ -58,7 +58,7 @@ def reset(w: Any, seed: Any, replication: Any, tells: bool) -> None:
     clock.moments = clock.first = clock.last = clock.left = clock.ready = clock.waiting = clock.changed = (
         clock.agenda
     ) = 0
-    clock.segments = clock.happenings = clock.notes = clock.shifts = 0
+    clock.segments = clock.happenings = clock.notes = clock.shifts = clock.dispatches = 0
     clock.tells = tells
     clock.status = FITS
     seats.clear(w)
@@ -68,6 +68,7 @@ def reset(w: Any, seed: Any, replication: Any, tells: bool) -> None:
     w.trigger_held[:] = False
     _reset_packages(w)
     _reset_rest(w)
+    luck.draw_ahead(w)
 
 
 @inner
@@ -214,6 +215,11 @@ def advance(w: Any) -> None:
         return
     while clock.status == FITS:
         _settle(w)
+        # Dispatch is the last that happens at an instant.
+        if clock.dispatches > 0 and not is_due(w, DISPATCH):
+            clock.dispatches -= 1
+            dispatch.dispatch(w)
+            continue
         # All of the last instant happens: nothing but what is due later is left then.
         if clock.moments == 0 or w.moments[0].time > clock.until:
             clock.now = max(clock.now, clock.until)

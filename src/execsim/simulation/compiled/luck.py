@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from execsim.model import draws
-from execsim.model.draws import stream_key, uniform
+from execsim.model.draws import first_uniforms, stream_key, uniform
 from execsim.model.jit import inner
 from execsim.model.normal import normal_quantile, normal_share
 from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_beyond
@@ -56,6 +56,23 @@ def drawn(w: Any, entity: Any, purpose: Any, k: int) -> float:
     stream = stream_key(entity, purpose ^ STRATUM_WORD)
     cell = shuffled(clock.seed, stream, int(clock.replication), strata)
     return min((cell + u) / strata, LARGEST_UNIFORM)
+
+
+@inner
+def draw_ahead(w: Any) -> None:
+    """Draw the first uniforms of what every package draws: its work, a wrong direction, its acceptance.
+
+    One after the other they would take most of a replication's time; a processor draws several of them at once.
+    """
+    clock, count = w.clock[0], w.packages.size
+    if w.rules[0].strata == 0:
+        first_uniforms(clock.seed, w.streams, clock.replication, w.firsts, 0, 3 * count)
+    else:
+        for package in range(count):
+            own = w.packages[package].luck
+            w.firsts[package] = drawn(w, own, EFFORT, 0)
+            w.firsts[count + package] = drawn(w, own, MISDIRECTION, 0)
+            w.firsts[2 * count + package] = drawn(w, own, ACCEPTANCE, 0)
 
 
 @inner
@@ -120,9 +137,11 @@ def amount(w: Any, package: int, k: int) -> float:
 @inner
 def _amount_drawn(w: Any, package: int, k: int) -> float:
     one = w.packages[package]
-    if k == 0:
+    if k > 0:
+        return drawn(w, one.luck, REWORK, k)
+    if one.mix_first < one.mix_last:
         return first_drawn(w, one.luck, EFFORT, one.mix_first, one.mix_last)
-    return drawn(w, one.luck, REWORK, k)
+    return w.firsts[package]
 
 
 @inner
@@ -145,7 +164,8 @@ def wrong_direction(w: Any, package: int, k: int) -> bool:
     one = w.packages[package]
     if w.rules[0].misdirection == 0.0 or one.misdirection == 0.0:
         return False
-    return drawn(w, one.luck, MISDIRECTION, k) < one.misdirection
+    u = w.firsts[w.packages.size + package] if k == 0 else drawn(w, one.luck, MISDIRECTION, k)
+    return u < one.misdirection
 
 
 @inner
@@ -157,7 +177,8 @@ def detecting_review(w: Any, package: int, k: int) -> float:
 @inner
 def is_sent_back(w: Any, package: int, k: int) -> bool:
     """Whether acceptance k sends a part of a package back."""
-    return drawn(w, w.packages[package].luck, ACCEPTANCE, k) < w.rules[0].rework_chance
+    u = w.firsts[2 * w.packages.size + package] if k == 0 else drawn(w, w.packages[package].luck, ACCEPTANCE, k)
+    return u < w.rules[0].rework_chance
 
 
 @inner

@@ -11,7 +11,7 @@ from execsim.model.quantiles import on_grid
 from execsim.simulation.luck import focused_time
 from execsim.simulation.pace import focused_until
 
-AHEAD = 130  # days that are filled at once, in whole weeks
+AHEAD = 80  # days that are filled at once: sixteen weeks
 
 
 @inner
@@ -22,8 +22,10 @@ def fill(w: Any, team: int, day: int) -> None:
     while crew.filled <= min(day, focus.size - 1):
         first = crew.filled
         last = min(first + AHEAD, focus.size)
-        stream, spread = stream_key(w.teams[team].luck, FOCUS), w.rules[0].focus_spread
-        focused_time(clock.seed, stream, clock.replication, focus, spread, crew.overhead, w.focused[team], first, last)
+        stream, spread, table = stream_key(w.teams[team].luck, FOCUS), w.rules[0].focus_spread, w.focused[team]
+        focused_time(
+            clock.seed, stream, clock.replication, focus, spread, crew.overhead, table, w.weeks, first, last
+        )
         crew.filled = last
 
 
@@ -60,6 +62,14 @@ def moment_of(w: Any, package: int, amount: float, day: int) -> float:
 
 
 @inner
+def _about(w: Any, package: int, start: float, begun: float, time: float) -> int:
+    """The day on which some more focused time is reached if days go on as those so far: where to look first."""
+    if start < 1.0 or begun <= 0.0:
+        return int(start)
+    return int(start + min(time * start / begun, float(w.focus.shape[1])))
+
+
+@inner
 def rate(w: Any, package: int, switching_loss: float) -> float:
     """Person-days worked off in one focused day; 1 for elapsed work."""
     one = w.packages[package]
@@ -77,7 +87,8 @@ def finish(w: Any, package: int, speed: float, start: float, amount: float) -> f
         return start + on_grid(amount)
     if speed <= 0.0:
         return math.inf
-    end = moment_of(w, package, focused(w, package, start) + amount / speed, int(start))
+    begun = focused(w, package, start)
+    end = moment_of(w, package, begun + amount / speed, _about(w, package, start, begun, amount / speed))
     return start + on_grid(max(end - start, 0.0)) if end < math.inf else math.inf
 
 
