@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from execsim.model.jit import jitted
+from execsim.model.jit import jitted, woven
 
 
 @jitted
@@ -53,7 +53,7 @@ def normal_share(z: float) -> float:
     return math.erfc(-z / math.sqrt(2.0)) / 2.0
 
 
-@jitted
+@woven
 def _central(r: float) -> float:
     top = 6.7265770927008700853e4 + r * (3.3430575583588128105e4 + r * 2.5090809287301226727e3)
     top = 1.9715909503065514427e3 + r * (1.3731693765509461125e4 + r * (4.5921953931549871457e4 + r * top))

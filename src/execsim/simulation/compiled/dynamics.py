@@ -66,13 +66,26 @@ def reset(w: Any, seed: Any, replication: Any, tells: bool) -> None:
     w.lost_skills[:] = 0
     w.seats_skilled[:] = w.skilled
     w.trigger_held[:] = False
-    _reset_packages(w)
+    if not clock.has_fresh:
+        _reset_packages(w)
+        _copy(w.course_words, w.fresh_words)
+        clock.has_fresh = True
+    _copy(w.fresh_words, w.course_words)
+    for package in range(w.packages.size):
+        w.drivers[package].cause = w.held_by[package].cause = -1
     _reset_rest(w)
     luck.draw_ahead(w)
 
 
 @inner
+def _copy(source: Any, target: Any) -> None:
+    for word in range(source.size):
+        target[word] = source[word]
+
+
+@inner
 def _reset_packages(w: Any) -> None:
+    """Put every package where it stands before anything is drawn: the same each time, so it is kept as words."""
     as_of = w.rules[0].as_of
     for package in range(w.packages.size):
         course, one = w.courses[package], w.packages[package]
@@ -91,7 +104,6 @@ def _reset_packages(w: Any) -> None:
         course.dropped = course.misled = course.ready = course.critical = False
         course.has_started = course.has_shipped = course.has_finished = False
         course.holds = True
-        w.drivers[package].cause = w.held_by[package].cause = -1
 
 
 @inner

@@ -1,7 +1,7 @@
 """A package's life, phase by phase; the twin of `execsim.simulation.packages`.
 
-There a phase is a method that waits, does what is then due and says which phase comes next. Here `_waits` sets up the
-wait of a phase, and `_pass` does the rest once it is over.
+There a phase is a method that waits, does what is then due and says which phase comes next. Here it is a step of the
+same name that does what is due once the wait is over, enters the next phase and says whether that one has to wait.
 """
 
 from __future__ import annotations
@@ -76,14 +76,9 @@ def _release(w: Any, package: int) -> None:
 
 @inner
 def live(w: Any, package: int) -> None:
-    """Go through the phases until one has to wait, or to the end."""
-    course = w.courses[package]
-    while course.phase != DONE:
-        if _waits(w, package):
-            return
+    """Go on from where a life stands: with the wait of its phase, or with what comes after it."""
+    if not _waits(w, package):
         _pass(w, package)
-    if not luck.goes_on(w, package):
-        _drop(w, w.packages[package].initiative)
 
 
 @inner
@@ -95,18 +90,18 @@ def go_on(w: Any, package: int) -> None:
     if course.phase == WORKING and _ships_next(course):
         passage.ship(w, package)
         note(w, history.SHIPPED, package, 0.0)
-    else:
-        if course.phase not in (READY, WORKING):
-            timed = course.phase in (LAGGING, ARRIVAL_LAG, DATED, DELAYED, PLANNED, HELD_BACK)
-            end = course.until if timed else w.clock[0].now
-            record(w, package, CAUSE_OF[course.phase], course.since, end)
-        _pass(w, package)
-    live(w, package)
+        _work(w, package)
+        return
+    if course.phase not in (READY, WORKING):
+        timed = course.phase in (LAGGING, ARRIVAL_LAG, DATED, DELAYED, PLANNED, HELD_BACK)
+        end = course.until if timed else w.clock[0].now
+        record(w, package, CAUSE_OF[course.phase], course.since, end)
+    _pass(w, package)
 
 
 @inner
 def _waits(w: Any, package: int) -> bool:
-    """Whether a phase has to wait; whoever ends that says so by `go_on`."""
+    """Whether the phase in which a life stands has to wait; whoever ends that says so by `go_on`."""
     one, course = w.packages[package], w.courses[package]
     if course.phase == READY:
         dispatch.join(w, package)
@@ -115,19 +110,32 @@ def _waits(w: Any, package: int) -> bool:
         _work(w, package)
         return True
     if course.phase == PREDECESSORS:
-        course.missing = passage.missing(w, one.predecessors_first, one.predecessors_last)
-    elif course.phase == ARRIVALS:
-        course.missing = passage.missing(w, one.arrivals_first, one.arrivals_last)
-    elif course.phase == DECIDING:
-        course.missing = passage.missing(w, one.decisions_first, one.decisions_last)
-    elif course.phase == HOLDING:
-        course.missing = passage.missing(w, one.holders_first, one.holders_last)
-    elif course.until > course.since:
+        return _all(w, package, one.predecessors_first, one.predecessors_last)
+    if course.phase == ARRIVALS:
+        return _all(w, package, one.arrivals_first, one.arrivals_last)
+    if course.phase == DECIDING:
+        return _all(w, package, one.decisions_first, one.decisions_last)
+    if course.phase == HOLDING:
+        return _all(w, package, one.holders_first, one.holders_last)
+    return _until(w, package)
+
+
+@inner
+def _all(w: Any, package: int, first: int, last: int) -> bool:
+    """Wait for all of some things to have happened; whether one has not."""
+    missing = passage.missing(w, first, last)
+    w.courses[package].missing = missing
+    return missing > 0
+
+
+@inner
+def _until(w: Any, package: int) -> bool:
+    """Wait for a time; whether it is still to come."""
+    course = w.courses[package]
+    if course.until > course.since:
         moment(w, course.until, PASSING, package)
         return True
-    else:
-        return False
-    return course.missing > 0
+    return False
 
 
 @inner
@@ -137,44 +145,86 @@ def _enter(w: Any, package: int, phase: int, until: float) -> None:
 
 
 @inner
-def _pass(w: Any, package: int) -> None:  # noqa: PLR0912 - a branch a phase, one line each
-    """What is due once the wait of a phase is over."""
-    one, course = w.packages[package], w.courses[package]
-    driver, now = w.drivers[package], w.clock[0].now
-    if course.phase == PREDECESSORS:
-        passage.take_last(w, driver, one.start_first, one.start_last)
-        _enter(w, package, LAGGING, driver.time if driver.cause >= 0 else 0.0)
-    elif course.phase == LAGGING:
-        _enter(w, package, ARRIVALS, 0.0)
-    elif course.phase == ARRIVALS:
-        _enter(w, package, ARRIVAL_LAG, _last_arrival(w, package))
-    elif course.phase == ARRIVAL_LAG:
-        _enter(w, package, DATED, one.not_before)
-    elif course.phase == DATED:
-        _clear(w, package)
-        _enter(w, package, DECIDING, 0.0)
-    elif course.phase == DECIDING:
-        _enter(w, package, DELAYED, now + course.delay)
-    elif course.phase == DELAYED:
-        # The date of a plan that is followed holds back the work alone: decisions are asked for as ever.
-        _enter(w, package, PLANNED, one.planned)
-    elif course.phase == PLANNED:
+def _pass(w: Any, package: int) -> None:  # noqa: PLR0911 - as many steps as phases
+    """Do what is due once the wait of a phase is over, and go on until a phase has to wait, or to the end."""
+    course = w.courses[package]
+    if course.phase == PREDECESSORS and _predecessors(w, package):
+        return
+    if course.phase == LAGGING and _lag(w, package):
+        return
+    if course.phase == ARRIVALS and _arrivals(w, package):
+        return
+    if course.phase == ARRIVAL_LAG and _arrival_lag(w, package):
+        return
+    if course.phase == DATED and _date(w, package):
+        return
+    if course.phase == DECIDING and _decisions(w, package):
+        return
+    if course.phase == DELAYED and _delay(w, package):
+        return
+    if course.phase == PLANNED:
         _get_ready(w, package)
     elif course.phase == READY:
-        if course.started == math.inf:
-            course.started = now
-            note(w, history.STARTED, package, 0.0)
-            seats.begin(w, package)
-        start(w, package)
-    elif course.phase == WORKING:
-        _end_work(w, package)
-    elif course.phase == HOLDING:
-        _end_hold(w, package)
-    else:
-        _accept(w, package)
+        _begin_work(w, package)
+    elif not (
+        (course.phase == WORKING and _end_work(w, package))
+        or (course.phase == HOLDING and _end_hold(w, package))
+        or _accept(w, package)
+        or luck.goes_on(w, package)
+    ):
+        _drop(w, w.packages[package].initiative)
 
 
 # --- waiting to start: each counts from where the last one let go ------------------------------------------
+# A step ends one phase, enters the next and says whether that one has to wait.
+
+
+@inner
+def _predecessors(w: Any, package: int) -> bool:
+    one, driver = w.packages[package], w.drivers[package]
+    passage.take_last(w, driver, one.start_first, one.start_last)
+    _enter(w, package, LAGGING, driver.time if driver.cause >= 0 else 0.0)
+    return _until(w, package)
+
+
+@inner
+def _lag(w: Any, package: int) -> bool:
+    one = w.packages[package]
+    _enter(w, package, ARRIVALS, 0.0)
+    return _all(w, package, one.arrivals_first, one.arrivals_last)
+
+
+@inner
+def _arrivals(w: Any, package: int) -> bool:
+    _enter(w, package, ARRIVAL_LAG, _last_arrival(w, package))
+    return _until(w, package)
+
+
+@inner
+def _arrival_lag(w: Any, package: int) -> bool:
+    _enter(w, package, DATED, w.packages[package].not_before)
+    return _until(w, package)
+
+
+@inner
+def _date(w: Any, package: int) -> bool:
+    one = w.packages[package]
+    _clear(w, package)
+    _enter(w, package, DECIDING, 0.0)
+    return _all(w, package, one.decisions_first, one.decisions_last)
+
+
+@inner
+def _decisions(w: Any, package: int) -> bool:
+    _enter(w, package, DELAYED, w.clock[0].now + w.courses[package].delay)
+    return _until(w, package)
+
+
+@inner
+def _delay(w: Any, package: int) -> bool:
+    # The date of a plan that is followed holds back the work alone: decisions are asked for as ever.
+    _enter(w, package, PLANNED, w.packages[package].planned)
+    return _until(w, package)
 
 
 @inner
@@ -209,6 +259,18 @@ def _clear(w: Any, package: int) -> None:
 def _get_ready(w: Any, package: int) -> None:
     _enter(w, package, READY, 0.0)
     dispatch.call(w)
+    dispatch.join(w, package)
+
+
+@inner
+def _begin_work(w: Any, package: int) -> None:
+    course = w.courses[package]
+    if course.started == math.inf:
+        course.started = w.clock[0].now
+        note(w, history.STARTED, package, 0.0)
+        seats.begin(w, package)
+    start(w, package)
+    _work(w, package)
 
 
 # --- working, and what acceptance finds -----------------------------------------------------------------------
@@ -259,8 +321,8 @@ def _work(w: Any, package: int) -> None:
 
 
 @inner
-def _end_work(w: Any, package: int) -> None:
-    course = w.courses[package]
+def _end_work(w: Any, package: int) -> bool:
+    one, course = w.packages[package], w.courses[package]
     done = _pause(w, package)
     if course.misled:
         course.wrong_turns += 1
@@ -270,8 +332,9 @@ def _end_work(w: Any, package: int) -> None:
         _do_again(w, package, wasted)
     if course.again + course.fresh > 0.0:
         _get_ready(w, package)
-    else:
-        _enter(w, package, HOLDING, 0.0)
+        return True
+    _enter(w, package, HOLDING, 0.0)
+    return _all(w, package, one.holders_first, one.holders_last)
 
 
 @inner
@@ -303,7 +366,7 @@ def _do_again(w: Any, package: int, more: float) -> None:
 
 
 @inner
-def _end_hold(w: Any, package: int) -> None:
+def _end_hold(w: Any, package: int) -> bool:
     """FF and SF links hold back the finish; the seats are free already."""
     one, course, now = w.packages[package], w.courses[package], w.clock[0].now
     last = w.driver[0]
@@ -314,11 +377,15 @@ def _end_hold(w: Any, package: int) -> None:
         cause = last.cause if until >= now else -1
         passage.set_driver(w.held_by[package], cause, last.time, last.package, last.origin, last.at_start)
     _enter(w, package, HELD_BACK, until)
+    return _until(w, package)
 
 
 @inner
-def _accept(w: Any, package: int) -> None:
-    """Once nothing holds it any more: repair what escaped, do again what acceptance sends back, or be done."""
+def _accept(w: Any, package: int) -> bool:
+    """Once nothing holds it any more: repair what escaped, do again what acceptance sends back, or be done.
+
+    Whether it has to wait again, for seats.
+    """
     course = w.courses[package]
     more = course.repair
     course.repair = 0.0
@@ -329,12 +396,13 @@ def _accept(w: Any, package: int) -> None:
     if more > 0.0:
         _do_again(w, package, more)
         _get_ready(w, package)
-        return
+        return True
     course.done = w.clock[0].now
     note(w, history.FINISHED, package, 0.0)
     if w.shifts.size > 0:
         shifts.change(w, w.packages[package].initiative)
     _leave(w, package)
+    return False
 
 
 @inner

@@ -19,7 +19,7 @@ from execsim.simulation.compiled.tables import Tables
 CLOCK = table_of(
     "now:f8 called_at:f8 wake_at:f8 seats_until:f8 kept_until:f8 until:f8 seed:u8 replication:u8 portfolio_factor:f8",
     "review_every:f8 detects:f8 wip_limit:f8",
-    "moments first last left ready waiting changed agenda segments happenings notes shifts stretches dispatches status tells:?",
+    "moments first last left ready waiting changed agenda segments happenings notes shifts stretches dispatches status tells:? has_fresh:?",
 )
 COURSES = table_of(
     "since:f8 until:f8 cleared:f8 started:f8 shipped:f8 done:f8 effort:f8 worked:f8 cost:f8 found:f8 again:f8",
@@ -71,6 +71,8 @@ class World(Memory):
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = LAYOUT | {
         "clock": (CLOCK, 1),
         "courses": (COURSES, 1),
+        "course_words": (np.int64, 1),  # the same memory, as words
+        "fresh_words": (np.int64, 1),  # the courses before anything has happened
         "drivers": (DRIVERS, 1),
         "held_by": (DRIVERS, 1),
         "driver": (DRIVERS, 1),
@@ -169,6 +171,8 @@ class World(Memory):
             "firsts": 3 * packages,
         }
         state: dict[str, Any] = {name: np.zeros(shape, cls.layout[name][0]) for name, shape in rows.items()}
+        state["course_words"] = state["courses"].view(np.int64)
+        state["fresh_words"] = np.zeros_like(state["course_words"])
         return cls(**tables, **state)
 
 
