@@ -86,7 +86,13 @@ def focused_time(
 @jitted
 def lognormal(spread: float, u: float) -> float:
     """Draw a lognormal factor with median 1."""
-    return math.exp(spread * normal_quantile(u))
+    return lognormal_at(spread, normal_quantile(u))
+
+
+@jitted
+def lognormal_at(spread: float, z: float) -> float:
+    """Find the lognormal factor at a normal score."""
+    return math.exp(spread * z)
 
 
 @jitted

@@ -8,12 +8,13 @@ import numpy as np
 
 from execsim.model import draws
 from execsim.model.draws import first_uniforms, stream_key, uniform
+from execsim.model.families import Kind
 from execsim.model.jit import inner
-from execsim.model.normal import normal_quantile, normal_share
-from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_beyond
+from execsim.model.normal import normal_quantile, normal_quantiles, normal_share
+from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_at, quantile_beyond
 from execsim.model.sampling import STRATUM, shuffled
 from execsim.simulation import luck as words
-from execsim.simulation.luck import left_of, lognormal, review_number, surprise_days, waiting_time
+from execsim.simulation.luck import left_of, lognormal, lognormal_at, review_number, surprise_days, waiting_time
 
 # As words of 64 bits: Numba takes a Python integer as signed or unsigned by its size.
 ACCEPTANCE = np.uint64(draws.ACCEPTANCE)
@@ -37,6 +38,7 @@ SURPRISE = np.uint64(draws.SURPRISE)
 TAKES = np.uint64(draws.TAKES)
 WORKS = np.uint64(draws.WORKS)
 PORTFOLIO = np.uint64(words.PORTFOLIO)
+LOGNORMAL = int(Kind.LOGNORMAL)
 STRATUM_WORD = np.uint64(STRATUM)
 
 
@@ -73,6 +75,11 @@ def draw_ahead(w: Any) -> None:
             w.firsts[package] = drawn(w, own, EFFORT, 0)
             w.firsts[count + package] = drawn(w, own, MISDIRECTION, 0)
             w.firsts[2 * count + package] = drawn(w, own, ACCEPTANCE, 0)
+    for package in range(count):
+        one = w.packages[package]
+        if one.mix_first < one.mix_last:
+            w.firsts[package] = first_drawn(w, one.luck, EFFORT, one.mix_first, one.mix_last)
+    normal_quantiles(w.firsts, w.scores, count)
 
 
 @inner
@@ -128,7 +135,9 @@ def amount(w: Any, package: int, k: int) -> float:
     if one.fixed:
         work = one.median
         if not w.undertakings[one.initiative].on_plan and rules.effort_spread > 0.0:
-            work *= lognormal(rules.effort_spread, _amount_drawn(w, package, k))
+            work *= lognormal_at(rules.effort_spread, _score_drawn(w, package, k))
+    elif w.kinds[one.amount] >= LOGNORMAL:
+        work = quantile_at(table(w), one.amount, _score_drawn(w, package, k))
     else:
         work = quantile(table(w), one.amount, _amount_drawn(w, package, k))
     return on_grid(work * one.amount_factor * w.courses[package].common)
@@ -137,11 +146,12 @@ def amount(w: Any, package: int, k: int) -> float:
 @inner
 def _amount_drawn(w: Any, package: int, k: int) -> float:
     one = w.packages[package]
-    if k > 0:
-        return drawn(w, one.luck, REWORK, k)
-    if one.mix_first < one.mix_last:
-        return first_drawn(w, one.luck, EFFORT, one.mix_first, one.mix_last)
-    return w.firsts[package]
+    return w.firsts[package] if k == 0 else drawn(w, one.luck, REWORK, k)
+
+
+@inner
+def _score_drawn(w: Any, package: int, k: int) -> float:
+    return w.scores[package] if k == 0 else normal_quantile(_amount_drawn(w, package, k))
 
 
 @inner

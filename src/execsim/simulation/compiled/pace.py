@@ -35,7 +35,8 @@ def focused(w: Any, package: int, time: float) -> float:
     one = w.packages[package]
     if one.booked:
         return focused_until(w.at_work[one.team], time)
-    fill(w, one.team, int(min(time, float(w.focus.shape[1]))))
+    if w.crews[one.team].filled <= time:
+        fill(w, one.team, int(min(time, float(w.focus.shape[1]))))
     return focused_until(w.focused[one.team], time)
 
 
@@ -62,11 +63,12 @@ def moment_of(w: Any, package: int, amount: float, day: int) -> float:
 
 
 @inner
-def _about(w: Any, package: int, start: float, begun: float, time: float) -> int:
-    """The day on which some more focused time is reached if days go on as those so far: where to look first."""
-    if start < 1.0 or begun <= 0.0:
-        return int(start)
-    return int(start + min(time * start / begun, float(w.focus.shape[1])))
+def _about(w: Any, package: int, start: float, more: float) -> int:
+    """The day on which some more focused time is reached if all days are like those known: where to look first."""
+    one = w.packages[package]
+    known = w.focus.shape[1] if one.booked else w.crews[one.team].filled
+    time = w.at_work[one.team, known] if one.booked else w.focused[one.team, known]
+    return int(min(start + more * (known / time), float(known))) if time > 0.0 else known
 
 
 @inner
@@ -88,7 +90,7 @@ def finish(w: Any, package: int, speed: float, start: float, amount: float) -> f
     if speed <= 0.0:
         return math.inf
     begun = focused(w, package, start)
-    end = moment_of(w, package, begun + amount / speed, _about(w, package, start, begun, amount / speed))
+    end = moment_of(w, package, begun + amount / speed, _about(w, package, start, amount / speed))
     return start + on_grid(max(end - start, 0.0)) if end < math.inf else math.inf
 
 

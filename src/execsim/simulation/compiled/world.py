@@ -66,7 +66,7 @@ class World(Memory):
     """One replication at a time, of one model; made once for many."""
 
     wholes: ClassVar[frozenset[str]] = frozenset(
-        ("kinds", "params", "spans", "pool", "streams", "firsts", "weeks", "team_sums", "team_counts", "urgency")
+        ("kinds", "params", "spans", "pool", "streams", "firsts", "scores", "weeks", "team_sums", "team_counts", "urgency")
     )
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = LAYOUT | {
         "clock": (CLOCK, 1),
@@ -113,6 +113,7 @@ class World(Memory):
         "focused": (np.float64, 2),
         "weeks": (np.float64, 2),
         "firsts": (np.float64, 1),
+        "scores": (np.float64, 1),
     }
 
     @classmethod
@@ -169,6 +170,7 @@ class World(Memory):
             "focused": (teams, days),
             "weeks": (2, days // 5 + 1),
             "firsts": 3 * packages,
+            "scores": packages,
         }
         state: dict[str, Any] = {name: np.zeros(shape, cls.layout[name][0]) for name, shape in rows.items()}
         state["course_words"] = state["courses"].view(np.int64)
