@@ -35,7 +35,11 @@ def next_moment(w: Any) -> int:
     # The gap sinks to the bottom; what stood last, which is late, rises from there: a step or none.
     while 2 * place + 2 < last:
         below = 2 * place + 1
-        below += _comes_before(heap[below + 1], heap[below])
+        one, other = heap[below].time, heap[below + 1].time
+        if one == other:
+            below += heap[below + 1].order < heap[below].order
+        else:
+            below += other < one
         heap[place].time, heap[place].order = heap[below].time, heap[below].order
         place = below
     if 2 * place + 2 == last:
@@ -50,12 +54,6 @@ def is_due(w: Any, phase: int) -> bool:
     """Whether something else is due at this instant, before or in a phase."""
     clock, first = w.clock[0], w.moments[0]
     return clock.moments > 0 and first.time == clock.now and first.order <= phase
-
-
-@inner
-def _comes_before(one: Any, other: Any) -> bool:
-    """Whether a moment comes before another; reckoned without branches, which nobody could foresee."""
-    return (one.time < other.time) | ((one.time == other.time) & (one.order < other.order))
 
 
 @inner

@@ -41,6 +41,18 @@ def focused(w: Any, package: int, time: float) -> float:
 
 
 @inner
+def focused_between(w: Any, package: int, start: float, end: float) -> float:
+    """Focused time of a package's team from a moment to a later one."""
+    one = w.packages[package]
+    if one.booked:
+        return focused_until(w.at_work[one.team], end) - focused_until(w.at_work[one.team], start)
+    if w.crews[one.team].filled <= end:
+        fill(w, one.team, int(min(end, float(w.focus.shape[1]))))
+    table = w.focused[one.team]
+    return focused_until(table, end) - focused_until(table, start)
+
+
+@inner
 def moment_of(w: Any, package: int, amount: float, day: int) -> float:
     """The first moment at which an amount of focused time is reached, looked for from a day on; inf if never."""
     one = w.packages[package]
@@ -99,7 +111,7 @@ def worked_off(w: Any, package: int, speed: float, start: float, end: float) -> 
     """The amount that is worked off from `start` to `end`."""
     if w.packages[package].elapsed:
         return end - start
-    return speed * (focused(w, package, end) - focused(w, package, start))
+    return speed * focused_between(w, package, start, end)
 
 
 @inner
@@ -107,8 +119,7 @@ def labour(w: Any, package: int, start: float, end: float) -> float:
     """Money that the people cost: their focused time for effort, their days at work for elapsed work."""
     one = w.packages[package]
     if one.team >= 0:
-        time = focused(w, package, end) - focused(w, package, start)
-        return one.people * time * w.teams[one.team].day_rate
+        return one.people * focused_between(w, package, start, end) * w.teams[one.team].day_rate
     money = 0.0
     for r in range(one.need_first, one.need_last):
         need = w.needs[r]
