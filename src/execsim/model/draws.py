@@ -94,7 +94,7 @@ def stream_uniform(seed: int, stream: int, replication: int, k: int) -> float:
 def first_uniforms(
     seed: int, streams: NDArray[np.uint64], replication: int, found: NDArray[np.float64], first: int, last: int
 ) -> None:
-    """Draw the first uniform (k = 0) of streams `first` to `last` - 1: a processor works on several of them at a time."""
+    """Draw the first uniform (k = 0) of streams `first` to `last` - 1: a processor draws several at a time."""
     for row in range(first, last):
         found[row] = _uniform_of(seed, streams[row], replication, 0)
 

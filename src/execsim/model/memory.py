@@ -20,7 +20,7 @@ from numba.core import cgutils
 from numba.core.imputils import lower_builtin, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import NativeValue, infer_getattr, models, register_model, typeof_impl, unbox
-from numba.np.arrayobj import getitem_arraynd_intp, load_item, make_array, populate_array, store_item
+from numba.np.arrayobj import getitem_arraynd_intp, load_item, make_array, populate_array, setitem_array, store_item
 from numpy.typing import DTypeLike, NDArray
 
 WORDS = 3  # a field in the table of addresses: where it begins, rows, columns
@@ -70,17 +70,19 @@ register_model(_Column)(models.ArrayModel)
 @lower_builtin(operator.getitem, _Column, types.BaseTuple)
 def _get(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     kind, counted = signature.args
-    if isinstance(signature.return_type, types.Buffer):  # a row of two dimensions
+    if isinstance(signature.return_type, types.Array):  # a row of two dimensions
         return getitem_arraynd_intp(context, builder, signature, args)
     return load_item(context, builder, kind, _place(context, builder, kind, counted, args))
 
 
 @lower_builtin(operator.setitem, _Column, types.Integer, types.Any)
 @lower_builtin(operator.setitem, _Column, types.BaseTuple, types.Any)
-def _set(context: Any, builder: Any, signature: Any, args: Any) -> None:
+def _set(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     kind, counted, given = signature.args
+    if kind.ndim > 1 and not isinstance(counted, types.BaseTuple):  # all of a row
+        return setitem_array(context, builder, signature, args)
     value = context.cast(builder, args[2], given, kind.dtype)
-    store_item(context, builder, kind, value, _place(context, builder, kind, counted, args))
+    return store_item(context, builder, kind, value, _place(context, builder, kind, counted, args))
 
 
 def _place(context: Any, builder: Any, kind: Any, counted: Any, args: Any) -> Any:

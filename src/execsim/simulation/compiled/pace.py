@@ -23,9 +23,7 @@ def fill(w: Any, team: int, day: int) -> None:
         first = crew.filled
         last = min(first + AHEAD, focus.size)
         stream, spread, table = stream_key(w.teams[team].luck, FOCUS), w.rules[0].focus_spread, w.focused[team]
-        focused_time(
-            clock.seed, stream, clock.replication, focus, spread, crew.overhead, table, w.weeks, first, last
-        )
+        focused_time(clock.seed, stream, clock.replication, focus, spread, crew.overhead, table, w.weeks, first, last)
         crew.filled = last
 
 

@@ -100,7 +100,7 @@ def go_on(w: Any, package: int) -> None:
 
 
 @inner
-def _waits(w: Any, package: int) -> bool:
+def _waits(w: Any, package: int) -> bool:  # noqa: PLR0911 - a return a kind of wait
     """Whether the phase in which a life stands has to wait; whoever ends that says so by `go_on`."""
     one, course = w.packages[package], w.courses[package]
     if course.phase == READY:

@@ -19,7 +19,8 @@ from execsim.simulation.compiled.tables import Tables
 CLOCK = table_of(
     "now:f8 called_at:f8 wake_at:f8 seats_until:f8 kept_until:f8 until:f8 seed:u8 replication:u8 portfolio_factor:f8",
     "review_every:f8 detects:f8 wip_limit:f8",
-    "moments first last left ready waiting changed agenda segments happenings notes shifts stretches dispatches status tells:? has_fresh:?",
+    "moments first last left ready waiting changed agenda segments happenings notes shifts stretches dispatches status",
+    "tells:? has_fresh:?",
 )
 COURSES = table_of(
     "since:f8 until:f8 cleared:f8 started:f8 shipped:f8 done:f8 effort:f8 worked:f8 cost:f8 found:f8 again:f8",
@@ -65,9 +66,10 @@ FITS, MORE_MOMENTS, MORE_SEGMENTS, MORE_HAPPENINGS, MORE_NOTES, MORE_STRETCHES, 
 class World(Memory):
     """One replication at a time, of one model; made once for many."""
 
-    wholes: ClassVar[frozenset[str]] = frozenset(
-        ("kinds", "params", "spans", "pool", "streams", "firsts", "scores", "weeks", "team_sums", "team_counts", "urgency")
-    )
+    wholes: ClassVar[frozenset[str]] = frozenset((
+        "kinds", "params", "spans", "pool", "streams", "firsts", "scores", "weeks", "team_sums", "team_counts",
+        "urgency",
+    ))  # fmt: skip
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = LAYOUT | {
         "clock": (CLOCK, 1),
         "courses": (COURSES, 1),
