@@ -12,6 +12,7 @@ Each run is a line of `benchmarks/results/optimise.jsonl`; what stands there is 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import json
 import math
@@ -76,6 +77,7 @@ def main() -> None:
             continue
         lines = [line for case in cases for line in measure(case, given)]
         report(family, lines)
+        report_references(cases, Path(given.data) / "reference_results" / "results_900s_8cores.csv")
 
 
 def cases_of(family: str, data: Path) -> Iterator[Case]:
@@ -117,21 +119,30 @@ def measure(case: Case, given: argparse.Namespace) -> Iterator[dict[str, Any]]:
             began = time.monotonic()
             answer = execsim(case, given) if solver == "execsim" else peer(case, solver, given)
             line = {**key, **answer, "wall": round(time.monotonic() - began, 2)}
-            with (RESULTS / "optimise.jsonl").open("a") as opened:
-                opened.write(json.dumps(line) + "\n")
+            keep(line)
         print(
             f"  {case.name:<18}{solver:<12}{line['value']!s:>12}  best {case.best}  bound {line['bound']}", flush=True
         )
         yield line
 
 
-def known(key: dict[str, Any]) -> dict[str, Any] | None:
+def keep(line: dict[str, Any]) -> None:
+    """Append a run; behind a line that was broken off in the middle it begins a new one."""
     file = RESULTS / "optimise.jsonl"
-    lines = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-    same = [
-        line for line in lines if all(line.get(name) == key[name] for name in ("solver", "seconds", "cores", "name"))
-    ]
-    return same[-1] if same else None
+    torn = file.exists() and not file.read_bytes().endswith(b"\n") and file.stat().st_size > 0
+    with file.open("a") as opened:
+        opened.write("\n" * torn + json.dumps(line) + "\n")
+
+
+def known(key: dict[str, Any]) -> dict[str, Any] | None:
+    """The last run of the same kind; a line that was broken off in the middle is none."""
+    file = RESULTS / "optimise.jsonl"
+    for text in reversed(file.read_text().splitlines() if file.exists() else []):
+        with contextlib.suppress(json.JSONDecodeError):
+            line: dict[str, Any] = json.loads(text)
+            if all(line.get(name) == key[name] for name in ("solver", "seconds", "cores", "name")):
+                return line
+    return None
 
 
 def execsim(case: Case, given: argparse.Namespace) -> dict[str, Any]:
@@ -202,6 +213,33 @@ def report(family: str, lines: list[dict[str, Any]]) -> None:
             if gaps and solved[0]["sense"] > 0:
                 said.append(f"gap {statistics.mean(gaps):.1f} %")
             print("  ".join(said), flush=True)
+
+
+def report_references(cases: list[Case], table: Path) -> None:
+    """What others reached on the same instances in 900 s on eight cores, next to ours."""
+    if not table.exists():
+        return
+    asked = {name: case for case in cases if case.best and (name := reference_name(case))}
+    away: dict[str, list[float]] = {}
+    for row in csv.DictReader(table.open()):
+        case = asked.get(row["instance"])
+        if case is not None and case.best and math.isfinite(float(row["objective"] or "inf")):
+            away.setdefault(row["solver"], []).append(100 * (float(row["objective"]) / case.best - 1))
+    for solver, shares in away.items():
+        print(
+            f"  {cases[0].family:<9}{solver:<12}{len(shares)} of {len(cases)} solved"
+            f"  {statistics.mean(shares):6.3f} % from the best known, in 900 s on 8 cores (reference)"
+        )
+
+
+def reference_name(case: Case) -> str | None:
+    """The name of an instance in the reference results, which count PSPLIB's through: `j6012_3` is `J60_113.txt`."""
+    if case.family in ("j30", "j60", "j120"):
+        group, one = case.name.removeprefix(case.family).split("_")
+        return f"{case.family.upper()}_{10 * (int(group) - 1) + int(one)}.txt"
+    if case.family == "mmlib50":
+        return f"{case.name.upper()}.txt"
+    return f"{case.name}.txt" if case.family == "mplib" else None
 
 
 if __name__ == "__main__":

@@ -52,6 +52,15 @@ def test_the_decision_comes_first(execsim: Execsim, plan: Path) -> None:
     assert "A planning takes each team 4 days" in " ".join(lines)
 
 
+def test_no_column_is_cut_off_where_planning_chooses(execsim: Execsim, plan: Path) -> None:
+    plan.write_text(PLAN.replace("per_week: ", "per_week: 123"), encoding="utf-8")
+    shown = execsim("roll", plan, "-n", 2, "--planner", "search").out
+    (heading,) = (line for line in shown.splitlines() if line.startswith("plan "))
+    for word in ("8 in 10 by", "net value", "difference", "plans", "changes", "given up"):
+        assert word in heading
+    assert len(heading) <= 80
+
+
 def test_rhythms_of_ones_own(execsim: Execsim, plan: Path) -> None:
     shown = execsim("roll", plan, "-n", 4, "--every", "4w", "--every", "1year").out
     assert "every 4w" in shown

@@ -216,6 +216,56 @@ def test_ctrl_c_takes_the_best_plan_so_far(repository: Path) -> None:
 
 
 @posix
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("asked", "once"),
+    [(("--time-limit", 4, "--explain", 600), "asking the plan"), (("--time-limit", 600, "--robust"), "value ")],
+)
+def test_ctrl_c_takes_the_plan_while_it_is_asked_or_tried(
+    repository: Path, asked: tuple[object, ...], once: str
+) -> None:
+    plan = repository / "scenarios" / "retention" / "portfolio.yaml"
+    code, out, shown = interrupted("optimise", plan, "-n", 20, *asked, once=once)
+    assert code == 130, shown
+    assert "Do " in out
+    assert "Traceback" not in shown
+
+
+@posix
+@pytest.mark.slow
+def test_ctrl_c_while_a_conflict_is_looked_for_says_that_there_is_no_plan(tmp_path: Path) -> None:
+    """Forty musts in a week that has room for five."""
+    one = "{must: true, due: {by: 2027-01-08, hard: true}, packages: {do: {needs: {desk: 1}, takes: 1w}}}"
+    file = tmp_path / "portfolio.yaml"
+    file.write_text(
+        "execsim: 1\nname: Small\ncalendar: {start: 2027-01-04, end: 2027-12-26, grid: day}\n"
+        "intent: {statement: Answer faster, why: Customers leave}\nteams: {desk: {people: 5, focus: 1}}\n"
+        f"initiatives: {{{', '.join(f'i{k}: {one}' for k in range(40))}}}\n"
+    )
+    code, out, shown = interrupted("optimise", file, "-n", 5, once="looking for the lines")
+    assert code == 130, shown
+    assert "There is no plan that keeps every line of the file." in out
+    assert "Traceback" not in shown
+
+
+@posix
+@pytest.mark.slow
+def test_a_program_that_ends_while_its_search_is_being_compiled_keeps_its_exit_code(tmp_path: Path) -> None:
+    """Two packages are planned in a second; compiling takes a quarter of a minute and cannot be stopped."""
+    file = tmp_path / "portfolio.yaml"
+    file.write_text(
+        "execsim: 1\nname: Small\ncalendar: {start: 2027-01-04, end: 2027-06-26}\n"
+        "intent: {statement: Answer faster, why: Customers leave}\nteams: {desk: {people: 1}}\n"
+        "initiatives: {a: {value: {per_week: 9}, packages: {do: {team: desk, effort: 5}}}, b: {}}\n"
+    )
+    cold = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cold")}
+    done = subprocess.run(
+        [*EXECSIM, "optimise", file, "-n", "5"], capture_output=True, check=False, timeout=120, env=cold
+    )
+    assert (done.returncode, b"Do " in done.stdout) == (0, True), done.stderr.decode()
+
+
+@posix
 def test_ctrl_c_before_there_is_anything_says_so() -> None:
     process = subprocess.Popen(
         [*EXECSIM, "check", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

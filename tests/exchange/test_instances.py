@@ -132,17 +132,36 @@ def test_the_name_says_that_it_is_an_instance() -> None:
         ),
         ("a.sm", MULTI_MODE.replace("    2    4\n", "    2    x\n"), "x is not a number"),
         ("a.sm", MULTI_MODE.replace("REQUESTS/DURATIONS", "REQUESTS"), "no line Requests/Durations"),
-        ("a.sm", MULTI_MODE.replace("  3       2    0", "  3       2"), "jobs with lengths"),
+        ("a.sm", MULTI_MODE.replace("  3       2    0", "  3       2"), "no lengths"),
         ("a.txt", MPLIB.replace("1:3", "1:7"), "names followers"),
         ("a.txt", "99999 4 : ", "99999 projects"),
         ("a.txt", "", "ends early"),
         ("a.txt", "1\n0\n3\n../one.mm\n", "not beside this file"),
         ("a.txt#3", KNAPSACKS, "no number 3"),
+        ("a.txt", "1\n1 1 0\n-5\n1\n1\n", "-5 is less than nothing"),
     ],
 )
-def test_a_fault_is_told_with_its_line(tmp_path: Path, name: str, text: str, words: str) -> None:
+def test_a_fault_is_told_with_its_file_and_line(tmp_path: Path, name: str, text: str, words: str) -> None:
     file = name.partition("#")[0]
     with pytest.raises(InputError) as caught:
         read_instance(written(tmp_path, file, text) + name[len(file) :])
     assert words in str(caught.value)
     assert f"{file}:" in str(caught.value)
+
+
+def test_the_line_is_that_of_the_fault_and_not_the_one_read_last(tmp_path: Path) -> None:
+    """Job 2 names job 9, which there is not; whether it is there is known only when all of the table is read."""
+    lines = MULTI_MODE.splitlines()
+    at = next(n for n, line in enumerate(lines, start=1) if line.split() == ["2", "2", "1", "4"])
+    text = MULTI_MODE.replace("2        2          1           4", "2        2          1           9")
+    with pytest.raises(InputError, match=rf"a\.sm:{at}:1: job 2 names followers"):
+        read_instance(written(tmp_path, "a.sm", text))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("a.sm", "no line Precedence Relations"), ("a.txt", "the file ends early")]
+)
+def test_a_file_that_was_cut_off_is_told_so(tmp_path: Path, name: str, words: str) -> None:
+    text = MULTI_MODE[:40] if name == "a.sm" else KNAPSACKS[: len(KNAPSACKS) // 3]
+    with pytest.raises(InputError, match=words):
+        read_instance(written(tmp_path, name, text))

@@ -5,6 +5,7 @@ Every package starts when planned and ends no later; exactly then where duration
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -16,11 +17,12 @@ from hypothesis import strategies as st
 from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
 from execsim.optimisation.engine import optimise
+from execsim.portfolio.load import patched
 from execsim.results.plan import Plan
 from execsim.simulation.engine import simulate
-from strategies import Data, Kind, loaded, portfolios
+from offering import CERTAIN, offering
+from strategies import Data, loaded, portfolios
 
-CERTAIN = Kind(chance=False)
 GRIDS = ("day", "week")
 
 
@@ -84,6 +86,44 @@ def test_many_plans_that_are_followed_are_kept(data: Data, grid: str) -> None:
 @given(portfolios(CERTAIN))
 def test_many_plans_in_whole_days_are_kept_to_the_hour(data: Data) -> None:
     check(in_whole_days(data), "day", exactly=True)
+
+
+def check_offers(data: Data, grid: str) -> None:
+    """Half a second of search may buy what the first plan does not."""
+    data = {**data, "calendar": {**data["calendar"], "grid": grid}}
+    plan = optimise(compile_model(loaded(data).portfolio), time_limit=0.5)
+    assume(plan.status != "infeasible" and plan.selected.any())
+    assume(not any(path.startswith(("policy.", "decisions.")) for path in plan.not_read))
+    forecast = simulate(plan.followed(), Draws(1, 1))
+    done = ~np.isnan(plan.start)
+    assert np.array_equal(forecast.package_start[0], plan.start, equal_nan=True)
+    assert (forecast.package_finish[0][done] <= plan.finish[done]).all()
+    check_scenario(data, plan)
+
+
+def check_scenario(data: Data, plan: Plan) -> None:
+    """The plan as a scenario is a portfolio that runs, buys what the plan buys, and does all of its work."""
+    there = patched(loaded(data), plan.patches(), name="the plan")
+    model = compile_model(there.portfolio)
+    forecast = simulate(model.freeze(), Draws(1, 1))
+    rows = [model.packages.ids.index(id_) for id_ in itertools.compress(plan.model.packages.ids, ~np.isnan(plan.start))]
+    assert np.isfinite(forecast.package_finish[0][rows]).all()
+    bought = [i for i, id_ in enumerate(model.initiatives.ids) if id_ not in plan.model.initiatives.ids]
+    assert model.initiatives.selected[bought].all()
+    assert sum(model.initiatives.cost[bought]) == sum(one.offer.cost for one in plan.bought)
+
+
+@settings(max_examples=4)
+@given(offering(), st.sampled_from(GRIDS))
+def test_a_plan_that_learns_and_buys_is_kept(data: Data, grid: str) -> None:
+    check_offers(data, grid)
+
+
+@pytest.mark.slow
+@settings(max_examples=40)
+@given(offering(), st.sampled_from(GRIDS))
+def test_many_plans_that_learn_and_buy_are_kept(data: Data, grid: str) -> None:
+    check_offers(data, grid)
 
 
 def check_bound(data: Data, chosen: list[bool]) -> None:

@@ -206,3 +206,71 @@ def test_days_off_cost_a_period_nothing(planned: Planned) -> None:
     plan = planned(DAYS_OFF)
     assert starts(plan) == {"one.do": 5.0}
     assert plan.value == 8 * 900 - 500 == net(plan.followed())  # one week of three is worked
+
+
+LEARNS = """
+teams: {desk: {people: 4, focus: 1, skills: {web: 1}}}
+initiatives:
+  course: {on_done: {teams.desk.skills.web: {add: 1}}, packages: {do: {takes: 1w, needs: {desk: 1}}}}
+  one: {value: {per_week: 1000}, packages: {do: {takes: 4w, needs: {desk: 1}, skill: web}}}
+  two: {value: {per_week: 900}, packages: {do: {takes: 4w, needs: {desk: 1}, skill: web}}}
+"""
+
+
+def test_what_work_teaches_is_there_when_the_plan_counts_on_it(planned: Planned) -> None:
+    """One person can do the work: `one` at once, and `two` when the course is over, not four weeks later."""
+    plan = planned(LEARNS)
+    assert starts(plan) == {"course.do": 0.0, "one.do": 0.0, "two.do": 5.0}
+    assert plan.value == 8 * 1000 + 7 * 900
+    check_same(plan)
+
+
+def test_a_number_of_the_skilled_that_is_set_is_as_good_as_one_that_is_added(planned: Planned) -> None:
+    plan = planned(LEARNS.replace("{add: 1}", "2"))
+    assert starts(plan) == {"course.do": 0.0, "one.do": 0.0, "two.do": 5.0}
+    check_same(plan)
+
+
+def test_what_a_plan_does_not_count_on_does_not_help_it(planned: Planned) -> None:
+    """Where two set a number neither is read: the bound must not be beaten by what the frozen model does with it."""
+    again = "  again: {on_done: {teams.desk.skills.web: 2}, packages: {do: {takes: 1w, needs: {desk: 1}}}}\n"
+    plan = planned(LEARNS.replace("{add: 1}", "2") + again)
+    assert plan.not_read == tuple(f"initiatives.{id_}.on_done.teams.desk.skills.web" for id_ in ("again", "course"))
+    assert starts(plan)["two.do"] == 20.0
+    check_same(plan)
+
+
+TWICE = """
+teams: {desk: {people: 4, focus: 1, skills: {web: 1}}}
+initiatives:
+  course: {on_done: {teams.desk.skills.web: {add: 1}}, packages: {do: {takes: 1w, needs: {desk: 1}}}}
+  again: {on_done: {teams.desk.skills.web: {add: 1}}, packages: {do: {takes: 2w, needs: {desk: 1}}}}
+  one: {value: {per_week: 1000}, packages: {do: {takes: 4w, needs: {desk: 1}, skill: web}}}
+  two: {value: {per_week: 900}, packages: {do: {takes: 4w, needs: {desk: 1}, skill: web}}}
+  six: {value: {per_week: 800}, packages: {do: {takes: 4w, needs: {desk: 1}, skill: web}}}
+"""
+
+
+def test_two_courses_make_two_more_who_can(planned: Planned) -> None:
+    """One person can do the work, after a week two, after two weeks three: whoever has learned it, has."""
+    plan = planned(TWICE)
+    assert starts(plan) == {"again.do": 0.0, "course.do": 0.0, "one.do": 0.0, "two.do": 5.0, "six.do": 10.0}
+    assert plan.value == 8 * 1000 + 7 * 900 + 6 * 800
+    check_same(plan)
+
+
+HIRES = """
+teams: {desk: {people: 1, focus: 1}}
+options: {hire: {set: {teams.desk.people: {add: 1}}, cost: 100, lead: 1w}}
+initiatives:
+  one: {value: {per_week: 1000}, packages: {do: {takes: 4w, needs: {desk: 1}}}}
+  two: {value: {per_week: 900}, packages: {do: {takes: 4w, needs: {desk: 1}}}}
+"""
+
+
+def test_what_a_plan_buys_is_there_when_it_is_followed(planned: Planned) -> None:
+    """The second seat comes after a week; the plan's 100 for it are in its scenario, not in the model followed."""
+    plan = planned(HIRES)
+    assert starts(plan) == {"one.do": 0.0, "two.do": 5.0}
+    assert plan.value == 8 * 1000 + 7 * 900 - 100
+    assert net(plan.followed()) == net(plan.followed(dates=False)) == plan.value + 100

@@ -151,3 +151,12 @@ def test_shares_add_up_to_the_same_in_any_order() -> None:
         return float(model_of(text).packages.diverted[0])
 
     assert diverted("123") == diverted("321")
+
+
+def test_a_must_that_is_deselected_is_not_done() -> None:
+    """`must` tells the optimiser what it may not drop; a scenario that drops it means it."""
+    dropped = model_of("{initiatives: {p: {must: true, selected: false}, q: {}}}")
+    assert dict(zip(dropped.initiatives.ids, dropped.initiatives.selected.tolist(), strict=True)) == {
+        "p": False,
+        "q": True,
+    }

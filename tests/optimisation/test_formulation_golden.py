@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyomo.environ as pyo
 import pytest
 
 from execsim.optimisation.assembly import Activity, Undertaking, Way, assemble
@@ -128,7 +129,25 @@ def seats_that_come(weekly: MakeProblem) -> Problem:
     return replace(problem, gains=(Gain(2, 0, 1),))
 
 
+def few_changes(weekly: MakeProblem) -> Problem:
+    """Two packages that were planned for the first and the second week; to start elsewhere, or not at all, costs 1."""
+    problem = weekly([1.0, 1.0], [("i0.a", 0, 5.0, 1), ("i1.a", 1, 5.0, 1)], weeks=3, seats=1)
+    elsewhere = np.ones((2, 3))
+    elsewhere[[0, 1], [0, 1]] = 0.0
+    return replace(problem, aim="changes", value=np.ones((2, 4)), drift=elsewhere, money=0.0)
+
+
+def work_from_before(weekly: MakeProblem) -> Problem:
+    """Work of two people goes on in a team of one: nothing that needs the team starts meanwhile."""
+    problem = weekly([3.0, 2.0], [("i0.a", 0, 10.0, 2), ("i1.a", 1, 5.0, 1), ("i1.b", 1, 5.0, 0)], weeks=4, seats=1)
+    begin, end, here = problem.begin.copy(), problem.end.copy(), np.arange(4) > 0
+    begin[0, 0], begin[0, here], end[0, :, here] = -5.0, np.nan, np.nan
+    return replace(problem, begin=begin, end=end, under_way=np.array([True, False, False]))
+
+
 GOLDENS = [
+    few_changes,
+    work_from_before,
     seats_and_links,
     choices_and_budget,
     decisions_and_outcomes,
@@ -151,3 +170,11 @@ def test_the_model_reads_as_its_golden_file(
     model.write(str(written), io_options={"symbolic_solver_labels": True})
     golden = GOLDEN / written.name
     assert written.read_text() == golden.read_text(), f"if the change is meant, copy {written} to {golden}"
+
+
+def test_every_kind_of_row_stands_in_a_golden_file(weekly: MakeProblem) -> None:
+    text = "".join(file.read_text() for file in GOLDEN.glob("*.lp"))
+    problem = weekly([1.0, 1.0], [("i0.a", 0, 5.0, 1), ("i0.b", 0, 5.0, 1), ("i1.a", 1, 5.0, 1)], seats=1)
+    kinds = [one.local_name for one in formulate(problem, windows_of(problem)).model.component_objects(pyo.Constraint)]
+    assert len(kinds) >= 14
+    assert [kind for kind in kinds if f"_{kind}(" not in text] == []

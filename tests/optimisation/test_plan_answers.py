@@ -37,6 +37,42 @@ def test_what_a_full_budget_keeps_out_costs_what_has_to_make_room(asked: Asked) 
           right: {value: {per_week: 1200}, cost: {total: 5000}, packages: {do: {takes: 2w}}}
     """)
     assert told.left_out == {"dense": LeftOut(costs=3000.0, brings=17000.0, break_even=20000.0)}
+    assert told.unanswered == {
+        "dues": "no due date is hard or costs a penalty",
+        "only_vouched": "nobody vouches for any value: nothing would be done for it",
+        "seats": "no more seats of any team would bring anything: what binds is something else",
+    }
+
+
+def test_what_there_was_no_time_for_is_counted(asked: Asked) -> None:
+    text = """
+        budget: {total: 10}
+        people: {cfo: {role: CFO}}
+        initiatives:
+          one: {value: {per_week: 1700}, cost: 6, due: {by: 2027-02-01, hard: true}, packages: {do: {takes: 2w}}}
+          two: {value: {per_week: 200, vouched_by: cfo}, cost: {total: 5}, packages: {do: {takes: 2w}}}
+    """
+    plan = optimise(small_model(text), time_limit=20, explain=0.1)
+    assert plan.explanation is not None
+    assert plan.explanation.left_out == {}
+    said = "1 of 1 were not reached in this time"
+    assert plan.explanation.unanswered.keys() == {"left_out", "dues", "only_vouched", "seats"}
+    assert (plan.explanation.unanswered["left_out"], plan.explanation.unanswered["dues"]) == (said, said)
+    told = asked(text)
+    assert told.dues == {"one": 0.0}
+    assert told.unanswered.keys() == {"seats"}
+
+
+def test_a_date_costs_nothing_where_the_plan_without_it_keeps_it(asked: Asked) -> None:
+    """Both fit before the date: however good a plan without it is, that is not what the date costs."""
+    told = asked("""
+        teams: {desk: {people: 1, focus: 1}}
+        initiatives:
+          dated: {value: {per_week: 900}, due: {by: 2027-01-29, hard: true}, packages: {do: {team: desk, effort: 5}}}
+          other: {value: {per_week: 100}, packages: {do: {team: desk, effort: 5}}}
+    """)
+    assert told.dues == {"dated": 0.0}
+    assert "dues" not in told.unanswered
 
 
 @pytest.mark.slow

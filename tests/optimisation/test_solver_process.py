@@ -180,3 +180,40 @@ def gone(pid: int, within: float = 10.0) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def wide_program(columns: int) -> Program:
+    """Columns of gain 1 to 3 that weigh 1 to 2, room for a third of them: the relaxation is a sorted list."""
+    random = np.random.default_rng(7)
+    return knapsack(random.uniform(1, 3, columns).tolist(), random.uniform(1, 2, columns).tolist(), columns / 2)
+
+
+def best_in_parts(program: Program) -> float:
+    """The relaxation's optimum by Dantzig: what gains most for its weight, until the room is used."""
+    weights = program.matrix.toarray()[0]
+    order = np.argsort(program.cost / weights)
+    room = program.row_upper[0] - np.concatenate([[0.0], np.cumsum(weights[order])[:-1]])
+    return float((program.cost[order] * np.clip(room / weights[order], 0, 1)).sum())
+
+
+def test_the_root_of_a_large_program_is_sketched_and_its_bound_is_true() -> None:
+    program = wide_program(3000)
+    answer = solve(program, seconds=20, root_only=True)
+    assert answer.ended == "stopped"
+    assert answer.duals is not None
+    assert answer.root_bound == certified_bound(program, answer.duals)
+    assert answer.root_bound <= best_in_parts(program) + 1e-6
+    assert answer.root_bound == pytest.approx(best_in_parts(program), rel=0.01)
+    assert answer.tree_bound == -np.inf
+    assert answer.seconds < 20
+
+
+def test_the_best_of_several_bounds_stays() -> None:
+    program = knapsack([6.0, 10.0, 12.0], [1.0, 2.0, 3.0], 5.0)
+    answer = Answer()
+    for duals in ([-4.0], [0.0], [np.nan], [-5.0]):
+        _take(answer, Message(duals=np.array(duals)), program)
+    # 4 for a unit of room: 20, and 2 that the first and 2 that the second gain beyond their weight
+    assert answer.root_bound == -24.0
+    assert answer.duals is not None
+    assert answer.duals.tolist() == [-4.0]

@@ -74,7 +74,8 @@ def frontier(
     workers
         Processes to simulate on.
     tick
-        Called with plans made; False stops, and the points made by then are given.
+        Called with plans made, and several times a second with what the present search has found; False stops, and the
+        points made by then are given.
 
     Raises
     ------
@@ -88,7 +89,7 @@ def frontier(
         if not watch(Progress(place, len(attempts), f"planning: {attempt.name}")):
             stopped = True
             break
-        made = _planned(attempt, time_limit / len(attempts))
+        made = _planned(attempt, time_limit / len(attempts), _relayed(watch, place, len(attempts), attempt.name))
         if isinstance(made, str):
             failed[attempt.name] = made
         else:
@@ -115,12 +116,18 @@ def robust(
 
 def most_robust(
     loaded: Loaded, draws: Draws, *, time_limit: float = 10.0, workers: int = 1, tick: Tick | None = None
-) -> Plan | None:
-    """The plan of `robust` with what that costs, beside the one of the pool that is best on average."""
+) -> Plan:
+    """The plan of `robust` with what that costs, beside the one of the pool that is best on average.
+
+    Raises
+    ------
+    UsageError
+        There is no plan at all, or none when `tick` said no.
+    """
     pool = frontier(loaded, draws, "risk", time_limit=time_limit, workers=workers, tick=tick)
     best, usual = pool.best_cvar, pool.best_mean
     if best is None or usual is None:
-        return None
+        raise UsageError("stopped before there was a plan")
     costs, gains = usual.value.value - best.value.value, best.cvar - usual.cvar
     told = Robustness(len(pool.points), best.name, best.cvar, costs, gains)
     return replace(best.plan, simulated_value=best.value.value, robustness=told)
@@ -187,7 +194,8 @@ def _budget(loaded: Loaded, seconds: float) -> float:
     made = _planned(_Attempt("without a limit", math.nan, loaded), seconds / 6)
     if isinstance(made, str):
         raise UsageError(f"no plan was found: {made}")
-    spent = simulate(made.followed(compile_model(loaded.portfolio), dates=False), Draws(1, 20))
+    planned = patched(loaded, made.patches())
+    spent = simulate(compile_model(planned.portfolio), Draws(1, 20))
     return float(spent.cost.mean())
 
 
@@ -207,11 +215,16 @@ def _tightest(loaded: Loaded, seconds: float) -> str:
     return max(teams, key=worth)
 
 
-def _planned(attempt: _Attempt, seconds: float) -> Plan | str:
+def _relayed(watch: Tick, place: int, plans: int, name: str) -> Tick:
+    """What one search says, as a part of all."""
+    return lambda said: watch(Progress(place, plans, f"planning: {name}", said.value, said.bound))
+
+
+def _planned(attempt: _Attempt, seconds: float, tick: Tick | None = None) -> Plan | str:
     """A plan, or why there is none."""
     try:
         model = compile_model(attempt.loaded.portfolio)
-        plan = optimise(model, time_limit=max(seconds, 0.1), freeze=attempt.freeze, seed=attempt.seed)
+        plan = optimise(model, time_limit=max(seconds, 0.1), freeze=attempt.freeze, seed=attempt.seed, tick=tick)
     except (UsageError, InputError) as error:
         return str(error)
     return plan if plan.value is not None else "these cannot hold together: " + ", ".join(plan.conflict)

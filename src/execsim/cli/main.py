@@ -197,7 +197,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str, str, tuple[str, ...]], ...] = (
     ),
     (
         warm.warm,
-        "Compile the fast engine ahead of its first use.",
+        "Compile the fast engine and the search for plans ahead of their first use.",
         "Simulations do it by themselves, once; a slow machine or a container's image may want it done before.",
         ("execsim warm",),
     ),

@@ -104,7 +104,7 @@ def optimise(
     from execsim.analysis.frontier import most_robust  # noqa: PLC0415 - engines load when they run
     from execsim.analysis.simulated import with_simulated_value  # noqa: PLC0415
     from execsim.cli.files import audience_of, lies_on, load_network, load_portfolio  # noqa: PLC0415
-    from execsim.cli.wishes import read_plan_file, wishes_of  # noqa: PLC0415
+    from execsim.cli.wishes import made_from, read_plan_file, wishes_of  # noqa: PLC0415
     from execsim.exchange.instances.door import is_instance  # noqa: PLC0415
     from execsim.model.compile import compile_model  # noqa: PLC0415
     from execsim.model.draws import Draws  # noqa: PLC0415
@@ -131,11 +131,7 @@ def optimise(
     with shell.working("planning") as tick:
         seconds = max(time_limit - shell.spent() - WRITING * (1 + len(model.packages) / 1000), 0.1)
         if robust:
-            made = most_robust(loaded, Draws(seed, replications), time_limit=seconds, workers=workers, tick=tick)
-            if made is None:  # stopped before there was any
-                shell.end(0)
-                return
-            plan = made
+            plan = most_robust(loaded, Draws(seed, replications), time_limit=seconds, workers=workers, tick=tick)
         elif instance is not None and instance.network is not None:
             plan = shortest_plan(model, instance.network, time_limit=seconds, seed=seed, tick=tick)
         else:
@@ -154,7 +150,7 @@ def optimise(
     ):  # an instance knows no chance
         with shell.working("trying the plan", workers) as tick:
             plan = with_simulated_value(plan, loaded, Draws(seed, replications), workers=workers, tick=tick)
-    document = beside(former, plan_document(plan, audience))
+    document = beside(former, plan_document(plan, audience, made_from(loaded, wishes, confidence, grid, audience)))
     places = {path: str(loaded.source.locate(tuple(path.split(".")), on="key") or "") for path in document.conflict}
     if as_scenario and output is not None and document.value is not None:
         _write_scenario(shell, plan, document, parse_assignments(sets or ()), audience, inherits, output)

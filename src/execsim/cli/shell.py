@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 import typer
 
 from execsim.cli.interrupt import Interrupt
+from execsim.errors import UsageError
 
 if TYPE_CHECKING:
     from execsim.render.terminal import Look
@@ -25,7 +26,7 @@ STARTING = 0.3  # seconds that Python takes until there is a shell
 WIDTH, NARROWEST, WIDEST = 80, 40, 100
 COMPILING = {  # by what the names of modules begin with
     "execsim.simulation.compiled": "compiling the engine, once: half a minute or so (`execsim warm` does it ahead)",
-    "execsim.optimisation": "compiling the search for plans, once",
+    "execsim.optimisation": "compiling the search for plans, once (`execsim warm` does it ahead)",
 }
 
 
@@ -145,7 +146,12 @@ class Shell:
                 advance(progress)
                 return not self.interrupt.pressed
 
-            yield tick
+            try:
+                yield tick
+            except UsageError:  # that nothing was found in the time: no wonder
+                if self.interrupt.pressed:
+                    raise KeyboardInterrupt from None
+                raise
 
     def end(self, code: int = 0) -> None:
         """End the command: 130 if it was stopped, else with its own code."""

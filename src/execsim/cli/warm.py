@@ -1,4 +1,4 @@
-"""`warm`: compile the fast engine ahead of its first use."""
+"""`warm`: compile the fast engine and the search for plans ahead of their first use."""
 
 from __future__ import annotations
 
@@ -14,16 +14,22 @@ if TYPE_CHECKING:
 
 
 def warm(context: typer.Context, quiet: options.Quiet = False, verbose: options.Verbose = False) -> None:
-    """Compile what simulations run on, and keep it on disk."""
-    from execsim.simulation.performing import compile_engine, is_compiled  # noqa: PLC0415 - Numba
+    """Compile what simulations and searches for plans run on, and keep it on disk."""
+    from execsim.optimisation import warming  # noqa: PLC0415 - Numba
+    from execsim.simulation import performing  # noqa: PLC0415
 
     shell = Shell.of(context, quiet, verbose)
-    if is_compiled():
-        shell.note("the fast engine is compiled already")
-        return
-    shell.note("compiling the fast engine: half a minute, or so")
-    kept = compile_engine()
-    shell.note("compiled, and kept on disk" if kept else "compiled, but there is no place on disk to keep it")
+    parts = (
+        ("the fast engine", "half a minute, or so", performing.is_compiled, performing.compile_engine),
+        ("the search for plans", "a quarter of a minute, or so", warming.is_compiled, warming.compile_search),
+    )
+    for what, time, there, make in parts:
+        if there():
+            shell.note(f"{what} is compiled already")
+            continue
+        shell.note(f"compiling {what}: {time}")
+        kept = make()
+        shell.note("compiled, and kept on disk" if kept else "compiled, but there is no place on disk to keep it")
 
 
 def lives_of(futures: int, *plans: Loaded) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from typing import Any
 
 from execsim.cli.files import LARGEST_PLAN, find_file
 from execsim.cli.options import read_share
@@ -12,6 +13,9 @@ from execsim.exchange.plan_file import previous_of, read_plan
 from execsim.model.model import Model
 from execsim.optimisation.wishes import Wishes
 from execsim.portfolio.content import read_content
+from execsim.portfolio.load import Loaded
+from execsim.render.audience import Audience
+from execsim.render.plan_inputs import inputs_of
 from execsim.results.contract_plan import PlanDocument
 
 SIDES = {"in": True, "out": False}
@@ -38,6 +42,17 @@ def wishes_of(model: Model, objective: str, give_up: str | None, pins: Sequence[
     )
     wishes.check(model)
     return wishes
+
+
+def made_from(loaded: Loaded, wishes: Wishes, confidence: str, grid: str | None, audience: Audience) -> dict[str, Any]:
+    """What a plan depends on: lines of the file, and what was asked on the command line, by option."""
+    asked = {f"--pin {id_}": "in" if is_in else "out" for id_, is_in in wishes.pins.items()}
+    asked |= {
+        "--objective": ",".join(wishes.objectives),
+        "--confidence": confidence,
+        "--grid": grid or "as in the file",
+    }
+    return inputs_of(loaded.source.data, asked, audience)
 
 
 def read_plan_file(name: str) -> PlanDocument:

@@ -18,7 +18,8 @@ from execsim.model.compile_strategy import budgets_of, choices_of, initiatives_o
 from execsim.model.compile_triggers import triggers_of
 from execsim.model.compile_work import Work, events_of, packages_of, risks_of
 from execsim.model.estimates import Registry
-from execsim.model.model import Model, Rules, Shift
+from execsim.model.model import Ints, Model, Rules
+from execsim.model.shifts import Shift
 from execsim.portfolio.collector import paused_collector
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.shift import shifted
@@ -65,19 +66,33 @@ def compile_model(portfolio: Portfolio, *, today: dt.date | None = None) -> Mode
 
 def _shift(model: Model, initiative: int, after: Model) -> Shift:
     """What differs between the model and the model with an initiative's `on_done` in force."""
-    columns = []
+    columns, (cells, adds) = [], _added(model, initiative)
     for table, names in SHIFTING.items():
         for name in names:
             old, new = (getattr(getattr(one, table), name) for one in (model, after))
             if name in CELL_BY_CELL:
                 old, new = old.reshape(-1), new.reshape(-1)
             rows = np.flatnonzero((old != new).reshape(len(old), -1).any(axis=1)).astype(np.int32) if len(old) else old
+            rows = np.setdiff1d(rows, cells).astype(np.int32) if name in CELL_BY_CELL else rows
             if len(rows):
                 columns.append((table, name, rows, new[rows]))
     numbers = ("review_every", "detects", "wip_limit")
     policy = [(name, getattr(after.policy, name)) for name in numbers]
     changed = tuple((name, value) for name, value in policy if value != getattr(model.policy, name))
-    return Shift(initiative, tuple(columns), changed)
+    return Shift(initiative, tuple(columns), changed, cells, adds)
+
+
+def _added(model: Model, initiative: int) -> tuple[Ints, Ints]:
+    """The cells of the teams' skills to which the `on_done` of an initiative adds seats, and how many."""
+    teams, id_ = model.teams, model.initiatives.ids[initiative]
+    added = sorted(
+        (teams.index(more.team) * len(teams.skills) + teams.skills.index(more.skill), more.seats)
+        for offer in model.offers
+        if not offer.is_option and offer.id == id_
+        for more in offer.more
+        if more.skill is not None
+    )
+    return np.array([cell for cell, _ in added], np.int32), np.array([seats for _, seats in added], np.int32)
 
 
 def _compiled(portfolio: Portfolio, today: dt.date | None) -> Model:

@@ -26,7 +26,8 @@ def selection_of(portfolio: Portfolio, assumed: list[str]) -> frozenset[str]:
     """
     initiatives = portfolio.initiatives
     finished = {id_ for id_ in initiatives if _is_finished(portfolio, id_)}
-    selected = {id_ for id_, initiative in initiatives.items() if initiative.selected or initiative.must} | finished
+    # `must` binds the optimiser: whoever says `selected: false`, in a scenario say, means it.
+    selected = {id_ for id_, initiative in initiatives.items() if initiative.selected} | finished
     ruled_out: set[str] = set()
     for choice_id, choice in sorted(portfolio.choices.items()):
         if choice.pick not in ("exactly-one", "at-most-one"):

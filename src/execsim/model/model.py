@@ -19,6 +19,7 @@ from execsim.model.calendar import WorkCalendar
 from execsim.model.distributions import DistributionTable
 from execsim.model.modes import Modes
 from execsim.model.offers import Offer
+from execsim.model.shifts import Shift
 from execsim.model.state import State
 from execsim.portfolio.assumptions import Assumption
 
@@ -250,26 +251,6 @@ class Triggers(Table):
     response: Ints  # REPLAN or ESCALATE
 
 
-@dataclass(frozen=True, eq=False)
-class Shift:
-    """What the finish of an initiative changes in columns of tables; of a column that two change, each its own part."""
-
-    initiative: int
-    columns: tuple[tuple[str, str, Ints, NDArray[np.generic]], ...]  # table, column, rows (or cells), new values
-    policy: tuple[tuple[str, float], ...]  # numbers of the policy
-
-    def applied(self, model: Model) -> Model:
-        """Return the model from then on."""
-        tables: dict[str, object] = {}
-        for table, column, rows, values in self.columns:
-            before = tables.get(table, getattr(model, table))
-            array = getattr(before, column).copy()
-            target = array.reshape(-1) if values.ndim < array.ndim else array  # cells, counted row by row, or rows
-            target[rows] = values
-            tables[table] = replace(before, **{column: array})  # type: ignore[type-var]  # every table is a dataclass
-        return replace(model, policy=replace(model.policy, **dict(self.policy)), **tables)  # type: ignore[arg-type]
-
-
 @dataclass(frozen=True)
 class Choice:
     """A constraint on the selection: rows of initiatives and how they hang together."""
@@ -376,9 +357,9 @@ class Model:
     def freeze(self, how: Freeze = "mean") -> Model:
         """The same model without chance: every distribution at its mean (or p50, p80), nothing goes wrong.
 
-        Switching, attrition, rework, wrong directions, risks, events, shipping early, `on_done` and the cost of reviews
-        are off; the chance that work `works` stays a factor on its value. Its runs begin at `as_of`, whatever states
-        this model goes on from.
+        Switching, attrition, rework, wrong directions, risks, events, shipping early and the cost of reviews are off,
+        and of `on_done` all but the skills that it adds; the chance that work `works` stays a factor on its value. Its
+        runs begin at `as_of`, whatever states this model goes on from.
         """
         if self.frozen is not None:
             return self
@@ -387,7 +368,7 @@ class Model:
             self,
             frozen=how,
             states=(),
-            shifts=(),
+            shifts=tuple(shift.adding() for shift in self.shifts),
             estimates=self.estimates.frozen(how),
             behaviour=self.behaviour.without_chance(),
             teams=replace(self.teams, overhead=np.zeros(len(self.teams)), attrition=np.zeros(len(self.teams))),

@@ -13,6 +13,11 @@ class More:
     skill: str | None
     seats: int
 
+    @property
+    def of(self) -> str:
+        """The id of the kind of seat."""
+        return seat_id(self.team, self.skill)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -29,7 +34,7 @@ class Offer:
     more
         What there is more then; with two offers to the same seats both count.
     unread
-        Lines of the patch that change something else, or change it by another way than adding.
+        Lines of the patch that change something else, or set or multiply what another offer changes as well.
     """
 
     path: str
@@ -40,3 +45,8 @@ class Offer:
     lead: float
     more: tuple[More, ...]
     unread: tuple[str, ...]
+
+
+def seat_id(team: str, skill: str | None) -> str:
+    """The id of a kind of seat: the team's, or `team/skill` for its seats with a skill."""
+    return team if skill is None else f"{team}/{skill}"

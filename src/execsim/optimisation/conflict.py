@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,6 +13,7 @@ from execsim.optimisation.problem import Problem
 from execsim.optimisation.pursuit import solve_problem
 
 PLENTY = 10**6
+Go = Callable[[], bool]
 Kind = Literal["must", "due", "choice", "budget", "cap", "seats", "room"]
 
 
@@ -38,28 +39,29 @@ def lines_of(problem: Problem) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def conflict_of(problem: Problem, *, seconds: float = 5.0) -> tuple[Line, ...]:
+def conflict_of(problem: Problem, *, seconds: float = 5.0, go_on: Go = lambda: True) -> tuple[Line, ...] | None:
     """Lines that cannot all hold, none of which can be spared; empty when dates alone rule it out.
 
     Deletion: a line goes if there is still no plan without it; halves of the list are tried at once. A trial that is
-    not settled in `seconds` counts as one that has a plan, so that its lines stay.
+    not settled in `seconds` counts as one that has a plan, so that its lines stay. None when `go_on` said no before
+    that was known.
     """
-    _, needed = _shrink(problem, lines_of(problem), seconds)
-    return tuple(needed)
+    _, needed = _shrink(problem, lines_of(problem), seconds, go_on)
+    return tuple(needed) if go_on() else None
 
 
-def _shrink(problem: Problem, lines: Sequence[Line], seconds: float) -> tuple[Problem, list[Line]]:
+def _shrink(problem: Problem, lines: Sequence[Line], seconds: float, go_on: Go) -> tuple[Problem, list[Line]]:
     """Relax every line that is not needed for the contradiction; return the problem left and those that are."""
-    if not lines:
+    if not lines or not go_on():
         return problem, []
     without = relaxed(problem, lines)
-    if has_no_plan(without, seconds):
+    if has_no_plan(without, seconds, go_on):
         return without, []
     if len(lines) == 1:
         return problem, list(lines)
     half = len(lines) // 2
-    problem, first = _shrink(problem, lines[:half], seconds)
-    problem, second = _shrink(problem, lines[half:], seconds)
+    problem, first = _shrink(problem, lines[:half], seconds, go_on)
+    problem, second = _shrink(problem, lines[half:], seconds, go_on)
     return problem, first + second
 
 
@@ -86,10 +88,10 @@ def relaxed(problem: Problem, lines: Sequence[Line]) -> Problem:
     )
 
 
-def has_no_plan(problem: Problem, seconds: float) -> bool:
+def has_no_plan(problem: Problem, seconds: float, go_on: Go = lambda: True) -> bool:
     """Whether a problem is proved to have no plan; the first plan settles it."""
     try:
-        solution = solve_problem(problem, seconds=seconds, watch=lambda value, _bound, _spent: value is None)
+        solution = solve_problem(problem, seconds=seconds, watch=lambda value, *_: value is None and go_on())
     except UsageError:
         return False
     return solution.status == "infeasible"

@@ -9,24 +9,26 @@ import numpy as np
 
 from execsim.errors import UsageError
 from execsim.model.model import Freeze, Model
+from execsim.optimisation.answers import explanation_of
 from execsim.optimisation.conflict import conflict_of
 from execsim.optimisation.explain import Reasons, seats_used
 from execsim.optimisation.mending import mends_of
 from execsim.optimisation.offered import without_idle
-from execsim.optimisation.problem import BASE, Floats, Goal, Kept, Problem, Schedule, seats_there, worth_under
-from execsim.optimisation.pursuit import Solution, Watch, solve_problem
-from execsim.optimisation.questions import ask
+from execsim.optimisation.problem import BASE, Goal, Kept, Problem, Schedule, seats_there, worth_under
+from execsim.optimisation.pursuit import CLOSED, Solution, Watch, solve_problem
+from execsim.optimisation.questions import Answers, ask
 from execsim.optimisation.rounding import rounding_loss
 from execsim.optimisation.search import Search
 from execsim.optimisation.translation import Grid, Translated, problem_of
+from execsim.optimisation.waiting import waits_of
 from execsim.optimisation.windows import windows_of
 from execsim.optimisation.wishes import Wishes, aimed, outward
-from execsim.results.explanation import Explanation, LeftOut
 from execsim.results.plan import Load, Plan, Reached, seat_name
 from execsim.results.progress import Progress, Tick
 from execsim.results.purchases import Bought
 
 MENDING = 20.0  # seconds at most for what the lines of a conflict would have to become
+OF_ITSELF = "the dates of the work itself: it does not fit before the last day of the plan"
 STRETCHES = (
     1.0,
     2.0,
@@ -83,56 +85,63 @@ def optimise(
     solutions = _pursue(translated.problem, goals, wishes.give_up, time_limit, seed, watch)
     seconds = time.monotonic() - began
     if solutions[-1].schedule is None:
-        said = wishes.lines(frozen)
-        lines = conflict_of(translated.problem)
-        mends = mends_of(translated.problem, lines, seconds=min(time_limit, MENDING))
-        conflict = tuple(said.get(line.path, line.path) for line in lines)
-        no_plan = _no_plan(frozen, translated, conflict, wishes, seconds)
-        return replace(no_plan, mends={said.get(mend.path, mend.path): mend.to for mend in mends})
-    kept = without_idle(translated.problem, solutions[-1].schedule, translated.options)
+        return _infeasible(frozen, translated, wishes, min(time_limit, MENDING), seconds, tick)
+    answers = None
+    if explain:
+        answers = _asked(frozen, translated, solutions[-1], wishes, explain, seed, tick)
+        if answers.again is not None and wishes.objectives == ("value",):
+            solutions[-1] = _better(solutions[-1], answers.again)
+    assert solutions[-1].schedule is not None
+    before = {} if wishes.previous is None else wishes.previous.bought
+    new = [i for i, offer in translated.options.items() if offer.id not in before]
+    kept = without_idle(translated.problem, solutions[-1].schedule, new)
     solutions[-1] = replace(solutions[-1], schedule=kept)
     reached = _reached(translated.problem, goals, solutions)
     plan = _plan(frozen, translated, solutions, kept, reached, wishes, seconds)
-    return replace(plan, explanation=_explained(plan, translated, solutions, explain, seed, tick)) if explain else plan
+    if answers is None:
+        return plan
+    first = solutions[0].worth_of_seat if wishes.objectives[0] == "value" else None
+    return replace(plan, explanation=explanation_of(frozen, translated, answers, first))
 
 
-def _explained(
-    plan: Plan, translated: Translated, solutions: list[Solution], seconds: float, seed: int, tick: Tick | None
-) -> Explanation:
+def _asked(
+    model: Model, translated: Translated, last: Solution, wishes: Wishes, seconds: float, seed: int, tick: Tick | None
+) -> Answers:
     """Ask the plan, for net value whatever it was sought for."""
-    problem, model, schedule = translated.problem, plan.model, solutions[-1].schedule
-    assert schedule is not None
-    vouched = np.zeros(len(problem.initiatives), dtype=bool)
-    vouched[: len(model.initiatives)] = model.initiatives.vouched
-    told = Progress(0, 1, "asking the plan", plan.value, plan.bound)
-    answers = ask(problem, schedule, vouched, seconds=seconds, seed=seed, go_on=lambda: tick is None or tick(told))
-    ids, only = problem.initiatives, answers.vouched
-    return Explanation(
-        left_out={
-            ids[i]: LeftOut(one.costs, one.brings, one.break_even)
-            for i, one in answers.forced.items()
-            if i not in translated.options
-        },
-        dues={ids[i]: gain for i, gain in answers.dues.items()},
-        only_vouched=None
-        if only is None
-        else tuple(id_ for id_, on in zip(model.initiatives.ids, only, strict=False) if on),
-        seats=_seats_by_quarter(model, translated, solutions[0].worth_of_seat),
+    assert last.schedule is not None
+    told = Progress(0, 1, "asking the plan", last.value, last.bound)
+    return ask(
+        translated.problem,
+        last.schedule,
+        model.initiatives.vouched,
+        seconds=seconds,
+        proved=last.status == "optimal" and wishes.objectives == ("value",),
+        seed=seed,
+        go_on=lambda: tick is None or tick(told),
     )
 
 
-def _seats_by_quarter(model: Model, translated: Translated, worth: Floats | None) -> dict[str, dict[str, float]]:
-    """What one more seat is worth by quarter; only where it is worth something."""
-    if worth is None:
-        return {}
-    days = [model.calendar.start_date(float(day)) for day in translated.problem.boundaries[:-1]]
-    quarters = [f"{day.year}-Q{(day.month + 2) // 3}" for day in days]
-    sums: dict[str, dict[str, float]] = {}
-    for r, team in enumerate(translated.problem.teams):
-        for t in np.flatnonzero(worth[r] > 0).tolist():
-            row = sums.setdefault(team, {})
-            row[quarters[t]] = row.get(quarters[t], 0.0) + float(worth[r, t])
-    return sums
+def _better(before: Solution, again: Solution) -> Solution:
+    """The better plan of two runs, with the lower of their bounds."""
+    if before.bound is None or again.bound is None or before.value is None or again.value is None:
+        return before
+    best, low = max(again, before, key=_value), min(before, again, key=_bound)
+    met = low.bound is not None and low.bound - max(before.value, again.value) <= CLOSED * max(1.0, abs(before.value))
+    return replace(
+        best,
+        status="optimal" if met else "feasible",
+        bound=low.bound,
+        bound_is=low.bound_is,
+        worth_of_seat=again.worth_of_seat if before.worth_of_seat is None else before.worth_of_seat,
+    )
+
+
+def _value(solution: Solution) -> float:
+    return -np.inf if solution.value is None else solution.value
+
+
+def _bound(solution: Solution) -> float:
+    return np.inf if solution.bound is None else solution.bound
 
 
 def _pursue(
@@ -236,6 +245,7 @@ def _plan(
         not_read=(*_not_read(model, wishes), *_early(translated, schedule)),
         objectives=reached,
         bought=_bought(translated, schedule),
+        waits=waits_of(model, translated, schedule),
     )
 
 
@@ -280,7 +290,26 @@ def _load(translated: Translated, solution: Solution, schedule: Schedule) -> dic
     }
 
 
-def _no_plan(model: Model, translated: Translated, conflict: tuple[str, ...], wishes: Wishes, seconds: float) -> Plan:
+def _infeasible(
+    model: Model, translated: Translated, wishes: Wishes, mending: float, seconds: float, tick: Tick | None
+) -> Plan:
+    """Say which lines cannot hold together, and what each would have to become."""
+    told, said = Progress(0, 1, "looking for the lines that cannot hold together"), wishes.lines(model)
+
+    def go_on() -> bool:
+        return tick is None or tick(told)
+
+    lines = conflict_of(translated.problem, go_on=go_on)
+    mends = mends_of(translated.problem, lines or (), seconds=mending, go_on=go_on)
+    conflict = None if lines is None else tuple(said.get(line.path, line.path) for line in lines)
+    no_plan = _no_plan(model, translated, conflict, wishes, seconds)
+    return replace(no_plan, mends={said.get(mend.path, mend.path): mend.to for mend in mends})
+
+
+def _no_plan(
+    model: Model, translated: Translated, conflict: tuple[str, ...] | None, wishes: Wishes, seconds: float
+) -> Plan:
+    """A portfolio without a plan; `conflict` is None where it was not found out, empty where no line is to blame."""
     nothing = np.full(len(model.packages), np.nan)
     return Plan(
         model=model,
@@ -298,7 +327,7 @@ def _no_plan(model: Model, translated: Translated, conflict: tuple[str, ...], wi
         rank=np.zeros(len(nothing), dtype=np.int32),
         why={},
         load={},
-        conflict=conflict or ("the dates of the work itself: it does not fit before the last day of the plan",),
+        conflict=(OF_ITSELF,) if conflict == () else conflict or (),
         seconds=seconds,
         not_read=_not_read(model, wishes),
     )

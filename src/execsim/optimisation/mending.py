@@ -10,7 +10,7 @@ import numpy as np
 
 from execsim.errors import UsageError
 from execsim.optimisation.caps import Budget
-from execsim.optimisation.conflict import Line, relaxed
+from execsim.optimisation.conflict import Go, Line, relaxed
 from execsim.optimisation.problem import Goal, Problem, Reward
 from execsim.optimisation.pursuit import Solution, solve_problem
 from execsim.optimisation.wishes import aimed
@@ -34,12 +34,15 @@ class Mend:
     to: float | None
 
 
-def mends_of(problem: Problem, lines: Sequence[Line], *, seconds: float) -> tuple[Mend, ...]:
-    """What each line would have to become, where that alone is enough; the least that was found in the time."""
+def mends_of(problem: Problem, lines: Sequence[Line], *, seconds: float, go_on: Go = lambda: True) -> tuple[Mend, ...]:
+    """What each line would have to become, where that alone is enough; the least that was found in the time.
+
+    Lines that are not reached when `go_on` says no have none.
+    """
     until, found = time.monotonic() + seconds, list[Mend]()
     for n, line in enumerate(lines):
         left = (until - time.monotonic()) / (len(lines) - n)
-        if left > 0:
+        if left > 0 and go_on():
             mend = _mend(problem, line, left)
             found += [mend] if mend is not None else []
     return tuple(found)

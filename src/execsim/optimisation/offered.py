@@ -51,13 +51,13 @@ class Offered:
         """Seats by row, with those that finished work has added."""
         rows = {name: seats.copy() for name, seats in capacity.items()}
         for more in self._there:
-            rows[row_of(more)] += more.seats
+            rows[more.of] += more.seats
         return rows
 
     def gains(self, capacity: Mapping[str, Ints]) -> list[Gain]:
         """What is added by whom."""
         rows = list(capacity)
-        return [Gain(undertaking, rows.index(row_of(more)), more.seats) for undertaking, more in self._coming]
+        return [Gain(undertaking, rows.index(more.of), more.seats) for undertaking, more in self._coming]
 
 
 def without_idle(problem: Problem, schedule: Schedule, options: Iterable[int]) -> Schedule:
@@ -69,8 +69,3 @@ def without_idle(problem: Problem, schedule: Schedule, options: Iterable[int]) -
             less = replace(schedule, selected=selected, start=start)
             schedule = schedule if violations(problem, less) else less
     return schedule
-
-
-def row_of(more: More) -> str:
-    """The name of the row of seats that grows."""
-    return more.team if more.skill is None else f"{more.team}/{more.skill}"

@@ -18,12 +18,13 @@ Ending = Literal["optimal", "infeasible", "stopped"]
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """A program to solve, a start (or None), seconds, and the solver's seed."""
+    """A program to solve, a start (or None), seconds, the solver's seed, and whether its root's bound is enough."""
 
     program: Program
     start: Floats | None
     seconds: float
     seed: int
+    root_only: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,20 +16,24 @@ import numpy as np
 from execsim.errors import EngineError, UsageError
 from execsim.optimisation.ceiling import ceiling
 from execsim.optimisation.columns import columns_of, schedule_of
+from execsim.optimisation.company import Company
 from execsim.optimisation.formulation import Formulation, formulate
 from execsim.optimisation.problem import Floats, Problem, Schedule
 from execsim.optimisation.program import Compiled, compile_program
-from execsim.optimisation.search import Found, Search
+from execsim.optimisation.search import Found
 from execsim.optimisation.solver import Answer, solve
 from execsim.optimisation.steps import Contradiction
 from execsim.optimisation.verify import violations
 from execsim.optimisation.windows import Windows, windows_of
 
-ALONE = 0.1  # share of the time after which HiGHS gets the search's plan as a start
+ALONE, BRIEFLY = 0.1, 1.0  # share of the time, and seconds, for which the search goes first: it gives HiGHS its start
 TOGETHER = 0.3  # seconds of search between two looks at what HiGHS has told
 LEAST = 0.1  # seconds
 PACE = 500  # start periods a second of time, up to which orders are told apart: the relaxation is twice as large then
 SMALL = 2_000  # start periods up to which they always are
+TREE = 100  # start periods a second of time, beyond which the solver's tree comes to nothing: its core searches instead
+MOST_CORES = 4
+TURNS = 4  # of searches side by side, between which each goes on from the best of all
 CLOSED = 1e-6  # relative gap at which value and bound have met
 Watch = Callable[[float | None, float | None, float], bool]
 """Called with value, bound and seconds several times a second; False means stop with the best so far."""
@@ -82,16 +87,18 @@ def solve_problem(
     if windows.portfolio_fails:
         return NOTHING
     clock.bound = highest = ceiling(problem, windows)
-    search = Search(problem, windows, seed)
+    search = Company(problem, windows, seed, min(os.cpu_count() or 1, MOST_CORES))
     search.greedy()
     if start is not None:
         search.adopt(start)
-    _search_for(search, clock, ALONE * seconds)
+    starts = _open_starts(windows)
+    # A large formulation takes seconds, in which the search goes on.
+    _search_for(search, clock, ALONE * seconds if starts <= SMALL else min(ALONE * seconds, BRIEFLY))
     if clock.stopped:
         return _settle(search, highest, Answer(), None)
     try:
         with _meanwhile(search, clock):
-            formulation = formulate(problem, windows, ordered=_open_starts(windows) <= max(SMALL, PACE * seconds))
+            formulation = formulate(problem, windows, ordered=starts <= max(SMALL, PACE * seconds))
             compiled = compile_program(formulation.model)
     except Contradiction:
         return _settle(search, highest, Answer("infeasible"), None)
@@ -102,8 +109,11 @@ def solve_problem(
         return clock.hear(answer)
 
     first = _start(formulation, compiled, search.best)
-    answer = solve(compiled.program, first, seconds=clock.left(), seed=seed, watch=look)
+    root_only = search.is_compiled and search.best is not None and starts > max(SMALL, TREE * seconds)
+    answer = solve(compiled.program, first, seconds=clock.left(), seed=seed, root_only=root_only, watch=look)
     _take_over(search, formulation, compiled, answer)
+    if root_only and answer.ended == "stopped":
+        _search_together(search, clock, answer)
     return _settle(search, highest, answer, _worth_of_seat(problem, compiled, answer.duals))
 
 
@@ -140,7 +150,7 @@ class _Clock:
         return self.go_on() and not met
 
 
-def _search_for(search: Search, clock: _Clock, seconds: float) -> Found | None:
+def _search_for(search: Company, clock: _Clock, seconds: float) -> None:
     """Let the search run for a while, or until it rests or the caller stops it."""
     until = clock.spent() + seconds
 
@@ -148,11 +158,24 @@ def _search_for(search: Search, clock: _Clock, seconds: float) -> Found | None:
         clock.value = search.best.value if search.best is not None else None
         return clock.spent() < until and clock.go_on()
 
-    return search.improve(go_on)
+    search.improve(go_on)
+
+
+def _search_together(search: Company, clock: _Clock, answer: Answer) -> None:
+    """Let a search a core run until the time is over, the caller stops them, or they meet the bound."""
+    for turn in range(TURNS):
+        until = clock.spent() + clock.left() / (TURNS - turn)
+
+        def go_on(until: float = until) -> bool:
+            clock.value = search.best.value if search.best is not None else None
+            return clock.spent() < until and clock.hear(answer)
+
+        if clock.left() > LEAST and clock.hear(answer):
+            search.improve_together(go_on)
 
 
 @contextmanager
-def _meanwhile(search: Search, clock: _Clock) -> Iterator[None]:
+def _meanwhile(search: Company, clock: _Clock) -> Iterator[None]:
     """Let the search go on beside the block."""
     over = threading.Event()
     with ThreadPoolExecutor(1) as beside:
@@ -176,7 +199,7 @@ def _start(formulation: Formulation, compiled: Compiled, found: Found | None) ->
     return np.array([values[id(column)] for column in compiled.columns], dtype=float)
 
 
-def _take_over(search: Search, formulation: Formulation, compiled: Compiled, answer: Answer) -> None:
+def _take_over(search: Company, formulation: Formulation, compiled: Compiled, answer: Answer) -> None:
     """Let the search go on from the solver's schedule where that is better than its own."""
     if answer.found is None or answer.value is None:
         return
@@ -185,7 +208,7 @@ def _take_over(search: Search, formulation: Formulation, compiled: Compiled, ans
         search.adopt(schedule_of(formulation, {id(column): x for column, x in columns}))
 
 
-def _settle(search: Search, highest: float, answer: Answer, worth: Floats | None) -> Solution:
+def _settle(search: Company, highest: float, answer: Answer, worth: Floats | None) -> Solution:
     """Verify the plan, and say how good it is."""
     problem, found = search.problem, search.best
     if found is None:

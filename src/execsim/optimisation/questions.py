@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from execsim.errors import UsageError
-from execsim.optimisation.problem import Problem, Schedule, factors_of, finishes_of, value_of
-from execsim.optimisation.pursuit import Solution, solve_problem
+from execsim.optimisation.problem import Bools, Problem, Schedule, factors_of, finishes_of, value_of
+from execsim.optimisation.pursuit import CLOSED, Solution, solve_problem
 from execsim.optimisation.search import Search
+from execsim.optimisation.verify import violations
 from execsim.optimisation.windows import Windows, windows_of
+from execsim.results.explanation import Topic
 
 Go = Callable[[], bool]
+SHORTEST = 0.3  # seconds; a question that gets less answers nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Forced:
     Attributes
     ----------
     costs
-        What the best plan found with it is worth less; None: there is none.
+        What the best plan found with it is worth less (more, if negative); None: there is none.
     brings
         What it brings by the end of the plan in that one.
     break_even
@@ -41,57 +45,113 @@ class Answers:
 
     Attributes
     ----------
+    again
+        What was found when the plan itself got the time of one question more, so that no other answer is only what
+        more time brings; None: it was proved, or there was no time.
+    schedule
+        The plan that the answers are about: the better of the two.
     forced
         By initiative that is left out.
     dues
-        By initiative with a due date that costs something: what the best plan found without the date is worth more.
+        By initiative with a due date: what the best plan found without the date is worth more.
     vouched
-        (I,) what would be selected if only value counted that somebody vouches for; None where all or none is vouched.
+        (I,) what would be selected if only value counted that somebody vouches for; None: see `unanswered`.
+    unanswered
+        Why there is no answer, or not every one, by topic.
     """
 
+    again: Solution | None
+    schedule: Schedule
     forced: dict[int, Forced]
     dues: dict[int, float]
-    vouched: np.ndarray[tuple[int], np.dtype[np.bool_]] | None
+    vouched: Bools | None
+    unanswered: dict[Topic, str]
 
 
 def ask(
     problem: Problem,
     schedule: Schedule,
-    vouched: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    vouched: Bools,
     *,
     seconds: float,
+    proved: bool = False,
     seed: int = 1,
     go_on: Go = lambda: True,
 ) -> Answers:
-    """Ask everything, in equal shares of the time; what was not reached when `go_on` said no is left out.
+    """Ask everything, in equal shares of the time; what is not reached by then, or when `go_on` says no, is left out.
 
     Parameters
     ----------
     problem, schedule
         What was planned, for net value, and the plan.
     vouched
-        (I,) whether somebody stands for an initiative's value.
+        Whether somebody stands for an initiative's value, by initiative of the file: undertakings after those are
+        nobody's to ask about.
+    proved
+        Whether no plan is worth more.
     """
-    windows = windows_of(problem)
-    left = [
-        i for i in np.flatnonzero(~schedule.selected).tolist() if not windows.impossible[i] and not problem.barred[i]
-    ]
-    left = [
-        i for i in left if problem.activities_of[i] or np.any(problem.value[i] != 0)
-    ]  # not who asks, or nobody does
-    dated: list[int] = np.flatnonzero(np.isfinite(problem.due) | np.any(problem.late > 0, axis=1)).tolist()
-    rests = ~vouched & np.any(problem.value + problem.late > 0, axis=1)
-    each = seconds / max(1, len(left) + len(dated) + int(rests.any()))
-    asker = _Asker(problem, schedule, windows, each, seed, go_on)
-    forced = {i: asker.forced(i) for i in _while(left, go_on)}
-    dues = {i: asker.without_due(i) for i in _while(dated, go_on)}
-    only = asker.only_vouched(rests) if rests.any() and not rests.all() and go_on() else None
-    return Answers(forced, {i: gain for i, gain in dues.items() if gain > 0}, only)
+    windows, own = windows_of(problem), range(len(vouched))
+    dated = [i for i in own if np.isfinite(problem.due[i]) or np.any(problem.late[i] > 0)]
+    carries = np.any(problem.value + problem.late > 0, axis=1)
+    rests = carries & ~np.append(vouched, np.ones(len(carries) - len(vouched), dtype=bool))
+    trust = _trust(int(rests[list(own)].sum()), int(carries[list(own)].sum()))
+    clock = _Clock(seconds, go_on, (not proved) + sum(not schedule.selected[i] for i in own) + len(dated) + (not trust))
+    again = None if proved else _Asker(problem, schedule, windows, clock, seed).again()
+    if (
+        again is not None
+        and again.schedule is not None
+        and value_of(problem, again.schedule) > value_of(problem, schedule)
+    ):
+        schedule = again.schedule
+    asker, left = _Asker(problem, schedule, windows, clock, seed), [i for i in own if not schedule.selected[i]]
+    open_ = [i for i in left if not windows.impossible[i]]
+    forced = {i: Forced(None) for i in left if windows.impossible[i]}
+    forced |= {i: asker.forced(i) for i in _while(sorted(open_, key=lambda i: -problem.value[i, 0]), clock)}
+    dues = {i: asker.without_due(i) for i in _while(dated, clock)}
+    only = asker.only_vouched(rests) if not trust and clock.goes_on() else None
+    silent: dict[Topic, str] = {
+        "left_out": _reached(len(forced), len(left), "nothing is left out"),
+        "dues": _reached(len(dues), len(dated), "no due date is hard or costs a penalty"),
+        "only_vouched": trust or ("" if only is not None else "there was no time to plan for it"),
+    }
+    return Answers(again, schedule, forced, dues, only, {topic: why for topic, why in silent.items() if why})
 
 
-def _while(rows: list[int], go_on: Go) -> Iterator[int]:
+def _trust(unvouched: int, carrying: int) -> str:
+    """Why it is idle to ask what would be selected for vouched value alone; empty where it is not."""
+    if not carrying:
+        return "no initiative has value of its own"
+    if not unvouched:
+        return "somebody vouches for every value"
+    return "nobody vouches for any value: nothing would be done for it" if unvouched == carrying else ""
+
+
+def _reached(answered: int, asked: int, nothing: str) -> str:
+    """Why not everything is answered; empty where it is."""
+    if not asked:
+        return nothing
+    return "" if answered == asked else f"{asked - answered} of {asked} were not reached in this time"
+
+
+class _Clock:
+    """Shares out the time: an equal part of what is left to each question that is open."""
+
+    def __init__(self, seconds: float, go_on: Go, questions: int) -> None:
+        self.until, self.go_on, self.questions = time.monotonic() + seconds, go_on, questions
+
+    def goes_on(self) -> bool:
+        return self.go_on() and self.until - time.monotonic() >= SHORTEST
+
+    def share(self) -> float:
+        """Seconds for the next question."""
+        share = (self.until - time.monotonic()) / max(1, self.questions)
+        self.questions -= 1
+        return max(SHORTEST, share)
+
+
+def _while(rows: Iterable[int], clock: _Clock) -> Iterator[int]:
     for i in rows:
-        if not go_on():
+        if not clock.goes_on():
             return
         yield i
 
@@ -103,21 +163,24 @@ class _Asker:
     problem: Problem
     schedule: Schedule
     windows: Windows
-    seconds: float
+    clock: _Clock
     seed: int
-    go_on: Go
+
+    def again(self) -> Solution | None:
+        """The plan itself, with more time."""
+        return self._solved(self.problem, self.schedule)
 
     def forced(self, i: int) -> Forced:
         """What it takes to have one in."""
-        must = self.problem.must.copy()
-        must[i] = True
-        problem = replace(self.problem, must=must)
+        must, barred = self.problem.must.copy(), self.problem.barred.copy()
+        must[i], barred[i] = True, False
+        problem = replace(self.problem, must=must, barred=barred)
         solution = self._solved(problem, self._swapped(problem, i))
         if solution is None or solution.schedule is None or solution.value is None:
             return Forced(None)
-        costs = max(0.0, value_of(self.problem, self.schedule) - solution.value)
+        costs = value_of(self.problem, self.schedule) - solution.value
         brings = _gain(problem, solution.schedule, i)
-        return Forced(costs, brings, brings + costs)
+        return Forced(costs, brings, brings + max(0.0, costs))
 
     def without_due(self, i: int) -> float:
         """What a plan without one date is worth more."""
@@ -127,12 +190,15 @@ class _Asker:
         due[i], late[i] = np.inf, 0.0
         problem = replace(self.problem, due=due, late=late, value=value)
         solution = self._solved(problem, self.schedule)
-        found = None if solution is None else solution.value
-        return 0.0 if found is None else max(0.0, found - value_of(self.problem, self.schedule))
+        if solution is None or solution.schedule is None or solution.value is None:
+            return 0.0
+        with_date = value_of(self.problem, self.schedule)
+        if not violations(self.problem, solution.schedule):  # then what it is worth under the date is no gain either
+            with_date = max(with_date, value_of(self.problem, solution.schedule))
+        gain = solution.value - with_date
+        return gain if gain > CLOSED * max(1.0, abs(with_date)) else 0.0
 
-    def only_vouched(
-        self, rests: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    ) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:
+    def only_vouched(self, rests: Bools) -> Bools | None:
         """What is selected if value that nobody vouches for is none."""
         value = np.where(rests[:, None], -self.problem.late, self.problem.value)
         solution = self._solved(replace(self.problem, value=value), self.schedule)
@@ -141,7 +207,7 @@ class _Asker:
     def _solved(self, problem: Problem, start: Schedule | None) -> Solution | None:
         try:
             return solve_problem(
-                problem, seconds=self.seconds, seed=self.seed, watch=lambda *_: self.go_on(), start=start
+                problem, seconds=self.clock.share(), seed=self.seed, watch=lambda *_: self.clock.go_on(), start=start
             )
         except UsageError:  # no plan in this time, and no proof that there is none
             return None

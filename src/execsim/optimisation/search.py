@@ -195,6 +195,11 @@ class Search:
         fixed = self.selector.fixed
         self._stage = Stage(problem, windows, fixed, seed) if compiles else None
 
+    @property
+    def is_compiled(self) -> bool:
+        """Whether its steps are taken by compiled code, beside which others can work."""
+        return self._stage is not None
+
     def greedy(self) -> Found | None:
         """Musts first (earliest hard date first), then what adds most value per use of what is scarce."""
         p, density = self.problem, self._density

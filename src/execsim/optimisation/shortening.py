@@ -16,6 +16,7 @@ from execsim.optimisation.breeding import Herd, drift, evolve, found, herd_of
 from execsim.optimisation.network import Network, least_makespan
 from execsim.optimisation.problem import Ints
 from execsim.optimisation.timetable import Desk, Net, desk_for, mode_of, net_of
+from execsim.results.progress import BESIDE
 
 GENERATIONS = 100  # children for each member until a herd has settled, about
 SETTLED = 40  # children for each member without a shorter timetable after which it has
@@ -65,8 +66,10 @@ def shorten(
     plain = plain_timetable(network)
     if plain is not None:
         pasture.take(*plain)
-    luck = [seed * 1000 + k for k in range(pasture.threads)]
-    workers = [threading.Thread(target=pasture.work, args=(one, one % 2 == 1), daemon=True) for one in luck]
+    workers = [
+        threading.Thread(target=pasture.work, args=(seed * 1000 + k, k % 2 == 1), name=BESIDE, daemon=True)
+        for k in range(pasture.threads)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:

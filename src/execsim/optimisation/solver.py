@@ -35,11 +35,11 @@ class Answer:
     found, value
         The best columns so far and their cost, or None.
     root_bound
-        Lower bound that `certified_bound` recomputed from the root's duals.
+        Lower bound that `certified_bound` recomputed from the best duals of the root so far.
     tree_bound
         Lower bound that HiGHS claims.
     duals
-        Of the rows at the root, or None.
+        Those duals, of the rows, or None.
     seconds
         Since the start.
     """
@@ -59,9 +59,12 @@ def solve(
     *,
     seconds: float,
     seed: int = 1,
+    root_only: bool = False,
     watch: Callable[[Answer], bool] | None = None,
 ) -> Answer:
     """Solve until proved, until `seconds` are over, or until `watch` (called several times a second) says False.
+
+    With `root_only` it ends with the bound of the root of a large program, and no tree is grown.
 
     Raises
     ------
@@ -71,7 +74,7 @@ def solve(
     answer, began = Answer(), time.monotonic()
     if len(program.cost) == 0:
         return Answer("optimal", np.zeros(0), program.offset, program.offset, program.offset)
-    with _child(Job(program, start, seconds, seed)) as messages:
+    with _child(Job(program, start, seconds, seed, root_only)) as messages:
         while answer.seconds < seconds:
             message, ended = _next(messages), None
             while message is not None:  # all that was said while the watch was busy
@@ -89,8 +92,9 @@ def solve(
 def _take(answer: Answer, message: Message, program: Program) -> None:
     """Add one message to what is known."""
     if message.duals is not None:
-        answer.duals = message.duals
-        answer.root_bound = certified_bound(program, message.duals)
+        bound = certified_bound(program, message.duals)
+        if bound > answer.root_bound:
+            answer.root_bound, answer.duals = bound, message.duals
     if message.found is not None:
         cost = float(program.cost @ message.found) + program.offset
         if answer.value is None or cost <= answer.value:

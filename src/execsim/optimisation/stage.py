@@ -12,6 +12,7 @@ import numpy as np
 
 from execsim.optimisation.problem import BASE, Problem, Schedule
 from execsim.optimisation.windows import Windows
+from execsim.results.progress import BESIDE
 
 AFTER = 2.0  # added to the turns of what a plan leaves out
 FEWEST = 16  # steps at a time
@@ -35,7 +36,7 @@ class Compiled:
         """
         if not cls._begun:
             cls._begun = True
-            threading.Thread(target=cls._make, args=(stage,), daemon=True).start()
+            threading.Thread(target=cls._make, args=(stage,), name=BESIDE, daemon=True).start()
         there = cls._ready.wait(seconds)
         if cls._failed is not None:
             raise cls._failed

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from execsim.model.calendar import GridKind
 from execsim.model.model import ALL_OF, Model
-from execsim.model.offers import Offer
+from execsim.model.offers import Offer, seat_id
 from execsim.model.value import streamed
 from execsim.optimisation.asking import Asking, Draft
 from execsim.optimisation.assembly import Activity, Undertaking, Way, assemble
@@ -210,7 +210,7 @@ class _Translation:
             seats[model.teams.ids[team]] = count
             skill = int(model.packages.skill[p])
             if skill >= 0 and model.teams.skilled[team, skill] > 0:
-                seats[f"{model.teams.ids[team]}/{model.teams.skills[skill]}"] = count
+                seats[seat_id(model.teams.ids[team], model.teams.skills[skill])] = count
         factor = float(model.packages.value_factor[p])
         own = float(self.model.packages.value_factor[p])
         return Way(
@@ -321,7 +321,7 @@ class _Translation:
             rows[team] = teams.seats[t, first].astype(np.int64)
             for s, skill in enumerate(teams.skills):
                 if teams.skilled[t, s] > 0:
-                    rows[f"{team}/{skill}"] = np.full(len(first), teams.skilled[t, s], dtype=np.int64)
+                    rows[seat_id(team, skill)] = np.full(len(first), teams.skilled[t, s], dtype=np.int64)
         return rows
 
     def _rooms(self) -> dict[str, Ints]:

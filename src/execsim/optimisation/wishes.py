@@ -29,7 +29,8 @@ class Wishes:
     pins
         Initiatives that have to be in (True) or out (False).
     previous
-        A plan; its starts within `policy.replan.frozen` of the status date stay, and nothing new starts there.
+        A plan; what it starts or buys within `policy.replan.frozen` of the status date stays, and nothing else begins
+        there.
     """
 
     objectives: tuple[str, ...] = ("value",)
@@ -120,7 +121,7 @@ def aimed(problem: Problem, goal: Goal) -> Problem:
 
 
 def outward(problem: Problem, goal: Goal, worth: float) -> float:
-    """What people call so much under a goal: money, the working day of the last finish, packages changed."""
+    """What people call so much under a goal: money, the working day of the last finish, changes."""
     if goal.name == "makespan":
         return float(problem.boundaries[-1]) - worth
     if goal.name == "changes":
@@ -128,9 +129,20 @@ def outward(problem: Problem, goal: Goal, worth: float) -> float:
     return -worth if goal.name == "cost" else worth
 
 
+def _own(translated: Translated) -> list[int]:
+    """The activities that a plan decides on: packages that have not begun, and what is bought."""
+    bought = [a for i in translated.options for a in translated.problem.activities_of[i]]
+    return [*np.flatnonzero((translated.package >= 0) & ~translated.problem.under_way).tolist(), *bought]
+
+
 def _before(model: Model, translated: Translated, previous: Previous) -> dict[int, tuple[int, int]]:
-    """The (period, mode) of each activity that was planned before and can still start there."""
+    """The (period, mode) of each activity that was planned before and can still start there, purchases among them."""
     problem, found = translated.problem, dict[int, tuple[int, int]]()
+    for i, offer in translated.options.items():
+        day = previous.bought.get(offer.id, -np.inf)
+        t = int(np.searchsorted(problem.boundaries[:-1], day - 1e-6))
+        if day >= problem.boundaries[0] - 1e-6 and t < problem.periods:
+            found |= dict.fromkeys(problem.activities_of[i], (t, BASE))
     for a, p in enumerate(translated.package.tolist()):
         id_ = model.packages.ids[p] if p >= 0 else ""
         if id_ not in previous.start:
@@ -146,12 +158,12 @@ def _before(model: Model, translated: Translated, previous: Previous) -> dict[in
 
 
 def _frozen(model: Model, translated: Translated, previous: Previous) -> Problem:
-    """Within the frozen window what was planned starts as planned, and nothing else does."""
+    """Within the frozen window what was planned starts as planned, purchases too, and nothing else does."""
     problem, until = translated.problem, model.as_of + model.policy.frozen
     inside = problem.boundaries[:-1] < until - 1e-6
     begin, end, must = problem.begin.copy(), problem.end.copy(), problem.must.copy()
     before = _before(model, translated, previous)
-    for a in np.flatnonzero((translated.package >= 0) & ~problem.under_way).tolist():
+    for a in _own(translated):
         t, mode = before.get(a, (problem.periods, BASE))
         if t < problem.periods and inside[t] and not problem.barred[problem.initiative[a]]:
             others = np.arange(problem.periods) != t
@@ -164,11 +176,14 @@ def _frozen(model: Model, translated: Translated, previous: Previous) -> Problem
 
 
 def _changes(model: Model, translated: Translated, previous: Previous) -> tuple[Floats, Floats]:
-    """What is lost by dropping an initiative (I,), and by starting an activity in a period (A, T): packages changed."""
+    """What is lost by dropping an initiative (I,), and by starting an activity in a period (A, T): changes.
+
+    Of packages and purchases: elsewhere than before, new, or dropped.
+    """
     problem = translated.problem
     before = _before(model, translated, previous)
     kept, drift = np.zeros(len(problem.initiatives)), np.zeros((len(problem.activities), problem.periods))
-    for a in np.flatnonzero((translated.package >= 0) & ~problem.under_way).tolist():
+    for a in _own(translated):
         drift[a] = 1.0
         if a in before:
             drift[a, before[a][0]] = 0.0

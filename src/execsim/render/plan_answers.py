@@ -7,43 +7,81 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from execsim.render.phrases import listed, money
+from execsim.render.phrases import count, listed, money
 from execsim.render.terminal import BLANK, columns, indented, words
 from execsim.results.contract_plan import AnswersPart, LeftOutPart, PlanDocument
+from execsim.results.explanation import Topic
 
-MOST = 6
+UNASKED = "it was not asked"
+MOST = 6  # rows of a table
+QUARTERS = 4  # columns
 
 
 def explained(plan: PlanDocument, told: AnswersPart) -> Iterator[RenderableType]:
-    """Everything that was asked and has an answer."""
-    if told.left_out:
-        yield BLANK
-        yield Text("To have it in all the same", style="bold")
-        table = columns("", "", wide=(0, 1))
-        cheapest = sorted(
-            told.left_out.items(), key=lambda item: (item[1].costs is None, item[1].costs or 0.0, item[0])
-        )
-        for id_, one in cheapest:
-            table.add_row(words(_name(plan, id_)), words(_price(one)))
-        yield indented(table)
-    if told.dues:
-        yield BLANK
-        yield Text("Without its due date", style="bold")
-        table = columns("", "worth more", right=(1,), wide=(0,))
-        for id_, gain in sorted(told.dues.items(), key=lambda item: (-item[1], item[0]))[:MOST]:
-            table.add_row(words(_name(plan, id_)), money(gain))
-        yield indented(table)
-    seats = [(worth, seat, quarter) for seat, row in told.seats.items() for quarter, worth in row.items()]
-    if seats:
-        yield BLANK
-        yield Text("One more seat for a quarter, worth at most", style="bold")
-        table = columns("", "", "", right=(2,), wide=(0,))
-        for worth, seat, quarter in sorted(seats, key=lambda item: (-item[0], item[1], item[2]))[:MOST]:
-            table.add_row(words(plan.seats.get(seat, seat)), quarter, money(worth))
-        yield indented(table)
+    """Everything that was asked, and why there is no answer where there is none."""
+    yield from _left_out(plan, told)
+    yield from _dues(plan, told)
+    yield from _seats(plan, told)
+    yield BLANK
     if told.only_vouched is not None:
-        yield BLANK
         yield words(_vouched(plan, told.only_vouched))
+    else:
+        yield words(f"If only value counted that somebody vouches for: {told.unanswered.get('only_vouched', UNASKED)}.")
+
+
+def _left_out(plan: PlanDocument, told: AnswersPart) -> Iterator[RenderableType]:
+    yield BLANK
+    yield Text("To have it in all the same", style="bold")
+    table = columns("", "", wide=(0, 1))
+    for id_, one in sorted(
+        told.left_out.items(), key=lambda item: (item[1].costs is None, item[1].costs or 0, item[0])
+    ):
+        table.add_row(words(_name(plan, id_)), words(_price(one)))
+    if told.left_out:
+        yield indented(table)
+    yield from _silence(told, "left_out", not told.left_out)
+
+
+def _dues(plan: PlanDocument, told: AnswersPart) -> Iterator[RenderableType]:
+    yield BLANK
+    yield Text("Without its due date", style="bold")
+    costly = sorted(((id_, gain) for id_, gain in told.dues.items() if gain > 0), key=lambda one: (-one[1], one[0]))
+    table = columns("", "worth more", right=(1,), wide=(0,))
+    for id_, gain in costly[:MOST]:
+        table.add_row(words(_name(plan, id_)), money(gain))
+    if costly:
+        yield indented(table)
+    if costly and len(costly) < len(told.dues):
+        yield indented(Text("No other due date costs anything: no better plan was found without it.", style="dim"))
+    elif told.dues and not costly:
+        asked = count(len(told.dues), "due date")
+        yield indented(words(f"Nothing for any: {asked} asked about, and no better plan was found without one."))
+    yield from _silence(told, "dues", not told.dues)
+
+
+def _seats(plan: PlanDocument, told: AnswersPart) -> Iterator[RenderableType]:
+    yield BLANK
+    yield Text("One more seat for a quarter, worth at most", style="bold")
+    quarters = sorted({quarter for row in told.seats.values() for quarter in row})
+    shown = quarters[:QUARTERS]
+    table = columns(
+        "", *shown, *(["later"] if quarters[QUARTERS:] else []), right=range(1, len(quarters) + 1), wide=(0,)
+    )
+    for seat, row in sorted(told.seats.items(), key=lambda one: (-sum(one[1].values()), one[0]))[:MOST]:
+        later = sum(worth for quarter, worth in row.items() if quarter not in shown)
+        cells = [money(row[quarter]) if quarter in row else "" for quarter in shown]
+        cells += [money(later) if later else ""] if quarters[QUARTERS:] else []
+        table.add_row(words(plan.seats.get(seat, seat)), *cells)
+    if told.seats:
+        yield indented(table)
+    yield from _silence(told, "seats", not told.seats)
+
+
+def _silence(told: AnswersPart, topic: Topic, empty: bool) -> Iterator[RenderableType]:
+    """Why there is no answer, or not every one."""
+    if topic in told.unanswered or empty:
+        said = told.unanswered.get(topic, UNASKED)
+        yield indented(words(f"{said[0].upper()}{said[1:]}."))
 
 
 def _price(one: LeftOutPart) -> str:
@@ -52,6 +90,8 @@ def _price(one: LeftOutPart) -> str:
         return "no plan with it was found"
     if round(one.costs) == 0:
         return "costs nothing: a plan with it is as good"
+    if one.costs < 0:
+        return f"a plan with it was found that is worth {money(-one.costs)} more: give it more time, or --pin it in"
     if one.brings <= 0:
         return f"costs {money(one.costs)}: so much it would have to bring by the end of the plan"
     times = one.break_even / one.brings

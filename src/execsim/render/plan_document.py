@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
@@ -20,12 +21,13 @@ from execsim.results.contract_plan import (
     PlannedInitiative,
     PlannedPackage,
     RobustnessPart,
+    WaitPart,
 )
 from execsim.results.plan import Floats, Plan, seat_name
 
 
-def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
-    """Write a plan down for its readers."""
+def plan_document(plan: Plan, audience: Audience, inputs: Mapping[str, Any] | None = None) -> PlanDocument:
+    """Write a plan down for its readers, with the lines that it was made from."""
     model = plan.model
     return PlanDocument(
         portfolio=audience.say(model.name),
@@ -89,6 +91,7 @@ def plan_document(plan: Plan, audience: Audience) -> PlanDocument:
             for one in plan.bought
             if audience.shows(one.offer.path)
         },
+        inputs=dict(inputs or {}),
     )
 
 
@@ -113,6 +116,7 @@ def _explanation(plan: Plan, audience: Audience) -> AnswersPart:
         dues={id_: gain for id_, gain in told.dues.items() if shown(id_)},
         only_vouched=None if told.only_vouched is None else tuple(filter(shown, told.only_vouched)),
         seats={seat: dict(by_quarter) for seat, by_quarter in told.seats.items() if _shows_seat(seat, audience)},
+        unanswered=dict(told.unanswered),
     )
 
 
@@ -151,7 +155,15 @@ def _package(plan: Plan, p: int, audience: Audience) -> PlannedPackage:
         mode=model.modes.name_of(p, int(plan.mode[p])),
         teams={team: count for team, count in teams.items() if audience.shows(f"teams.{team}")},
         rank=int(plan.rank[p]),
+        waits_for=_waits_for(plan, p, audience),
     )
+
+
+def _waits_for(plan: Plan, p: int, audience: Audience) -> WaitPart | None:
+    waits = plan.waits.get(plan.model.packages.ids[p])
+    if waits is None:
+        return None
+    return WaitPart(kind=waits.kind, on=audience.say(waits.on), by=tuple(map(audience.say, waits.by)))
 
 
 def _first_day(days: Floats, model: Model) -> dt.date | None:

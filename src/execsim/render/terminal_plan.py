@@ -74,7 +74,7 @@ def _view(plan: PlanDocument, file: str, places: Mapping[str, str]) -> Iterator[
         yield from _tight(plan)
     if plan.changed is not None:
         yield BLANK
-        yield from what_changed(plan.changed)
+        yield from what_changed(plan.changed, plan.changed_inputs)
     if plan.explanation is not None:
         yield from explained(plan, plan.explanation)
     yield BLANK
@@ -136,7 +136,7 @@ def _reached(plan: PlanDocument, objective: ObjectivePart) -> str:
         case "cost":
             return f"it costs {money(objective.value)} {plan.currency}"
         case "changes":
-            return f"{count(round(objective.value), 'package')} of the plan before change"
+            return f"{count(round(objective.value), 'change')} from the plan before (packages and purchases)"
         case _:
             return f"it is worth {money(objective.value)} {plan.currency}"
 
@@ -262,7 +262,9 @@ def _mend(plan: PlanDocument, path: str) -> str:
 
 def _conflict(plan: PlanDocument, places: Mapping[str, str]) -> Iterator[RenderableType]:
     yield Text("There is no plan that keeps every line of the file.", style="bold red")
-    if plan.conflict:
+    if not plan.conflict:
+        yield Text("Which of them cannot hold together was not found out.")
+    else:
         alone = len(plan.conflict) == 1
         yield Text("This cannot hold by itself:" if alone else "These cannot hold together:")
         table = columns("", "would do" if plan.mends else "", "", wide=(0, 2))

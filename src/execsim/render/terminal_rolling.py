@@ -87,7 +87,7 @@ def _wins(one: LivedPart) -> str:
 def _table(rolling: RollingDocument) -> RenderableType:
     chooses = rolling.planner != "rule"
     names = ("plan", "8 in 10 by", "net value", "difference", "plans", "changes", *(["given up"] if chooses else []))
-    table = columns(*names, right=(2, 4, 5, 6), wide=())
+    table = columns(*names, right=(2, 4, 5, 6))
     year = shared_year((one.finish_p80 for one in rolling.rhythms), rolling.as_of)
     for place, one in enumerate(rolling.rhythms):
         table.add_row(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from execsim.results.contract_part import Part
+from execsim.results.waiting import WaitKind
 
 
 class PlannedInitiative(Part):
@@ -20,8 +21,25 @@ class PlannedInitiative(Part):
     why: str | None
 
 
+class WaitPart(Part):
+    """What keeps a package from an earlier start, with everything else as the plan has it.
+
+    `kind` `package` or `decision`: what it follows; `date`: nothing earlier is open to it; `seats` of a team, or of
+    `team/skill`, that the packages in `by` hold; `wip`: a team in which the initiatives in `by` are under way, as many
+    as may be; `budget`: a period that could not pay; `nothing`: it could start earlier, and the plan would be no
+    better.
+    """
+
+    kind: WaitKind
+    on: str
+    by: tuple[str, ...]
+
+
 class PlannedPackage(Part):
-    """First and last day of a package, its mode (null: as written), seats by team, place in the order of starts."""
+    """First and last day of a package, its mode (null: as written), seats by team, place in the order of starts.
+
+    `waits_for`: what keeps it from an earlier start; null where it starts at once, or is under way.
+    """
 
     name: str
     start: dt.date
@@ -29,6 +47,7 @@ class PlannedPackage(Part):
     mode: str | None
     teams: dict[str, int]
     rank: int
+    waits_for: WaitPart | None = None
 
 
 class LoadPart(Part):
@@ -55,7 +74,8 @@ class ObjectivePart(Part):
 class LeftOutPart(Part):
     """What it takes to have an initiative in; null where no plan with it was found.
 
-    `costs`: money that the best plan found with it is worth less; `brings`: what it brings there by the horizon;
+    `costs`: money that the best plan found with it is worth less (more, if negative); `brings`: what it brings there by
+    the horizon;
     `break_even`: what it would have to bring for that plan to be as good.
     """
 
@@ -68,27 +88,41 @@ class AnswersPart(Part):
     """What a plan answers: `--explain`.
 
     `dues`: what the plan is worth more without the date, by initiative; `only_vouched`: what would be selected if only
-    vouched value counted; `seats`: what one more seat throughout a quarter is worth at most, by kind of seat.
+    vouched value counted; `seats`: what one more seat throughout a quarter is worth at most, by kind of seat;
+    `unanswered`: why one of these has no answer, or not every one.
     """
 
     left_out: dict[str, LeftOutPart]
     dues: dict[str, float]
     only_vouched: tuple[str, ...] | None
     seats: dict[str, dict[str, float]]
+    unanswered: dict[str, str] = Field(default_factory=dict)
 
 
 class PlanChangePart(Part):
-    """One initiative that is in now, out now, or starts or ends elsewhere than in the plan before.
+    """One initiative that is in now, out now, or done elsewhere or otherwise than in the plan before; or an option.
 
-    `days`: calendar days by which it ends later (earlier, if negative); null where it is in one of the plans alone.
-    `why`: what keeps it out now, or kept it out before.
+    `what`: `moved`: it starts elsewhere and ends as before; `otherwise`: on the same days, in another mode or with
+    other seats; `bought`, `not-bought`: `initiative` is `options.ID` then. `days`: calendar days by which it ends later
+    (earlier, if negative); null where it is in one of the plans alone. `why`: what is known of the reason: what of the
+    file has changed, what keeps it out or back now or did before, or that nothing does and the search found another
+    plan. `packages`: what is different about each of its packages.
     """
 
     initiative: str
     name: str
-    what: Literal["in", "out", "later", "earlier", "moved"]
+    what: Literal["in", "out", "later", "earlier", "moved", "otherwise", "bought", "not-bought"]
     days: int | None
     why: str | None
+    packages: dict[str, str] = Field(default_factory=dict)
+
+
+class InputChangePart(Part):
+    """A line that is not as it was when the plan before was made; null: it was not there, or is not there now."""
+
+    path: str
+    before: Any
+    now: Any
 
 
 class RobustnessPart(Part):
@@ -124,7 +158,8 @@ class PlanDocument(Part):
     `conflict` names the lines that cannot hold together when there is no plan at all, and `mends` what one of them
     alone would have to become for there to be one: an amount, a date, so many seats more; null: it would have to go.
     `value`, `bound` and `gap` are those of the first of the `objectives`. `changed` is against the plan of `--diff`.
-    `bought` is by option.
+    `bought` is by option. `inputs` are the lines of the file that plans depend on, and what was asked beside it;
+    `changed_inputs` those that are not as the plan of `--diff` had them (null: it does not say).
     """
 
     kind: Literal["plan"] = "plan"
@@ -154,6 +189,8 @@ class PlanDocument(Part):
     changed: tuple[PlanChangePart, ...] | None = None
     robustness: RobustnessPart | None = None
     bought: dict[str, BoughtPart] = Field(default_factory=dict)
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    changed_inputs: tuple[InputChangePart, ...] | None = None
 
 
 class PlanCheckDocument(Part):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+Topic = Literal["left_out", "dues", "only_vouched", "seats"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +16,7 @@ class LeftOut:
     Attributes
     ----------
     costs
-        Money that the best plan found with it is worth less.
+        Money that the best plan found with it is worth less; more, if negative.
     brings
         Money that it brings by the horizon in that plan.
     break_even
@@ -32,16 +35,19 @@ class Explanation:
     Attributes
     ----------
     left_out
-        By initiative that is left out although it could be done.
+        By initiative that is left out.
     dues
-        By initiative whose due date costs something: what the plan is worth more without it.
+        By initiative with a due date that is hard or costs a penalty: what the plan is worth more without it.
     only_vouched
-        Ids of what would be selected if only value counted that somebody vouches for; None where that is all or none.
+        Ids of what would be selected if only value counted that somebody vouches for; None: see `unanswered`.
     seats
         By kind of seat and quarter: what one more seat throughout it is worth at most, as the relaxation prices it.
+    unanswered
+        Why there is no answer, or not every one, by topic.
     """
 
     left_out: Mapping[str, LeftOut]
     dues: Mapping[str, float]
     only_vouched: tuple[str, ...] | None
     seats: Mapping[str, Mapping[str, float]]
+    unanswered: Mapping[Topic, str]

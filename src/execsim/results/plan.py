@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from execsim.model.model import Model
 from execsim.portfolio.patch import Patch
 from execsim.results.explanation import Explanation
-from execsim.results.purchases import Bought, purchases
+from execsim.results.purchases import Bought, purchases, with_purchases
+from execsim.results.waiting import WaitsFor
 
 Floats = NDArray[np.float64]
 
@@ -116,6 +117,8 @@ class Plan:
         date, or how many seats more); None: it has to go.
     bought
         The options that it buys.
+    waits
+        By package that does not start at once: what keeps it from an earlier start.
     """
 
     model: Model
@@ -142,6 +145,7 @@ class Plan:
     robustness: Robustness | None = None
     mends: dict[str, float | None] = field(default_factory=dict)
     bought: tuple[Bought, ...] = ()
+    waits: dict[str, WaitsFor] = field(default_factory=dict)
 
     @property
     def gap(self) -> float | None:
@@ -153,6 +157,7 @@ class Plan:
     def followed(self, model: Model | None = None, *, dates: bool = True) -> Model:
         """A model in which people do what the plan says: its selection and order, with `dates` also its starts.
 
+        What it buys is there (its cost is not): people from the day on which they come, skills from the outset.
         A planned start holds back the work alone: decisions are still asked for as soon as they can be, which a
         `not_before` would put off.
 
@@ -163,7 +168,7 @@ class Plan:
         dates
             Whether nothing starts before its planned day.
         """
-        model = model or self.model
+        model = with_purchases(model or self.model, self.bought)
         # What is ranked by the plan goes by the plan, whatever order the policy had.
         return replace(
             model,

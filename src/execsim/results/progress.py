@@ -17,6 +17,9 @@ class Progress:
     bound: float | None = None
 
 
+BESIDE = "execsim, beside"
+"""The name of threads that compile or search beside the main one, and that the end of the program does not wait for."""
+
 Tick = Callable[[Progress], bool]
 """Called now and then by long work; False means stop with the best so far."""
 

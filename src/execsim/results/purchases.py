@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from execsim.model.model import Model
 from execsim.model.offers import Offer
@@ -45,6 +46,22 @@ def purchases(model: Model, bought: Sequence[Bought]) -> Iterator[Patch]:
         yield Patch(f"teams.{team}.people", "to", _people(model, team, bought), WHY)
 
 
+def with_purchases(model: Model, bought: Sequence[Bought]) -> Model:
+    """The model in which the seats that are bought are there, without what they cost.
+
+    People come on the day from which their option holds. Skills, which have no dates in a model, are there from the
+    outset: for a plan whose dates are kept that is all the same.
+    """
+    if not bought:
+        return model
+    teams = model.teams
+    seats = np.array([_raised(model, team, bought) for team in teams.ids], teams.seats.dtype)
+    skilled = teams.skilled.copy()
+    for more in (more for one in bought for more in one.offer.more if more.skill is not None):
+        skilled[teams.index(more.team), teams.skills.index(more.skill)] += more.seats
+    return replace(model, teams=replace(teams, seats=seats, skilled=skilled))
+
+
 def _free_id(model: Model, offer: Offer) -> str:
     id_ = f"option-{offer.id}"
     while id_ in model.initiatives.ids:
@@ -54,12 +71,18 @@ def _free_id(model: Model, offer: Offer) -> str:
 
 def _people(model: Model, team: str, bought: Iterable[Bought]) -> dict[str, int]:
     """A team's people by period, from the days on with which its options hold."""
-    seats = model.teams.seats[model.teams.index(team)].astype(int)
+    seats = _raised(model, team, bought)
+    changes = [0, *(np.flatnonzero(np.diff(seats)) + 1).tolist()]
+    return {_period_from(model, day): int(seats[day]) for day in changes}
+
+
+def _raised(model: Model, team: str, bought: Iterable[Bought]) -> NDArray[np.int64]:
+    """A team's seats by working day [D], with those that are bought."""
+    seats: NDArray[np.int64] = model.teams.seats[model.teams.index(team)].astype(np.int64)
     for one in bought:
         more = sum(more.seats for more in one.offer.more if more.team == team and more.skill is None)
         seats[int(np.ceil(one.holds - 1e-9)) :] += more
-    changes = [0, *(np.flatnonzero(np.diff(seats)) + 1).tolist()]
-    return {_period_from(model, day): int(seats[day]) for day in changes}
+    return seats
 
 
 def _period_from(model: Model, day: int) -> str:

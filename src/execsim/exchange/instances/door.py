@@ -48,7 +48,7 @@ def read_instance(name: str) -> Read:
     file, number = file_of(name)
     text = _text(file)
     words = text[:4000].split()
-    if "PRECEDENCERELATIONS" in "".join(words).upper():
+    if file.lower().endswith(ENDINGS[:2]) or "PRECEDENCERELATIONS" in "".join(words).upper():
         instance = read_psplib(file, text)
     elif any(word.lower().endswith(".mm") for word in words):
         folder = os.path.dirname(file)

@@ -37,9 +37,9 @@ def read_knapsack(name: str, text: str, number: int = 1) -> Loaded:
         items = lines.many(lines.number(), ITEMS, "items")
         rows = lines.many(lines.number(), BUDGETS, "budgets")
         lines.number()  # the best that was known when the file was written
-        worth = [lines.number() for _ in range(items)]
-        uses = [[lines.number() for _ in range(items)] for _ in range(rows)]
-        limits = [lines.number() for _ in range(rows)]
+        worth = [lines.amount() for _ in range(items)]
+        uses = [[lines.amount() for _ in range(items)] for _ in range(rows)]
+        limits = [lines.amount() for _ in range(rows)]
     budgets = [f"b{r + 1}" for r in range(rows)]
     initiatives: dict[str, Any] = {
         f"i{i + 1}": {

@@ -27,15 +27,15 @@ def read_mplib(name: str, text: str) -> Instance:
     lines = Lines(name, text)
     projects = lines.many(lines.number(), PROJECTS, "projects")
     teams = [f"r{r + 1}" for r in range(lines.many(lines.number(), RESOURCES, "resources"))]
-    instance = Instance(name, {team: lines.number() for team in teams})
+    instance = Instance(name, {team: lines.amount() for team in teams})
     for p in range(1, projects + 1):
-        count, release = lines.many(lines.number(), JOBS, "jobs"), lines.number()
+        count, release = lines.many(lines.number(), JOBS, "jobs"), lines.amount()
         for _ in teams:
             lines.number()  # whether the project uses it, which its jobs say as well
         jobs: dict[str, Job] = {}
         for j in range(1, count + 1):
-            periods = lines.number()
-            seats = seats_of(teams, [lines.number() for _ in teams])
+            periods = lines.amount()
+            seats = seats_of(teams, [lines.amount() for _ in teams])
             waiting = [lines.word() for _ in range(lines.many(lines.number(), count, "followers"))]
             jobs[f"j{j}"] = Job([(periods, seats if periods else {}, {})], [_follower(lines, w, p) for w in waiting])
         if any(follower not in jobs for job in jobs.values() for follower in job.followers):
@@ -70,7 +70,7 @@ def read_mista(name: str, text: str, read: Callable[[str], str]) -> Instance:
     lines = Lines(name, text)
     projects = []
     for _ in range(lines.many(lines.number(), PROJECTS, "projects")):
-        release, _, file = lines.number(), lines.number(), lines.word()
+        release, _, file = lines.amount(), lines.number(), lines.word()
         if file.startswith(("/", "\\")) or ".." in file or ":" in file:
             lines.refuse(f"{file[:60]} is not beside this file")
         projects.append((release, file))

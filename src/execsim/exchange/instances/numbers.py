@@ -36,15 +36,15 @@ class Lines:
         self.row += 1
         return self.lines[self.row - 1].split() if self.row <= len(self.lines) else []
 
-    def table(self) -> list[list[int]]:
-        """Rows of numbers up to a line of `*` or the end; other lines with words are headings."""
+    def table(self) -> list[tuple[int, list[int]]]:
+        """Rows of numbers, each behind its line, up to a line of `*` or the end; lines with words are headings."""
         rows = []
         while self.row < len(self.lines):
             words = self.next_line()
             if words and words[0].startswith("*"):
                 break
             if words and not words[0][0].isalpha() and not words[0].startswith("-"):
-                rows.append(self.numbers(words))
+                rows.append((self.row, self.numbers(words)))
         return rows
 
     def numbers(self, words: list[str]) -> list[int]:
@@ -62,6 +62,13 @@ class Lines:
     def number(self) -> int:
         """The next word as a whole number."""
         return self._number(self.word())
+
+    def amount(self) -> int:
+        """The next word as a whole number that is not negative."""
+        number = self.number()
+        if number < 0:
+            self.refuse(f"{number} is less than nothing")
+        return number
 
     def many(self, count: int, most: int, what: str) -> int:
         """Check a number of things before anything is made for them."""

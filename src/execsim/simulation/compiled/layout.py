@@ -133,6 +133,7 @@ SHIFTING = (
     ("policy", "review_every"),
     ("policy", "detects"),
     ("policy", "wip_limit"),
+    ("teams", "more skilled"),
 )
 (
     DIVERTED,
@@ -150,4 +151,5 @@ SHIFTING = (
     REVIEW_EVERY,
     DETECTS,
     WIP_LIMIT,
+    MORE_SKILLED,
 ) = range(len(SHIFTING))

@@ -17,6 +17,7 @@ from execsim.simulation.compiled.layout import (
     FOCUS,
     FORUM_EVERY,
     FORUM_HELD,
+    MORE_SKILLED,
     OVERHEAD,
     OWNER_DECIDES,
     REVIEW_EVERY,
@@ -66,6 +67,10 @@ def _put(w: Any, column: int, row: int, value: float) -> None:  # noqa: PLR0912 
     elif column == SKILLED:
         team, skill = row // w.seats_skilled.shape[1], row % w.seats_skilled.shape[1]
         w.seats_skilled[team, skill] = int(value)
+        seats.note_change(w, team)
+    elif column == MORE_SKILLED:
+        team, skill = row // w.seats_skilled.shape[1], row % w.seats_skilled.shape[1]
+        w.seats_skilled[team, skill] += int(value)
         seats.note_change(w, team)
     elif column == ASK_AHEAD:
         w.asked[row].ahead = value

@@ -35,6 +35,7 @@ from execsim.simulation.compiled.layout import (
     LAYOUT,
     LINKS,
     MIXES,
+    MORE_SKILLED,
     NEEDS,
     OF_BEHAVIOUR,
     OF_POLICY,
@@ -356,6 +357,8 @@ class _Writer:
                     changed = np.flatnonzero(self._model.asks.decision == row).tolist() if code == ASK_AHEAD else [row]
                     changes.put((len(focus) - 1 if code == FOCUS else value, code, one) for one in changed)
             changes.put((value, SHIFTING.index(("policy", name)), 0) for name, value in shift.policy)
+            added = zip(shift.adds.tolist(), shift.cells.tolist(), strict=True)
+            changes.put((seats, MORE_SKILLED, cell) for seats, cell in added)
             shifts.put([(shift.initiative, first, len(changes.items))])
         days = self._model.teams.focus.shape[1]
         return np.array(focus, np.float64).reshape(-1, days), shifts.array()[:-1], changes.array()
