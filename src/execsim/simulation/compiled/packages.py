@@ -26,12 +26,12 @@ from execsim.model.state import (
     READY,
     WORKING,
 )
-from execsim.simulation.clock import COMPLETION, PASSING, REVIEW
-from execsim.simulation.compiled import desk, dispatch, history, luck, pace, passage, seats, shifts
+from execsim.simulation.clock import COMPLETION, REVIEW
+from execsim.simulation.compiled import dispatch, history, luck, pace, passage, seats, shifts, waiting
 from execsim.simulation.compiled.clock import moment
 from execsim.simulation.compiled.history import note, record
 from execsim.simulation.course import CAUSE_OF
-from execsim.simulation.records import EXTERNAL, NOT_BEFORE, REWORKING
+from execsim.simulation.records import REWORKING
 from execsim.simulation.records import WORKING as WORKED
 
 # --- at the beginning -------------------------------------------------------------------------------------
@@ -110,57 +110,33 @@ def _waits(w: Any, package: int) -> bool:  # noqa: PLR0911 - a return a kind of 
         _work(w, package)
         return True
     if course.phase == PREDECESSORS:
-        return _all(w, package, one.predecessors_first, one.predecessors_last)
+        return waiting.all_(w, package, one.predecessors_first, one.predecessors_last)
     if course.phase == ARRIVALS:
-        return _all(w, package, one.arrivals_first, one.arrivals_last)
+        return waiting.all_(w, package, one.arrivals_first, one.arrivals_last)
     if course.phase == DECIDING:
-        return _all(w, package, one.decisions_first, one.decisions_last)
+        return waiting.all_(w, package, one.decisions_first, one.decisions_last)
     if course.phase == HOLDING:
-        return _all(w, package, one.holders_first, one.holders_last)
-    return _until(w, package)
-
-
-@inner
-def _all(w: Any, package: int, first: int, last: int) -> bool:
-    """Wait for all of some things to have happened; whether one has not."""
-    missing = passage.missing(w, first, last)
-    w.courses[package].missing = missing
-    return missing > 0
-
-
-@inner
-def _until(w: Any, package: int) -> bool:
-    """Wait for a time; whether it is still to come."""
-    course = w.courses[package]
-    if course.until > course.since:
-        moment(w, course.until, PASSING, package)
-        return True
-    return False
-
-
-@inner
-def _enter(w: Any, package: int, phase: int, until: float) -> None:
-    course = w.courses[package]
-    course.phase, course.since, course.until = phase, w.clock[0].now, until
+        return waiting.all_(w, package, one.holders_first, one.holders_last)
+    return waiting.until(w, package)
 
 
 @inner
 def _pass(w: Any, package: int) -> None:  # noqa: PLR0911 - as many steps as phases
     """Do what is due once the wait of a phase is over, and go on until a phase has to wait, or to the end."""
     course = w.courses[package]
-    if course.phase == PREDECESSORS and _predecessors(w, package):
+    if course.phase == PREDECESSORS and waiting.predecessors(w, package):
         return
-    if course.phase == LAGGING and _lag(w, package):
+    if course.phase == LAGGING and waiting.lag(w, package):
         return
-    if course.phase == ARRIVALS and _arrivals(w, package):
+    if course.phase == ARRIVALS and waiting.arrivals(w, package):
         return
-    if course.phase == ARRIVAL_LAG and _arrival_lag(w, package):
+    if course.phase == ARRIVAL_LAG and waiting.arrival_lag(w, package):
         return
-    if course.phase == DATED and _date(w, package):
+    if course.phase == DATED and waiting.date(w, package):
         return
-    if course.phase == DECIDING and _decisions(w, package):
+    if course.phase == DECIDING and waiting.decisions(w, package):
         return
-    if course.phase == DELAYED and _delay(w, package):
+    if course.phase == DELAYED and waiting.delay(w, package):
         return
     if course.phase == PLANNED:
         _get_ready(w, package)
@@ -175,89 +151,10 @@ def _pass(w: Any, package: int) -> None:  # noqa: PLR0911 - as many steps as pha
         _drop(w, w.packages[package].initiative)
 
 
-# --- waiting to start: each counts from where the last one let go ------------------------------------------
-# A step ends one phase, enters the next and says whether that one has to wait.
-
-
-@inner
-def _predecessors(w: Any, package: int) -> bool:
-    one, driver = w.packages[package], w.drivers[package]
-    passage.take_last(w, driver, one.start_first, one.start_last)
-    _enter(w, package, LAGGING, driver.time if driver.cause >= 0 else 0.0)
-    return _until(w, package)
-
-
-@inner
-def _lag(w: Any, package: int) -> bool:
-    one = w.packages[package]
-    _enter(w, package, ARRIVALS, 0.0)
-    return _all(w, package, one.arrivals_first, one.arrivals_last)
-
-
-@inner
-def _arrivals(w: Any, package: int) -> bool:
-    _enter(w, package, ARRIVAL_LAG, _last_arrival(w, package))
-    return _until(w, package)
-
-
-@inner
-def _arrival_lag(w: Any, package: int) -> bool:
-    _enter(w, package, DATED, w.packages[package].not_before)
-    return _until(w, package)
-
-
-@inner
-def _date(w: Any, package: int) -> bool:
-    one = w.packages[package]
-    _clear(w, package)
-    _enter(w, package, DECIDING, 0.0)
-    return _all(w, package, one.decisions_first, one.decisions_last)
-
-
-@inner
-def _decisions(w: Any, package: int) -> bool:
-    _enter(w, package, DELAYED, w.clock[0].now + w.courses[package].delay)
-    return _until(w, package)
-
-
-@inner
-def _delay(w: Any, package: int) -> bool:
-    # The date of a plan that is followed holds back the work alone: decisions are asked for as ever.
-    _enter(w, package, PLANNED, w.packages[package].planned)
-    return _until(w, package)
-
-
-@inner
-def _last_arrival(w: Any, package: int) -> float:
-    """When what comes from outside lets go, 0 if nothing does; the driver is the later of it and the predecessors."""
-    one, driver, latest, found = w.packages[package], w.drivers[package], 0.0, False
-    for r in range(one.outside_first, one.outside_last):
-        came = w.arrivals[w.outside[r].external]
-        time = came.time + w.outside[r].lag
-        latest, found = max(latest, time) if found else time, True
-        if passage.lets_go_later(driver, EXTERNAL, time, came.package):
-            passage.set_driver(driver, EXTERNAL, time, came.package, came.origin, False)
-    return latest
-
-
-@inner
-def _clear(w: Any, package: int) -> None:
-    """Predecessors, externals and dates have let it go: what it needs decided is asked for."""
-    one, course = w.packages[package], w.courses[package]
-    driver, now = w.drivers[package], w.clock[0].now
-    if passage.lets_go_later(driver, NOT_BEFORE, one.not_before, -1):
-        passage.set_driver(driver, NOT_BEFORE, one.not_before, -1, 0.0, False)
-    # What let it go before it could be known, or before the run, held nothing back.
-    if not (driver.time >= now > w.rules[0].as_of):
-        driver.cause = -1
-    course.cleared = now
-    for r in range(one.ask_first, one.ask_last):
-        desk.ask_for(w, w.rows[r])
-
-
+# --- working, and what acceptance finds -----------------------------------------------------------------------
 @inner
 def _get_ready(w: Any, package: int) -> None:
-    _enter(w, package, READY, 0.0)
+    waiting.enter(w, package, READY, 0.0)
     dispatch.call(w)
     dispatch.join(w, package)
 
@@ -273,9 +170,6 @@ def _begin_work(w: Any, package: int) -> None:
     _work(w, package)
 
 
-# --- working, and what acceptance finds -----------------------------------------------------------------------
-
-
 @inner
 def start(w: Any, package: int) -> None:
     """Fix the rate at which work starts or resumes, and with it when it ends, ships, or is found wrong."""
@@ -289,7 +183,7 @@ def start(w: Any, package: int) -> None:
     if course.unshipped != 0.0:
         course.ships = pace.finish(w, package, course.rate, now, max(left - course.unshipped, 0.0))
     passage.start(w, package, min(course.finish, course.ships), course.ships >= course.finish)
-    _enter(w, package, WORKING, 0.0)
+    waiting.enter(w, package, WORKING, 0.0)
 
 
 @inner
@@ -333,8 +227,8 @@ def _end_work(w: Any, package: int) -> bool:
     if course.again + course.fresh > 0.0:
         _get_ready(w, package)
         return True
-    _enter(w, package, HOLDING, 0.0)
-    return _all(w, package, one.holders_first, one.holders_last)
+    waiting.enter(w, package, HOLDING, 0.0)
+    return waiting.all_(w, package, one.holders_first, one.holders_last)
 
 
 @inner
@@ -376,8 +270,8 @@ def _end_hold(w: Any, package: int) -> bool:
         # A lead may let go the moment it can be known, later than it says: then no link is to be named.
         cause = last.cause if until >= now else -1
         passage.set_driver(w.held_by[package], cause, last.time, last.package, last.origin, last.at_start)
-    _enter(w, package, HELD_BACK, until)
-    return _until(w, package)
+    waiting.enter(w, package, HELD_BACK, until)
+    return waiting.until(w, package)
 
 
 @inner
@@ -422,7 +316,7 @@ def _sent_back(w: Any, package: int) -> float:
 def _leave(w: Any, package: int) -> None:
     """A package is done or dropped: followers go on, and the last one ends the run."""
     clock = w.clock[0]
-    _enter(w, package, DONE, 0.0)
+    waiting.enter(w, package, DONE, 0.0)
     seats.end(w, package)
     passage.finish(w, package)
     dispatch.call(w)
