@@ -56,7 +56,7 @@ def leave(w: Any, package: int) -> None:
 @inner
 def close(w: Any) -> None:
     """Count the days of those who still wait when the run stops."""
-    for package in range(w.courses.size):
+    for package in range(w.courses.size if w.clock[0].waiting > 0 else 0):
         _unblock(w, package)
     for team in range(w.crews.size):
         count_length(w, team)

@@ -184,12 +184,9 @@ def open_(w: Any) -> None:
 @inner
 def begin(w: Any, afresh: bool) -> None:
     """Let everything go on from where it stands."""
-    for package in range(w.packages.size):
-        phase = w.courses[package].phase
-        w.clock[0].left += phase >= 0 and phase != DONE
+    _give_past(w)
     if w.clock[0].left == 0:
         return
-    _give_past(w)
     outside.begin(w)
     staff.begin(w)
     planner.begin(w, afresh)
@@ -210,9 +207,10 @@ def begin(w: Any, afresh: bool) -> None:
 
 @inner
 def _give_past(w: Any) -> None:
-    """Let everything have happened that the lives say has; nobody waits for it yet."""
+    """Let everything have happened that the lives say has; nobody waits for it yet. Count what is left."""
     for package in range(w.packages.size):
         course = w.courses[package]
+        w.clock[0].left += course.phase >= 0 and course.phase != DONE
         if course.phase >= 0:
             course.has_started = course.started < math.inf
             course.has_shipped = course.shipped < math.inf
@@ -296,7 +294,7 @@ def _happen(w: Any, phase: int, row: int) -> None:
 def close(w: Any) -> None:
     """Count the days of what was waited for, or worked on, when the run stopped."""
     dispatch.close(w)
-    for package in range(w.packages.size):
+    for package in range(w.packages.size if w.clock[0].left > 0 else 0):
         course = w.courses[package]
         if course.phase >= 0 and course.phase not in (READY, DONE):
             record(w, package, CAUSE_OF[course.phase], course.since, w.clock[0].now)
