@@ -15,7 +15,7 @@ from execsim.simulation.compiled.history import add_segment
 from execsim.simulation.compiled.layout import COST_OF_DELAY, DUE, FIRST_COME
 from execsim.simulation.records import SEAT
 
-A_FEW = 12
+A_FEW = 12  # up to so many insertion sorts faster than a heap
 
 
 @inner
