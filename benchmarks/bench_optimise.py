@@ -42,6 +42,7 @@ NETWORKS = {
 }
 SIZES = ((40, 6), (80, 10), (150, 20))
 SEEDS = range(1, 6)
+SAME = 1e-3  # of a value: peers count in whole tenths
 GRACE = 15.0  # seconds after which a run that should be over is ended
 
 
@@ -70,6 +71,7 @@ def main() -> None:
     parser.add_argument("--again", action="store_true")
     given = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
+    subprocess.run([sys.executable, "-m", "execsim", "warm", "--quiet"], check=True)  # compiling is not searching
     for family in given.families:
         cases = list(cases_of(family, Path(given.data)))[:: given.every if family != "portfolios" else 1]
         if not cases:
@@ -106,7 +108,7 @@ def cases_of(family: str, data: Path) -> Iterator[Case]:
 
 
 def measure(case: Case, given: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """What execsim and each peer reach; from the results where that is known."""
+    """What execsim and each peer reach, each plan verified; from the results where that is known."""
     peers = [peer for peer in given.peers.split(",") if peer]
     if case.family == "mknap":
         peers = []
@@ -175,7 +177,38 @@ def peer(case: Case, name: str, given: argparse.Namespace) -> dict[str, Any]:
     if run.returncode:
         return {"value": None, "bound": None, "status": (run.stderr or "failed").strip().splitlines()[-1][:200]}
     answer = json.loads(run.stdout)
+    wrong = "" if answer["value"] is None else fault(case, answer["plan"], answer["value"])
+    if wrong:
+        return {"value": None, "bound": answer["bound"], "status": f"its plan fails: {wrong}"[:200]}
     return {name: answer[name] for name in ("value", "bound", "status")}
+
+
+def fault(case: Case, plan: dict[str, Any], value: float) -> str:
+    """What execsim's verifiers find wrong with a peer's plan; empty where it holds and is worth what it says."""
+    import numpy as np
+
+    from execsim.exchange.instances.door import read_instance
+    from execsim.model.compile import compile_model
+    from execsim.optimisation.checking import check_plan
+    from execsim.optimisation.network import faults
+    from execsim.portfolio.load import load
+    from execsim.results.previous import Previous
+
+    if case.sense < 0:
+        read = read_instance(case.file).network
+        assert read is not None
+        start, mode = (np.array(plan[name], dtype=np.int64) for name in ("start", "mode"))
+        wrong = faults(read, start, mode)
+        worth = float((start + read.length[np.arange(len(start)), mode]).max(initial=0))
+    else:
+        model = compile_model(load(case.file).portfolio)
+        starts = {p: 5.0 * week for p, week in plan["start"].items()}  # weeks of five working days, no holidays
+        one = Previous(dict.fromkeys(plan["selected"], True), starts, dict.fromkeys(starts))
+        checked = check_plan(model, one, grid="week")
+        wrong, worth = checked.wrong, checked.value or 0.0
+    if not wrong and abs(worth - value) > SAME * max(1.0, abs(worth)):
+        wrong = (f"it is worth {worth:,.1f}, not {value:,.1f}",)
+    return "; ".join(wrong[:3])
 
 
 def network(file: str) -> dict[str, Any]:

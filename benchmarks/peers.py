@@ -1,6 +1,7 @@
 """The peers of `bench_optimise.py`, one a process: reads a job as JSON from stdin, prints what the peer reached.
 
 {"peer": "cp-sat" | "cp-sat-time" | "pyjobshop", "seconds": 60, "cores": 2, "network": {...} | "portfolio": {...}}
+The plan comes along: `bench_optimise.py` shows it to the verifier.
 """
 
 from __future__ import annotations
@@ -54,7 +55,11 @@ def shortest_by_cp_sat(network: dict[str, Any], seconds: float, cores: int) -> d
     model.add_max_equality(makespan, ends)
     model.minimize(makespan)
     solver, ended = _run(model, seconds, cores)
-    return _said(solver, ended)
+    said = _said(solver, ended)
+    if said["value"] is not None:
+        taken = [next(m for m, on in enumerate(chosen) if solver.value(on)) for chosen in modes]
+        said["plan"] = {"start": [solver.value(start) for start in starts], "mode": taken}
+    return said
 
 
 def best_by_cp_sat(portfolio: dict[str, Any], seconds: float, cores: int) -> dict[str, Any]:
@@ -64,14 +69,17 @@ def best_by_cp_sat(portfolio: dict[str, Any], seconds: float, cores: int) -> dic
     model = cp_model.CpModel()
     by_team: dict[str, list[tuple[Any, int]]] = {team: [] for team in portfolio["teams"]}
     worth, cost = [], []
-    for one in portfolio["initiatives"].values():
-        on = model.new_bool_var("")
+    chosen: dict[str, Any] = {}
+    begins: dict[str, Any] = {}
+    for id_, one in portfolio["initiatives"].items():
+        on = chosen[id_] = model.new_bool_var("")
         over = model.new_int_var(0, WEEKS, "")
         ends = {}
         for name, package in one["packages"].items():
             ((team, people),) = package["needs"].items()
             length = int(package["takes"][:-1])
             start, end = model.new_int_var(0, WEEKS, ""), model.new_int_var(0, WEEKS, "")
+            begins[f"{id_}.{name}"] = start
             by_team[team].append((model.new_optional_interval_var(start, length, end, on, ""), people))
             for before in package["after"]:
                 model.add(start >= ends[before]).only_enforce_if(on)
@@ -85,7 +93,12 @@ def best_by_cp_sat(portfolio: dict[str, Any], seconds: float, cores: int) -> dic
     _limits(model, portfolio, by_team, cost)
     model.maximize(sum(worth))
     solver, ended = _run(model, seconds, cores)
-    return _said(solver, ended, 10.0)
+    said = _said(solver, ended, 10.0)
+    if said["value"] is not None:
+        done = [id_ for id_, on in chosen.items() if solver.value(on)]
+        starts = {p: solver.value(start) for p, start in begins.items() if p.partition(".")[0] in done}
+        said["plan"] = {"selected": done, "start": starts}
+    return said
 
 
 def best_by_cp_sat_in_time(portfolio: dict[str, Any], seconds: float, cores: int) -> dict[str, Any]:
@@ -95,14 +108,16 @@ def best_by_cp_sat_in_time(portfolio: dict[str, Any], seconds: float, cores: int
     model = cp_model.CpModel()
     held: dict[tuple[str, int], list[Any]] = {(team, t): [] for team in portfolio["teams"] for t in range(WEEKS)}
     worth, cost = [], []
-    for one in portfolio["initiatives"].values():
-        on = model.new_bool_var("")
+    chosen: dict[str, Any] = {}
+    steps: dict[str, list[Any]] = {}
+    for id_, one in portfolio["initiatives"].items():
+        on = chosen[id_] = model.new_bool_var("")
         done = [model.new_bool_var("") for _ in range(WEEKS + 1)]
         started: dict[str, list[Any]] = {}
         length = {name: int(package["takes"][:-1]) for name, package in one["packages"].items()}
         for name, package in one["packages"].items():
             ((team, people),) = package["needs"].items()
-            by = started[name] = [model.new_bool_var("") for _ in range(WEEKS)]
+            by = steps[f"{id_}.{name}"] = started[name] = [model.new_bool_var("") for _ in range(WEEKS)]
             for t in range(WEEKS - 1):
                 model.add_implication(by[t], by[t + 1])
             last = WEEKS - length[name]
@@ -123,7 +138,16 @@ def best_by_cp_sat_in_time(portfolio: dict[str, Any], seconds: float, cores: int
     model.add(sum(cost) <= portfolio["budget"]["total"])
     model.maximize(sum(worth))
     solver, ended = _run(model, seconds, cores)
-    return _said(solver, ended, 10.0)
+    said = _said(solver, ended, 10.0)
+    if said["value"] is not None:
+        taken = [id_ for id_, on in chosen.items() if solver.value(on)]
+        starts = {
+            p: next(t for t, on in enumerate(by) if solver.value(on))
+            for p, by in steps.items()
+            if p.partition(".")[0] in taken
+        }
+        said["plan"] = {"selected": taken, "start": starts}
+    return said
 
 
 def shortest_by_pyjobshop(network: dict[str, Any], seconds: float, cores: int) -> dict[str, Any]:
@@ -131,7 +155,7 @@ def shortest_by_pyjobshop(network: dict[str, Any], seconds: float, cores: int) -
 
     model = Model()
     teams = [model.add_renewable(capacity=there) for there in network["capacity"]]
-    things = [model.add_non_renewable(capacity=limit) for limit in network["limit"]]
+    things = [model.add_consumable(capacity=limit) for limit in network["limit"]]
     tasks = [model.add_task(earliest_start=release) for release in network["release"]]
     for a, count in enumerate(network["modes"]):
         for m in range(count):
@@ -141,7 +165,13 @@ def shortest_by_pyjobshop(network: dict[str, Any], seconds: float, cores: int) -
         model.add_end_before_start(tasks[before], tasks[after])
     found = model.solve(solver="ortools", time_limit=seconds, num_workers=cores, display=False)
     value = found.objective if found.objective != float("inf") else None
-    return {"value": value, "bound": found.lower_bound, "status": found.status.value}
+    said = {"value": value, "bound": found.lower_bound, "status": found.status.value}
+    if value is not None:
+        first = [sum(network["modes"][:a]) for a in range(len(tasks))]  # a model counts its modes from task to task
+        done = found.best.tasks
+        modes = [task.mode - before for task, before in zip(done, first, strict=True)]
+        said["plan"] = {"start": [task.start for task in done], "mode": modes}
+    return said
 
 
 def _limits(model: Any, portfolio: dict[str, Any], by_team: dict[str, list[tuple[Any, int]]], cost: list[Any]) -> None:

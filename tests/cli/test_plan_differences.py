@@ -85,7 +85,10 @@ def test_a_pin_is_a_reason_and_what_gets_free_is_said(differences: Differences) 
 def test_a_plan_that_does_not_say_what_it_was_made_from_gives_no_reason(differences: Differences) -> None:
     said = differences("--set", "initiatives.large.packages.do.effort=10", inputs={})
     assert said["changed_inputs"] is None
-    assert all("does not say what it was made from" in one["why"] for one in said["changed"])
+    assert {one["initiative"]: one["why"] for one in said["changed"]} == {
+        "large": "the plan before does not say what it was made from",
+        "small": "it waits for seats of Desk (large.do)",
+    }
 
 
 def test_another_plan_as_good_is_called_that(execsim: Command, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from scipy.special import ndtr, ndtri
 from execsim.model import normal, quantiles
 from execsim.model.distributions import Distribution, DistributionTable
 from execsim.model.families import Kind
-from execsim.model.normal import normal_quantile
+from execsim.model.normal import normal_quantile, normal_quantiles
 from execsim.model.quantiles import chance_below, on_grid, quantile, quantile_beyond
 
 SMALLEST, LARGEST = 2.0**-53, 1 - 2.0**-53  # the outermost uniforms that `draws` gives
@@ -54,6 +54,13 @@ def test_the_normal_quantile_is_that_of_the_published_table_and_of_scipy() -> No
         assert normal_quantile(share) == pytest.approx(score, rel=1e-15)
     shares = np.concatenate([SHARES, np.linspace(0.001, 0.999, 999)])
     assert [normal_quantile(u) for u in shares] == pytest.approx(ndtri(shares).tolist(), rel=2e-15, abs=2e-16)
+
+
+def test_many_normal_quantiles_at_once_are_those_found_one_by_one() -> None:
+    shares = np.concatenate([SHARES, np.linspace(0.001, 0.999, 999)])
+    scores = np.zeros(shares.size)
+    normal_quantiles(shares, scores, shares.size)
+    assert scores.tolist() == [normal_quantile(u) for u in shares]
 
 
 def test_the_ends_of_the_normal_quantile_are_infinite() -> None:

@@ -7,7 +7,16 @@ import pytest
 from scipy.stats import chi2, kstest
 
 from execsim.model import draws
-from execsim.model.draws import EFFORT, Draws, philox, stream_key, stream_uniform, uniform
+from execsim.model.draws import (
+    EFFORT,
+    Draws,
+    first_uniforms,
+    following_uniforms,
+    philox,
+    stream_key,
+    stream_uniform,
+    uniform,
+)
 from execsim.model.hashes import hash_entity
 from execsim.model.jit import jitted
 
@@ -57,6 +66,16 @@ def test_a_uniform_compiled_into_a_kernel_is_the_one_that_python_gets() -> None:
     assert jitted(row)(5, entity, 20) == row(5, entity, 20)
 
 
+def test_many_uniforms_at_once_are_those_drawn_one_by_one() -> None:
+    streams = np.array([stream_key(hash_entity(f"package {n}"), EFFORT) for n in range(100)], np.uint64)
+    found: Any = np.zeros(100)
+    seed, replication = words(2**64 - 1, 7)
+    first_uniforms(seed, streams, replication, found, 0, 100)
+    assert found.tolist() == [stream_uniform(2**64 - 1, int(stream), 7, 0) for stream in streams]
+    following_uniforms(seed, streams[3], replication, 5, found, 90)
+    assert found[:90].tolist() == [stream_uniform(2**64 - 1, int(streams[3]), 7, 5 + n) for n in range(90)]
+
+
 def test_names_become_the_same_number_on_every_machine() -> None:
     # b2sum --length=64 of the bytes, read little-endian
     assert hash_entity("") == int.from_bytes(bytes.fromhex("e4a6a0577479b2b4"), "little")
@@ -96,7 +115,7 @@ def test_every_seed_of_64_bits_has_its_own_luck(seed: int) -> None:
 def test_the_smallest_and_the_largest_uniform_lie_strictly_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     for word, expected in ((0, 2.0**-53), (ONES, 1 - 2.0**-53)):
         monkeypatch.setattr(draws, "philox", lambda *_, word=word: (np.uint64(word),) * 4)
-        assert stream_uniform.py_func(0, 0, 0, 0) == expected
+        assert draws._uniform_of.py_func(0, 0, 0, 0) == expected
 
 
 @pytest.mark.parametrize(("seed", "replications"), [(-1, 1), (2**64, 1), (1, 0), (1, 2**32 + 1)])

@@ -6,12 +6,14 @@ they pay for 8 and for 4 weeks, 120 k in all. With a second seat from week 2 on 
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from execsim.errors import UsageError
 from execsim.model.compile import compile_model
 from execsim.model.draws import Draws
 from execsim.model.model import Model
@@ -21,7 +23,8 @@ from execsim.optimisation.problem import Gain, Schedule
 from execsim.optimisation.translation import problem_of
 from execsim.optimisation.verify import violations
 from execsim.optimisation.wishes import Wishes
-from execsim.portfolio.load import load, patched
+from execsim.portfolio.load import load, patched, validate
+from execsim.portfolio.source import parse_source
 from execsim.results.previous import Previous
 from execsim.simulation.engine import simulate
 from small_plans import HEAD, dates, small_model
@@ -191,3 +194,34 @@ def test_a_purchase_that_is_not_made_any_more_is_a_change(give_up: float, change
     plan = optimise(with_option(25_000), time_limit=20, wishes=wishes)
     assert plan.objectives[1].value == pytest.approx(changes)
     assert plan.value == pytest.approx(value)
+
+
+BOUNDED = """
+intent: {statement: Answer faster, why: Customers leave, boundaries: [{text: No hires, protects: [PATH]}]}
+"""
+
+
+def bounded(path: str) -> Model:
+    """Two initiatives and a person for whom it would pay, under a boundary."""
+    head = HEAD.replace("intent: {statement: Answer faster, why: Customers leave}", BOUNDED.replace("PATH", path))
+    hire = "options: {hire: {set: {teams.it.people: {add: 1}}, cost: 15000, lead: 2w}}"
+    return compile_model(validate(parse_source(f"{head}{TWO}\n{hire}", "portfolio.yaml")), today=dt.date(2027, 1, 4))
+
+
+def test_what_would_cross_a_boundary_is_not_bought() -> None:
+    plan = optimise(bounded("teams.*.people"), time_limit=20)
+    assert plan.bought == ()
+    assert plan.value == pytest.approx(120_000)
+    assert [offer.crosses for offer in plan.model.offers] == ["No hires"]
+    assert len(optimise(bounded("teams.*.focus"), time_limit=20).bought) == 1
+
+
+def test_what_a_boundary_keeps_is_neither_dropped_nor_taken_up() -> None:
+    """`two` stays in, though without it nobody would be the poorer; a pin that says otherwise is refused."""
+    model = bounded("initiatives.two.selected")
+    assert model.settled == ("two",)
+    worthless = replace(model, initiatives=replace(model.initiatives, cost=np.array([0.0, 90_000.0])))
+    plan = optimise(worthless, time_limit=20)
+    assert plan.selected.tolist() == [True, True]
+    with pytest.raises(UsageError, match="a boundary of the intent keeps 'two' as the file has it"):
+        optimise(model, time_limit=20, wishes=Wishes(pins={"two": False}))

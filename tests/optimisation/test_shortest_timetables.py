@@ -50,7 +50,7 @@ def test_the_quick_mode_where_the_budget_allows_it_once() -> None:
     """Each could take 1 instead of 5 periods, but only one of them can pay for it."""
     jobs: list[list[Mode]] = [[(5, (1,), (0,)), (1, (1,), (3,))] for _ in range(2)]
     network = network_of(jobs, [(0, 1)], (1,), (5,))
-    found = shorten(network, seconds=1, threads=1)
+    found = shorten(network, seconds=30, threads=1, goal=6)
     assert found is not None
     assert found.makespan == 6
     assert sorted(found.mode.tolist()) == [0, 1]

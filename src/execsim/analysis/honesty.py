@@ -9,6 +9,7 @@ import numpy as np
 from execsim.analysis.effects import same_model
 from execsim.model.model import Model, Table
 from execsim.model.quantiles import quantile
+from execsim.portfolio.boundaries import crossed_boundary
 from execsim.portfolio.draft import value_at
 from execsim.portfolio.load import Loaded
 from execsim.portfolio.portfolio import Portfolio
@@ -62,20 +63,6 @@ def _objections(base: Loaded, finding: Finding, mended: Loaded, before: Model, a
         yield "changes-the-work", f"it would change {changed}, not how the work goes"
     if same_model(before, after):
         yield "no-effect", "the simulation reads nothing of what it changes"
-
-
-def crossed_boundary(portfolio: Portfolio, path: str) -> str | None:
-    """The text of the boundary that a change of a path would cross; None where there is none."""
-    for boundary in portfolio.intent.boundaries if portfolio.intent else ():
-        if any(_overlap(path, protected) for protected in boundary.protects):
-            return boundary.text
-    return None
-
-
-def _overlap(path: str, protected: str) -> bool:
-    """Whether one is the other, lies below it, or holds it; `*` stands for any id."""
-    pairs = zip(path.split("."), protected.split("."), strict=False)
-    return all(kept in ("*", step) for step, kept in pairs)
 
 
 def _delegates_in_vain(portfolio: Portfolio, path: str) -> str | None:

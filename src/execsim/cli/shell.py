@@ -26,7 +26,7 @@ STARTING = 0.3  # seconds that Python takes until there is a shell
 WIDTH, NARROWEST, WIDEST = 80, 40, 100
 COMPILING = {  # by what the names of modules begin with
     "execsim.simulation.compiled": "compiling the engine, once: half a minute or so (`execsim warm` does it ahead)",
-    "execsim.optimisation": "compiling the search for plans, once (`execsim warm` does it ahead)",
+    "execsim.optimisation": "compiling the search for plans (`execsim warm` does it once for all runs)",
 }
 
 

@@ -20,6 +20,7 @@ from execsim.model.compile_work import Work, events_of, packages_of, risks_of
 from execsim.model.estimates import Registry
 from execsim.model.model import Ints, Model, Rules
 from execsim.model.shifts import Shift
+from execsim.portfolio.boundaries import crossed_boundary
 from execsim.portfolio.collector import paused_collector
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.shift import shifted
@@ -135,6 +136,9 @@ def _compiled(portfolio: Portfolio, today: dt.date | None) -> Model:
         assumed=tuple(assumed),
         offers=offers_of(portfolio),
         implied=frozenset(work.implied),
+        settled=tuple(
+            id_ for id_ in rows["initiative"].ids if crossed_boundary(portfolio, f"initiatives.{id_}.selected")
+        ),
     )
 
 

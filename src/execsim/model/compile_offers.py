@@ -10,6 +10,7 @@ from typing import Any
 from execsim.model.compile_organisation import skilled_seats
 from execsim.model.families import on_grid
 from execsim.model.offers import More, Offer
+from execsim.portfolio.boundaries import crossed_boundary
 from execsim.portfolio.operations import UnfitError
 from execsim.portfolio.portfolio import Portfolio
 from execsim.portfolio.shift import shifted, staffed
@@ -45,13 +46,17 @@ def _offer(
     option: Option | None,
     alone: frozenset[str],
 ) -> Offer:
+    crossed = (crossed_boundary(portfolio, line) for line in patches)
+    boundary = None if option is None else next(filter(None, crossed), None)
     more = {line: _more(portfolio, line, written, line in alone) for line, written in patches.items()}
     unread = tuple(f"{path}.{inside}{line}" for line, found in more.items() if found is None)
     read = tuple(found for found in more.values() if found is not None)
     id_ = path.split(".")[1]
     if option is None:
         return Offer(path, id_, portfolio.initiatives[id_].name or id_, False, 0.0, 0.0, read, unread)
-    return Offer(path, id_, option.name or id_, True, option.cost, on_grid(option.lead), read, unread)
+    if boundary is not None:
+        read, unread = (), ()
+    return Offer(path, id_, option.name or id_, True, option.cost, on_grid(option.lead), read, unread, boundary)
 
 
 def _more(portfolio: Portfolio, line: str, written: Any, alone: bool) -> More | None:

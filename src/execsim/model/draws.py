@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from execsim.model.hashes import hash_entity
-from execsim.model.jit import jitted, jitted_as
+from execsim.model.jit import jitted, jitted_as, woven
 
 WORD: Final = 1 << 32
 LARGEST_SEED: Final = (1 << 64) - 1
@@ -43,7 +44,7 @@ REVERSAL: Final = hash_entity("reversal")  # is a delegated decision taken back
 ESCAPE: Final = hash_entity("escape")  # do defects get past a package that ships early
 
 
-@jitted
+@woven
 def philox(
     key: tuple[np.uint64, np.uint64], counter: tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -73,15 +74,38 @@ def stream_key(entity_hash: int, purpose: int) -> int:
     return int(_scramble(entity ^ np.uint64(purpose)))
 
 
-@jitted_as("float64(uint64, uint64, uint64, uint64)")
-def stream_uniform(seed: int, stream: int, replication: int, k: int) -> float:
-    """Draw from a stream whose key is at hand; see `uniform`."""
+@woven
+def _uniform_of(seed: int, stream: int, replication: int, k: int) -> float:
     word, half = np.uint64(0xFFFFFFFF), np.uint64(32)
     key, low = np.uint64(stream), np.uint64(seed)
     counter = (np.uint64(replication) & word, np.uint64(k) & word, low & word, low >> half)
     high, rest, _, _ = philox((key & word, key >> half), counter)
     # 52 bits and a half: with 53 the largest one would round to 1.
     return (np.float64((high << np.uint64(20)) | (rest >> np.uint64(12))) + 0.5) * 2.0**-52
+
+
+@jitted_as("float64(uint64, uint64, uint64, uint64)")
+def stream_uniform(seed: int, stream: int, replication: int, k: int) -> float:
+    """Draw from a stream whose key is at hand; see `uniform`."""
+    return _uniform_of(seed, stream, replication, k)
+
+
+@jitted
+def first_uniforms(
+    seed: int, streams: NDArray[np.uint64], replication: int, found: NDArray[np.float64], first: int, last: int
+) -> None:
+    """Draw the first uniform (k = 0) of streams `first` to `last` - 1: a processor draws several at a time."""
+    for row in range(first, last):
+        found[row] = _uniform_of(seed, streams[row], replication, 0)
+
+
+@jitted
+def following_uniforms(
+    seed: int, stream: int, replication: int, k: int, found: NDArray[np.float64], count: int
+) -> None:
+    """Draw so many uniforms of one stream, from a k on, into the first places of an array."""
+    for row in range(count):
+        found[row] = _uniform_of(seed, stream, replication, k + row)
 
 
 @jitted_as("float64(uint64, uint64, uint64, uint64, uint64)")

@@ -78,6 +78,11 @@ def _inner(function: Callable[P, R], **options: bool) -> Jitted[P, R]:
     return cast(Jitted[P, R], part)
 
 
+def woven(function: Callable[P, R]) -> Jitted[P, R]:
+    """Compile a function into whatever calls it: a loop of such calls can then work on several rounds at a time."""
+    return cast(Jitted[P, R], _compile(function, forceinline=True))
+
+
 def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
     """Compile a function at once for the given types, as `float64(uint64, uint64)`, and for no others.
 
@@ -119,19 +124,19 @@ def told_of_compiling(tell: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
-def _compile(function: Callable[..., Any], *signature: str) -> Any:
+def _compile(function: Callable[..., Any], *signature: str, **options: bool) -> Any:
     njit: Any = numba.njit  # Numba's own types hold the tools of one version
     # Numba keeps code under the function's name and takes it for fresh while the function's own file is as it
     # was, although other files' functions are compiled into it. So the name says what those files hold.
     name = function.__qualname__
     function.__qualname__ = f"{name}-{_sources(Path(function.__code__.co_filename).parent)}"
     try:
-        return njit(*signature, cache=True, nogil=True, pipeline_class=WholeCompiler)(function)
+        return njit(*signature, cache=True, nogil=True, pipeline_class=WholeCompiler, **options)(function)
     except RuntimeError as error:
         # Numba says so only in words; anything else that it raises here is a real mistake.
         if "cannot cache" not in str(error):
             raise
-        return njit(*signature, nogil=True, pipeline_class=WholeCompiler)(function)
+        return njit(*signature, nogil=True, pipeline_class=WholeCompiler, **options)(function)
     finally:
         function.__qualname__ = name
 

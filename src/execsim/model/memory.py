@@ -3,10 +3,13 @@
 A compiled function that takes fifty arrays pays for fifty at every call, and at every compilation. A `Memory` holds
 its arrays by name; compiled code gets one pointer to a table of their addresses and reads `memory.lives[package].done`
 as Python does. The arrays belong to the Python object: it must outlive the call.
+
+Rows are counted from 0: a negative number is no row from the end, but a mistake. NUMBA_BOUNDSCHECK=1 finds it.
 """
 
 from __future__ import annotations
 
+import operator
 from hashlib import blake2b
 from typing import Any, ClassVar
 
@@ -14,10 +17,10 @@ import numpy as np
 from llvmlite import ir
 from numba import from_dtype, types
 from numba.core import cgutils
-from numba.core.imputils import lower_getattr_generic
+from numba.core.imputils import lower_builtin, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import NativeValue, infer_getattr, models, register_model, typeof_impl, unbox
-from numba.np.arrayobj import make_array, populate_array
+from numba.np.arrayobj import getitem_arraynd_intp, load_item, make_array, populate_array, setitem_array, store_item
 from numpy.typing import DTypeLike, NDArray
 
 WORDS = 3  # a field in the table of addresses: where it begins, rows, columns
@@ -34,6 +37,7 @@ class Memory:
     """
 
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = {}
+    wholes: ClassVar[frozenset[str]] = frozenset()  # what goes to functions of NumPy arrays, as one
 
     def __init__(self, **arrays: NDArray[Any]) -> None:
         if set(arrays) != set(self.layout):
@@ -53,6 +57,46 @@ class Memory:
             return self.__dict__["arrays"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+
+class _Column(types.Array):
+    """An array of a memory, cell by cell: Numba's own asks each time whether a number counts from the end."""
+
+
+register_model(_Column)(models.ArrayModel)
+
+
+@lower_builtin(operator.getitem, _Column, types.Integer)
+@lower_builtin(operator.getitem, _Column, types.BaseTuple)
+def _get(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    kind, counted = signature.args
+    if isinstance(signature.return_type, types.Array):  # a row of two dimensions
+        return getitem_arraynd_intp(context, builder, signature, args)
+    return load_item(context, builder, kind, _place(context, builder, kind, counted, args))
+
+
+@lower_builtin(operator.setitem, _Column, types.Integer, types.Any)
+@lower_builtin(operator.setitem, _Column, types.BaseTuple, types.Any)
+def _set(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    kind, counted, given = signature.args
+    if kind.ndim > 1 and not isinstance(counted, types.BaseTuple):  # all of a row
+        return setitem_array(context, builder, signature, args)
+    value = context.cast(builder, args[2], given, kind.dtype)
+    return store_item(context, builder, kind, value, _place(context, builder, kind, counted, args))
+
+
+def _place(context: Any, builder: Any, kind: Any, counted: Any, args: Any) -> Any:
+    """Point at a cell."""
+    array = make_array(kind)(context, builder, args[0])
+    is_tuple = isinstance(counted, types.BaseTuple)
+    numbers = cgutils.unpack_tuple(builder, args[1]) if is_tuple else [args[1]]
+    shape, place = cgutils.unpack_tuple(builder, array.shape), None
+    for axis, (number, type_) in enumerate(zip(numbers, counted if is_tuple else [counted], strict=True)):
+        index = context.cast(builder, number, type_, types.intp)
+        if context.enable_boundscheck:
+            cgutils.do_boundscheck(context, builder, index, shape[axis], axis)
+        place = index if place is None else builder.add(builder.mul(place, shape[axis]), index)
+    return builder.gep(array.data, [place], inbounds=True)
 
 
 class _MemoryType(types.Type):
@@ -78,7 +122,10 @@ _TYPES: dict[type[Memory], _MemoryType] = {}
 
 def _type_of(kind: type[Memory]) -> _MemoryType:
     if kind not in _TYPES:
-        fields = ((name, types.Array(from_dtype(np.dtype(d)), n, "C")) for name, (d, n) in kind.layout.items())
+        fields = (
+            (name, (types.Array if name in kind.wholes else _Column)(from_dtype(np.dtype(d)), n, "C"))
+            for name, (d, n) in kind.layout.items()
+        )
         _TYPES[kind] = _MemoryType(tuple(fields))
     return _TYPES[kind]
 

@@ -319,6 +319,7 @@ class Model:
     assumed: tuple[str, ...]  # every default that had to be taken, in words
     offers: tuple[Offer, ...] = ()  # what adds seats
     implied: frozenset[str] = frozenset()  # packages that no file names: the one of an initiative without
+    settled: tuple[str, ...] = ()  # initiatives whose selection a boundary keeps as the file has it
     frozen: Freeze | None = None
     states: tuple[State, ...] = ()  # where its runs go on from: one for all replications, or one each
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 
-from execsim.model.jit import jitted
+import numpy as np
+from numpy.typing import NDArray
+
+from execsim.model.jit import jitted, woven
 
 
 @jitted
@@ -31,12 +34,26 @@ def normal_quantile(u: float) -> float:
 
 
 @jitted
+def normal_quantiles(shares: NDArray[np.float64], scores: NDArray[np.float64], count: int) -> None:
+    """Find the `normal_quantile` of each of the first so many shares, the same to the bit.
+
+    The formula of the middle, without branches, is reckoned for all, several at a time; then that of the tails.
+    """
+    for row in range(count):
+        q = shares[row] - 0.5
+        scores[row] = q * _central(0.180625 - q * q)
+    for row in range(count):
+        if abs(shares[row] - 0.5) > 0.425:
+            scores[row] = normal_quantile(shares[row])
+
+
+@jitted
 def normal_share(z: float) -> float:
     """Compute the share of a standard normal distribution below z."""
     return math.erfc(-z / math.sqrt(2.0)) / 2.0
 
 
-@jitted
+@woven
 def _central(r: float) -> float:
     top = 6.7265770927008700853e4 + r * (3.3430575583588128105e4 + r * 2.5090809287301226727e3)
     top = 1.9715909503065514427e3 + r * (1.3731693765509461125e4 + r * (4.5921953931549871457e4 + r * top))

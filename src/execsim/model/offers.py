@@ -33,6 +33,8 @@ class Offer:
         Bought for `cost` (money), and there `lead` (working days) later; else there with the initiative's finish.
     more
         What there is more then; with two offers to the same seats both count.
+    crosses
+        The boundary of the intent that buying it would cross: then nothing of it is read; None: none.
     unread
         Lines of the patch that change something else, or set or multiply what another offer changes as well.
     """
@@ -45,6 +47,7 @@ class Offer:
     lead: float
     more: tuple[More, ...]
     unread: tuple[str, ...]
+    crosses: str | None = None
 
 
 def seat_id(team: str, skill: str | None) -> str:

@@ -36,13 +36,21 @@ def quantile(table: TableArrays, row: int, u: float) -> float:
     kind, numbers = kinds[row], params[row]
     if kind == Kind.FIXED:
         return float(numbers[0])
-    if kind >= Kind.PERT:
-        return float(numbers[0] + numbers[1] * _interpolated(pool, spans[row, 0], normal_quantile(u)))
     if kind >= Kind.LOGNORMAL:
-        return _stretched(kind, numbers, normal_quantile(u))
+        return quantile_at(table, row, normal_quantile(u))
     if kind >= Kind.DISCRETE and kind <= Kind.EMPIRICAL:
         return _listed(kind, pool, spans[row, 0], spans[row, 1], u)
     return _closed(kind, numbers, u)
+
+
+@jitted
+def quantile_at(table: TableArrays, row: int, z: float) -> float:
+    """Find the quantile of a row whose family goes through the normal score, at that score."""
+    kinds, params, spans, pool = table
+    kind = kinds[row]
+    if kind >= Kind.PERT:
+        return float(params[row, 0] + params[row, 1] * _interpolated(pool, spans[row, 0], z))
+    return _stretched(kind, params[row], z)
 
 
 @jitted

@@ -123,8 +123,10 @@ def _asked(
 
 def _better(before: Solution, again: Solution) -> Solution:
     """The better plan of two runs, with the lower of their bounds."""
-    if before.bound is None or again.bound is None or before.value is None or again.value is None:
+    if before.value is None or again.value is None:
         return before
+    if again.bound is None:
+        return replace(before, schedule=again.schedule, value=again.value) if again.value > before.value else before
     best, low = max(again, before, key=_value), min(before, again, key=_bound)
     met = low.bound is not None and low.bound - max(before.value, again.value) <= CLOSED * max(1.0, abs(before.value))
     return replace(

@@ -52,6 +52,8 @@ class Reasons:
         return {self.problem.initiatives[i]: self._reason(i) for i in left}
 
     def _reason(self, i: int) -> str:
+        if self.problem.barred[i]:
+            return "it was not to be in: by --pin, by a boundary, or as the file does not select it"
         if self.windows.impossible[i]:
             due = np.isfinite(self.problem.due[i])
             return "it cannot be done by its hard due date" if due else "it cannot be done before the plan ends"

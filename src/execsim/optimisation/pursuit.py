@@ -20,7 +20,7 @@ from execsim.optimisation.company import Company
 from execsim.optimisation.formulation import Formulation, formulate
 from execsim.optimisation.problem import Floats, Problem, Schedule
 from execsim.optimisation.program import Compiled, compile_program
-from execsim.optimisation.search import Found
+from execsim.optimisation.search import Found, holds
 from execsim.optimisation.solver import Answer, solve
 from execsim.optimisation.steps import Contradiction
 from execsim.optimisation.verify import violations
@@ -205,7 +205,9 @@ def _take_over(search: Company, formulation: Formulation, compiled: Compiled, an
         return
     if search.best is None or -answer.value > search.best.value:
         columns = zip(compiled.columns, answer.found.tolist(), strict=True)
-        search.adopt(schedule_of(formulation, {id(column): x for column, x in columns}))
+        schedule = schedule_of(formulation, {id(column): x for column, x in columns})
+        if holds(search.problem, schedule):
+            search.adopt(schedule)
 
 
 def _settle(search: Company, highest: float, answer: Answer, worth: Floats | None) -> Solution:

@@ -18,6 +18,7 @@ from execsim.results.explanation import Topic
 
 Go = Callable[[], bool]
 SHORTEST = 0.3  # seconds; a question that gets less answers nothing
+QUICK = 2.0  # seconds up to which a question is answered by the search alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,11 @@ def ask(
     ):
         schedule = again.schedule
     asker, left = _Asker(problem, schedule, windows, clock, seed), [i for i in own if not schedule.selected[i]]
+    only = asker.only_vouched(rests) if not trust and clock.goes_on() else None
     open_ = [i for i in left if not windows.impossible[i]]
     forced = {i: Forced(None) for i in left if windows.impossible[i]}
     forced |= {i: asker.forced(i) for i in _while(sorted(open_, key=lambda i: -problem.value[i, 0]), clock)}
     dues = {i: asker.without_due(i) for i in _while(dated, clock)}
-    only = asker.only_vouched(rests) if not trust and clock.goes_on() else None
     silent: dict[Topic, str] = {
         "left_out": _reached(len(forced), len(left), "nothing is left out"),
         "dues": _reached(len(dues), len(dated), "no due date is hard or costs a penalty"),
@@ -205,12 +206,30 @@ class _Asker:
         return None if solution is None or solution.schedule is None else solution.schedule.selected
 
     def _solved(self, problem: Problem, start: Schedule | None) -> Solution | None:
+        share = self.clock.share()
+        if share < QUICK:
+            return self._searched(problem, start, share)
         try:
             return solve_problem(
-                problem, seconds=self.clock.share(), seed=self.seed, watch=lambda *_: self.clock.go_on(), start=start
+                problem, seconds=share, seed=self.seed, watch=lambda *_: self.clock.go_on(), start=start
             )
         except UsageError:  # no plan in this time, and no proof that there is none
             return None
+
+    def _searched(self, problem: Problem, start: Schedule | None, seconds: float) -> Solution | None:
+        """The same without the solver, which takes seconds to begin; verified like any plan."""
+        until, windows = time.monotonic() + seconds, windows_of(problem)
+        if windows.portfolio_fails:
+            return None
+        search = Search(problem, windows, self.seed)
+        search.greedy()
+        if start is not None:
+            search.adopt(start)
+        search.improve(lambda: time.monotonic() < until and self.clock.go_on())
+        found = search.best
+        if found is None or violations(problem, found.schedule, found.value):
+            return None
+        return Solution("feasible", found.schedule, found.value, None, "certified", None)
 
     def _swapped(self, problem: Problem, i: int) -> Schedule | None:
         """The plan with one more, at most one other left out for it: the best of those that can be placed."""

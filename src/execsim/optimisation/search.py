@@ -7,6 +7,7 @@ Python that does the same, slower.
 from __future__ import annotations
 
 import heapq
+import warnings
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from execsim.optimisation.picker import Picker
 from execsim.optimisation.problem import BASE, PORTFOLIO, Gain, Problem, Schedule, keeps, value_of
 from execsim.optimisation.selection import Selector
 from execsim.optimisation.stage import Stage
+from execsim.optimisation.verify import violations
 from execsim.optimisation.windows import Windows, order_of
 
 STEPS = 20  # of one round of annealing, per initiative and activity
@@ -288,7 +290,7 @@ class Search:
         if found is None or not self.selector.allows(found[0].selected.tolist()) or not self._is_plan(found[0]):
             return False
         value = value_of(self.problem, found[0])
-        if self.best is not None and value <= self.best.value:
+        if (self.best is not None and value <= self.best.value) or not holds(self.problem, found[0], value):
             return False
         self.best = self._current = Found(found[0], value, found[1])
         return True
@@ -298,7 +300,7 @@ class Search:
         turns = self.decoder.turns_of(schedule)
         candidates = [schedule, self.decoder.pull(schedule)]
         for one in candidates:
-            if one is not None and one is not schedule and not self._is_plan(one):
+            if one is not None and one is not schedule and not (self._is_plan(one) and holds(self.problem, one)):
                 continue
             found = None if one is None else Found(one, value_of(self.problem, one), turns)
             if found is not None and (self.best is None or found.value >= self.best.value):
@@ -371,6 +373,14 @@ class Search:
         if self.best is None or found.value > self.best.value:
             self.best = found
         return True
+
+
+def holds(problem: Problem, schedule: Schedule, value: float | None = None) -> bool:
+    """Whether a plan that somebody found passes the verifier; it is left aside, with a warning, where it does not."""
+    wrong = violations(problem, schedule, value)
+    if wrong:
+        warnings.warn(f"a plan that does not hold was found, and left aside: {wrong[0]}", RuntimeWarning, stacklevel=2)
+    return not wrong
 
 
 def _density(problem: Problem, windows: Windows) -> list[float]:

@@ -56,6 +56,8 @@ class Wishes:
         for id_ in self.pins:
             if id_ not in model.initiatives.ids:
                 raise UsageError(f"there is no initiative '{id_}' to pin")
+            if id_ in model.settled and model.initiatives.selected[model.initiatives.index(id_)] != self.pins[id_]:
+                raise UsageError(f"a boundary of the intent keeps '{id_}' as the file has it: it cannot be pinned")
         for i, id_ in enumerate(model.initiatives.ids):
             own = model.packages.initiative == i
             if self.pins.get(id_, True) is False and own.any() and not np.isnan(model.packages.finished[own]).any():
@@ -68,7 +70,8 @@ class Wishes:
             f"initiatives.{id_}.must": f"initiatives.{id_}.selected"
             for id_ in map(model.initiatives.ids.__getitem__, selected)
         }
-        return lines | {f"initiatives.{id_}.must": f"--pin {id_}=in" for id_ in self.pins}
+        settled = {f"initiatives.{id_}.must": f"initiatives.{id_}.selected" for id_ in model.settled}
+        return lines | settled | {f"initiatives.{id_}.must": f"--pin {id_}=in" for id_ in self.pins}
 
     def applied(self, model: Model, translated: Translated) -> Translated:
         """Return the problem with what has to be in or out, and with starts that are frozen."""
@@ -80,7 +83,8 @@ class Wishes:
         ):  # nothing speaks for doing anything: do what the file selects
             must[: len(model.initiatives)] |= model.initiatives.selected
             barred[: len(model.initiatives)] |= ~must[: len(model.initiatives)]
-        for id_, is_in in self.pins.items():
+        settled = {id_: bool(model.initiatives.selected[model.initiatives.index(id_)]) for id_ in model.settled}
+        for id_, is_in in (settled | dict(self.pins)).items():
             i = model.initiatives.index(id_)
             must[i], barred[i] = is_in, not is_in
         problem = replace(problem, must=must, barred=barred)

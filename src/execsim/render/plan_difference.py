@@ -132,6 +132,8 @@ def what_changed(
             yield indented(words(line_in_words(line)))
         if len(lines) > MOST_LINES:
             yield indented(Text(f"and {count(len(lines) - MOST_LINES, 'line')} more (--format json)", style="dim"))
+    if lines is None:
+        yield Text("The plan before does not say what it was made from: which lines have changed is not known.")
     if not changes:
         yield Text("Nothing differs from the plan before.")
         return
@@ -151,7 +153,7 @@ def _said(change: PlanChangePart) -> str:
         case "moved":
             head = "other days, the same end"
         case "otherwise":
-            head = "the same days"
+            head = "the same days, done otherwise"
         case "not-bought":
             head = "not bought"
         case _:

@@ -91,6 +91,11 @@ def plan_document(plan: Plan, audience: Audience, inputs: Mapping[str, Any] | No
             for one in plan.bought
             if audience.shows(one.offer.path)
         },
+        not_offered={
+            offer.id: audience.say(offer.crosses)
+            for offer in model.offers
+            if offer.crosses is not None and audience.shows(offer.path)
+        },
         inputs=dict(inputs or {}),
     )
 

@@ -53,7 +53,8 @@ class Reasons:
 
     def _said(self, parts: list[str], *, settled: bool) -> str:
         """Parts as one text; where no line explains it, how much of a reason there is at all."""
-        return "; ".join([*parts, *([] if settled else self._otherwise())])
+        known = settled or (parts and self.lines is None)
+        return "; ".join([*parts, *([] if known else self._otherwise())])
 
     def _seats(self, wait: WaitPart) -> list[str]:
         """How many seats of a kind there are now and were before, where that differs; an option's count."""

@@ -60,6 +60,8 @@ def _view(plan: PlanDocument, file: str, places: Mapping[str, str]) -> Iterator[
         yield words(not_read)
     if plan.bought:
         yield words(_bought(plan))
+    for id_, boundary in plan.not_offered.items():
+        yield words(f"Not to be bought: {id_} would cross a boundary: {boundary}.")
     if plan.robustness is not None:
         yield words(_robust(plan.robustness))
     if chosen:

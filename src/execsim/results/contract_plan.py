@@ -158,7 +158,8 @@ class PlanDocument(Part):
     `conflict` names the lines that cannot hold together when there is no plan at all, and `mends` what one of them
     alone would have to become for there to be one: an amount, a date, so many seats more; null: it would have to go.
     `value`, `bound` and `gap` are those of the first of the `objectives`. `changed` is against the plan of `--diff`.
-    `bought` is by option. `inputs` are the lines of the file that plans depend on, and what was asked beside it;
+    `bought` is by option; `not_offered` are options that would cross a boundary of the intent, with its text.
+    `inputs` are the lines of the file that plans depend on, and what was asked beside it;
     `changed_inputs` those that are not as the plan of `--diff` had them (null: it does not say).
     """
 
@@ -189,6 +190,7 @@ class PlanDocument(Part):
     changed: tuple[PlanChangePart, ...] | None = None
     robustness: RobustnessPart | None = None
     bought: dict[str, BoughtPart] = Field(default_factory=dict)
+    not_offered: dict[str, str] = Field(default_factory=dict)
     inputs: dict[str, Any] = Field(default_factory=dict)
     changed_inputs: tuple[InputChangePart, ...] | None = None
 

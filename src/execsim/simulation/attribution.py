@@ -185,8 +185,10 @@ class Tally:
         table = np.zeros(len(reasons), dtype=REASON)
         for column, name in enumerate(("scope", "row", "cause", "package", "behind")):
             table[name] = reasons[:, column]
-        chains = [self.chains[scope, row] for scope, row in reasons[:, :2].tolist()]
-        table["days"] = days / np.array(chains, np.float64)
+        is_new = np.ones(len(reasons), np.bool_)
+        is_new[1:] = (reasons[1:, :2] != reasons[:-1, :2]).any(axis=1)
+        chains = [self.chains[scope, row] for scope, row in reasons[is_new, :2].tolist()]
+        table["days"] = days / np.array(chains, np.float64)[np.cumsum(is_new) - 1]
         return table
 
 

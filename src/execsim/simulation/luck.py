@@ -30,14 +30,14 @@ from execsim.model.draws import (
     SURPRISE,
     TAKES,
     WORKS,
+    following_uniforms,
     stream_key,
-    stream_uniform,
     uniform,
 )
 from execsim.model.hashes import hash_entity
 from execsim.model.jit import jitted
 from execsim.model.model import Floats, Model
-from execsim.model.normal import normal_quantile
+from execsim.model.normal import normal_quantile, normal_quantiles
 from execsim.model.quantiles import on_grid, quantile, quantile_beyond
 from execsim.model.sampling import Sampling
 
@@ -60,28 +60,39 @@ def focused_time(
     spread: float,
     overhead: float,
     table: Floats,
+    weeks: Floats,
     first: int,
     last: int,
 ) -> None:
     """Go on filling `table` [D + 1] with the focused time since day 0: the declared focus with a draw for each week.
 
     What meetings take (`overhead`) comes off it, on days at work. Days `first`, which begins a week, to `last` - 1 are
-    filled.
+    filled. `weeks` [2, W] is room for the draws of the weeks in between.
     """
-    factor = 1.0
-    if first == 0:
-        table[0] = 0.0
-    for day in range(first, last):
-        if spread > 0.0 and day % DAYS_PER_WEEK == 0:
-            score = normal_quantile(stream_uniform(seed, stream, replication, day // DAYS_PER_WEEK))
-            factor = min(max(1.0 + spread * score, 0.1), 1.9)
-        table[day + 1] = table[day] + max(min(focus[day] * factor, 1.0) - overhead, 0.0)
+    count = (last - first + DAYS_PER_WEEK - 1) // DAYS_PER_WEEK
+    if spread > 0.0:
+        following_uniforms(seed, stream, replication, first // DAYS_PER_WEEK, weeks[0], count)
+        normal_quantiles(weeks[0], weeks[1], count)
+    time = table[first] if first > 0 else 0.0
+    table[first] = time
+    for week in range(count):
+        factor = min(max(1.0 + spread * weeks[1, week], 0.1), 1.9) if spread > 0.0 else 1.0
+        begin = first + week * DAYS_PER_WEEK
+        for day in range(begin, min(begin + DAYS_PER_WEEK, last)):
+            time += max(min(focus[day] * factor, 1.0) - overhead, 0.0)
+            table[day + 1] = time
 
 
 @jitted
 def lognormal(spread: float, u: float) -> float:
     """Draw a lognormal factor with median 1."""
-    return math.exp(spread * normal_quantile(u))
+    return lognormal_at(spread, normal_quantile(u))
+
+
+@jitted
+def lognormal_at(spread: float, z: float) -> float:
+    """Find the lognormal factor at a normal score."""
+    return math.exp(spread * z)
 
 
 @jitted
@@ -304,5 +315,6 @@ class Luck:
         words: Any = np.array([self.seed, stream, self.replication], dtype=np.uint64)
         overhead = float(self.model.teams.overhead[team])
         spread = self.model.behaviour.focus_spread
-        focused_time(words[0], words[1], words[2], focus, spread, overhead, table, 0, focus.size)
+        weeks = np.empty((2, focus.size // DAYS_PER_WEEK + 1))
+        focused_time(words[0], words[1], words[2], focus, spread, overhead, table, weeks, 0, focus.size)
         return table

@@ -16,7 +16,7 @@ EngineChoice = Literal["auto", "simpy", "compiled"]
 LENGTH = 16  # replications in SimPy between two looks at the tick
 LENGTH_OF_WORKER = 128  # at most; a process is paid for by the replications it runs
 SHORTEST, LONGEST = 32, 512  # of compiled chunks
-LIVES_AT_ONCE = 1 << 15  # packages' lives in a compiled chunk
+LIVES_AT_ONCE = 1 << 16  # packages' lives in a compiled chunk
 WORTH_KEEPING = {"simpy": 100_000, "compiled": 5_000_000}  # packages' lives that take some seconds
 WORTH_COMPILING = 100_000  # packages' lives that take SimPy about as long as compiling takes, once
 

@@ -20,16 +20,8 @@ def moment(w: Any, time: float, phase: int, row: int) -> None:
     if clock.moments == heap.size:
         clock.status = MORE_MOMENTS
         return
-    time, order = clock.now + max(0.0, time - clock.now), phase + row
-    place = clock.moments
     clock.moments += 1
-    while place > 0:
-        above = (place - 1) >> 1
-        if heap[above].time < time or (heap[above].time == time and heap[above].order <= order):
-            break
-        heap[place].time, heap[place].order = heap[above].time, heap[above].order
-        place = above
-    heap[place].time, heap[place].order = time, order
+    _rise(heap, clock.moments - 1, clock.now + max(0.0, time - clock.now), phase + row)
 
 
 @inner
@@ -39,24 +31,41 @@ def next_moment(w: Any) -> int:
     clock.now = heap[0].time
     order = heap[0].order
     clock.moments -= 1
-    last = clock.moments
-    time, moved, place = heap[last].time, heap[last].order, 0
-    while True:
+    last, place = clock.moments, 0
+    # The gap sinks to the bottom; what stood last, which is late, rises from there: a step or none.
+    while 2 * place + 2 < last:
         below = 2 * place + 1
-        if below >= last:
-            break
-        right = below + 1
-        if right < last and (
-            heap[right].time < heap[below].time
-            or (heap[right].time == heap[below].time and heap[right].order < heap[below].order)
-        ):
-            below = right
-        if time < heap[below].time or (time == heap[below].time and moved <= heap[below].order):
-            break
+        one, other = heap[below].time, heap[below + 1].time
+        if one == other:
+            below += heap[below + 1].order < heap[below].order
+        else:
+            below += other < one
         heap[place].time, heap[place].order = heap[below].time, heap[below].order
         place = below
-    heap[place].time, heap[place].order = time, moved
+    if 2 * place + 2 == last:
+        heap[place].time, heap[place].order = heap[last - 1].time, heap[last - 1].order
+        place = last - 1
+    _rise(heap, place, heap[last].time, heap[last].order)
     return order
+
+
+@inner
+def is_due(w: Any, phase: int) -> bool:
+    """Whether something else is due at this instant, before or in a phase."""
+    clock, first = w.clock[0], w.moments[0]
+    return clock.moments > 0 and first.time == clock.now and first.order <= phase
+
+
+@inner
+def _rise(heap: Any, place: int, time: float, order: int) -> None:
+    """Let a moment rise from a gap to where it belongs."""
+    while place > 0:
+        above = (place - 1) >> 1
+        if heap[above].time < time or (heap[above].time == time and heap[above].order <= order):
+            break
+        heap[place].time, heap[place].order = heap[above].time, heap[above].order
+        place = above
+    heap[place].time, heap[place].order = time, order
 
 
 @inner

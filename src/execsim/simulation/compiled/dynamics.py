@@ -37,7 +37,7 @@ from execsim.simulation.compiled import (
     staff,
     stopped,
 )
-from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, moment, next_moment
+from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, is_due, moment, next_moment
 from execsim.simulation.compiled.history import add_happening, note, record
 from execsim.simulation.compiled.world import FITS
 from execsim.simulation.course import CAUSE_OF
@@ -58,7 +58,7 @@ def reset(w: Any, seed: Any, replication: Any, tells: bool) -> None:
     clock.moments = clock.first = clock.last = clock.left = clock.ready = clock.waiting = clock.changed = (
         clock.agenda
     ) = 0
-    clock.segments = clock.happenings = clock.notes = clock.shifts = 0
+    clock.segments = clock.happenings = clock.notes = clock.shifts = clock.dispatches = 0
     clock.tells = tells
     clock.status = FITS
     seats.clear(w)
@@ -66,12 +66,26 @@ def reset(w: Any, seed: Any, replication: Any, tells: bool) -> None:
     w.lost_skills[:] = 0
     w.seats_skilled[:] = w.skilled
     w.trigger_held[:] = False
-    _reset_packages(w)
+    if not clock.has_fresh:
+        _reset_packages(w)
+        _copy(w.course_words, w.fresh_words)
+        clock.has_fresh = True
+    _copy(w.fresh_words, w.course_words)
+    for package in range(w.packages.size):
+        w.drivers[package].cause = w.held_by[package].cause = -1
     _reset_rest(w)
+    luck.draw_ahead(w)
+
+
+@inner
+def _copy(source: Any, target: Any) -> None:
+    for word in range(source.size):
+        target[word] = source[word]
 
 
 @inner
 def _reset_packages(w: Any) -> None:
+    """Put every package where it stands before anything is drawn: the same each time, so it is kept as words."""
     as_of = w.rules[0].as_of
     for package in range(w.packages.size):
         course, one = w.courses[package], w.packages[package]
@@ -90,7 +104,6 @@ def _reset_packages(w: Any) -> None:
         course.dropped = course.misled = course.ready = course.critical = False
         course.has_started = course.has_shipped = course.has_finished = False
         course.holds = True
-        w.drivers[package].cause = w.held_by[package].cause = -1
 
 
 @inner
@@ -171,12 +184,9 @@ def open_(w: Any) -> None:
 @inner
 def begin(w: Any, afresh: bool) -> None:
     """Let everything go on from where it stands."""
-    for package in range(w.packages.size):
-        phase = w.courses[package].phase
-        w.clock[0].left += phase >= 0 and phase != DONE
+    _give_past(w)
     if w.clock[0].left == 0:
         return
-    _give_past(w)
     outside.begin(w)
     staff.begin(w)
     planner.begin(w, afresh)
@@ -197,9 +207,10 @@ def begin(w: Any, afresh: bool) -> None:
 
 @inner
 def _give_past(w: Any) -> None:
-    """Let everything have happened that the lives say has; nobody waits for it yet."""
+    """Let everything have happened that the lives say has; nobody waits for it yet. Count what is left."""
     for package in range(w.packages.size):
         course = w.courses[package]
+        w.clock[0].left += course.phase >= 0 and course.phase != DONE
         if course.phase >= 0:
             course.has_started = course.started < math.inf
             course.has_shipped = course.shipped < math.inf
@@ -214,6 +225,11 @@ def advance(w: Any) -> None:
         return
     while clock.status == FITS:
         _settle(w)
+        # Dispatch is the last that happens at an instant.
+        if clock.dispatches > 0 and not is_due(w, DISPATCH):
+            clock.dispatches -= 1
+            dispatch.dispatch(w)
+            continue
         # All of the last instant happens: nothing but what is due later is left then.
         if clock.moments == 0 or w.moments[0].time > clock.until:
             clock.now = max(clock.now, clock.until)
@@ -278,7 +294,7 @@ def _happen(w: Any, phase: int, row: int) -> None:
 def close(w: Any) -> None:
     """Count the days of what was waited for, or worked on, when the run stopped."""
     dispatch.close(w)
-    for package in range(w.packages.size):
+    for package in range(w.packages.size if w.clock[0].left > 0 else 0):
         course = w.courses[package]
         if course.phase >= 0 and course.phase not in (READY, DONE):
             record(w, package, CAUSE_OF[course.phase], course.since, w.clock[0].now)

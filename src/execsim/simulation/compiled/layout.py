@@ -110,6 +110,7 @@ LAYOUT: dict[str, tuple[Any, int]] = {
     "params": (np.float64, 2),
     "spans": (np.int64, 2),
     "pool": (np.float64, 1),
+    "streams": (np.uint64, 1),
     "chain_order": (np.int64, 1),
     "before_first": (np.int64, 1),
     "before": (LINKS, 1),

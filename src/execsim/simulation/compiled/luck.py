@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from execsim.model import draws
-from execsim.model.draws import stream_key, uniform
+from execsim.model.draws import first_uniforms, stream_key, uniform
+from execsim.model.families import Kind
 from execsim.model.jit import inner
-from execsim.model.normal import normal_quantile, normal_share
-from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_beyond
+from execsim.model.normal import normal_quantile, normal_quantiles, normal_share
+from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_at, quantile_beyond
 from execsim.model.sampling import STRATUM, shuffled
 from execsim.simulation import luck as words
-from execsim.simulation.luck import left_of, lognormal, review_number, surprise_days, waiting_time
+from execsim.simulation.luck import left_of, lognormal, lognormal_at, review_number, surprise_days, waiting_time
 
 # As words of 64 bits: Numba takes a Python integer as signed or unsigned by its size.
 ACCEPTANCE = np.uint64(draws.ACCEPTANCE)
@@ -37,6 +38,7 @@ SURPRISE = np.uint64(draws.SURPRISE)
 TAKES = np.uint64(draws.TAKES)
 WORKS = np.uint64(draws.WORKS)
 PORTFOLIO = np.uint64(words.PORTFOLIO)
+LOGNORMAL = int(Kind.LOGNORMAL)
 STRATUM_WORD = np.uint64(STRATUM)
 
 
@@ -56,6 +58,28 @@ def drawn(w: Any, entity: Any, purpose: Any, k: int) -> float:
     stream = stream_key(entity, purpose ^ STRATUM_WORD)
     cell = shuffled(clock.seed, stream, int(clock.replication), strata)
     return min((cell + u) / strata, LARGEST_UNIFORM)
+
+
+@inner
+def draw_ahead(w: Any) -> None:
+    """Draw the first uniforms of what every package draws: its work, a wrong direction, its acceptance.
+
+    One after the other they would take most of a replication's time; a processor draws several of them at once.
+    """
+    clock, count = w.clock[0], w.packages.size
+    if w.rules[0].strata == 0:
+        first_uniforms(clock.seed, w.streams, clock.replication, w.firsts, 0, 3 * count)
+    else:
+        for package in range(count):
+            own = w.packages[package].luck
+            w.firsts[package] = drawn(w, own, EFFORT, 0)
+            w.firsts[count + package] = drawn(w, own, MISDIRECTION, 0)
+            w.firsts[2 * count + package] = drawn(w, own, ACCEPTANCE, 0)
+    for package in range(count):
+        one = w.packages[package]
+        if one.mix_first < one.mix_last:
+            w.firsts[package] = first_drawn(w, one.luck, EFFORT, one.mix_first, one.mix_last)
+    normal_quantiles(w.firsts, w.scores, count)
 
 
 @inner
@@ -111,7 +135,9 @@ def amount(w: Any, package: int, k: int) -> float:
     if one.fixed:
         work = one.median
         if not w.undertakings[one.initiative].on_plan and rules.effort_spread > 0.0:
-            work *= lognormal(rules.effort_spread, _amount_drawn(w, package, k))
+            work *= lognormal_at(rules.effort_spread, _score_drawn(w, package, k))
+    elif w.kinds[one.amount] >= LOGNORMAL:
+        work = quantile_at(table(w), one.amount, _score_drawn(w, package, k))
     else:
         work = quantile(table(w), one.amount, _amount_drawn(w, package, k))
     return on_grid(work * one.amount_factor * w.courses[package].common)
@@ -120,9 +146,12 @@ def amount(w: Any, package: int, k: int) -> float:
 @inner
 def _amount_drawn(w: Any, package: int, k: int) -> float:
     one = w.packages[package]
-    if k == 0:
-        return first_drawn(w, one.luck, EFFORT, one.mix_first, one.mix_last)
-    return drawn(w, one.luck, REWORK, k)
+    return w.firsts[package] if k == 0 else drawn(w, one.luck, REWORK, k)
+
+
+@inner
+def _score_drawn(w: Any, package: int, k: int) -> float:
+    return w.scores[package] if k == 0 else normal_quantile(_amount_drawn(w, package, k))
 
 
 @inner
@@ -145,7 +174,8 @@ def wrong_direction(w: Any, package: int, k: int) -> bool:
     one = w.packages[package]
     if w.rules[0].misdirection == 0.0 or one.misdirection == 0.0:
         return False
-    return drawn(w, one.luck, MISDIRECTION, k) < one.misdirection
+    u = w.firsts[w.packages.size + package] if k == 0 else drawn(w, one.luck, MISDIRECTION, k)
+    return u < one.misdirection
 
 
 @inner
@@ -157,7 +187,8 @@ def detecting_review(w: Any, package: int, k: int) -> float:
 @inner
 def is_sent_back(w: Any, package: int, k: int) -> bool:
     """Whether acceptance k sends a part of a package back."""
-    return drawn(w, w.packages[package].luck, ACCEPTANCE, k) < w.rules[0].rework_chance
+    u = w.firsts[2 * w.packages.size + package] if k == 0 else drawn(w, w.packages[package].luck, ACCEPTANCE, k)
+    return u < w.rules[0].rework_chance
 
 
 @inner

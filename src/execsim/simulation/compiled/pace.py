@@ -11,7 +11,7 @@ from execsim.model.quantiles import on_grid
 from execsim.simulation.luck import focused_time
 from execsim.simulation.pace import focused_until
 
-AHEAD = 130  # days that are filled at once, in whole weeks
+AHEAD = 80  # days that are filled at once: sixteen weeks
 
 
 @inner
@@ -22,8 +22,8 @@ def fill(w: Any, team: int, day: int) -> None:
     while crew.filled <= min(day, focus.size - 1):
         first = crew.filled
         last = min(first + AHEAD, focus.size)
-        stream, spread = stream_key(w.teams[team].luck, FOCUS), w.rules[0].focus_spread
-        focused_time(clock.seed, stream, clock.replication, focus, spread, crew.overhead, w.focused[team], first, last)
+        stream, spread, table = stream_key(w.teams[team].luck, FOCUS), w.rules[0].focus_spread, w.focused[team]
+        focused_time(clock.seed, stream, clock.replication, focus, spread, crew.overhead, table, w.weeks, first, last)
         crew.filled = last
 
 
@@ -33,8 +33,21 @@ def focused(w: Any, package: int, time: float) -> float:
     one = w.packages[package]
     if one.booked:
         return focused_until(w.at_work[one.team], time)
-    fill(w, one.team, int(min(time, float(w.focus.shape[1]))))
+    if w.crews[one.team].filled <= time:
+        fill(w, one.team, int(min(time, float(w.focus.shape[1]))))
     return focused_until(w.focused[one.team], time)
+
+
+@inner
+def focused_between(w: Any, package: int, start: float, end: float) -> float:
+    """Focused time of a package's team from a moment to a later one."""
+    one = w.packages[package]
+    if one.booked:
+        return focused_until(w.at_work[one.team], end) - focused_until(w.at_work[one.team], start)
+    if w.crews[one.team].filled <= end:
+        fill(w, one.team, int(min(end, float(w.focus.shape[1]))))
+    table = w.focused[one.team]
+    return focused_until(table, end) - focused_until(table, start)
 
 
 @inner
@@ -60,6 +73,15 @@ def moment_of(w: Any, package: int, amount: float, day: int) -> float:
 
 
 @inner
+def _about(w: Any, package: int, start: float, more: float) -> int:
+    """The day on which some more focused time is reached if all days are like those known: where to look first."""
+    one = w.packages[package]
+    known = w.focus.shape[1] if one.booked else w.crews[one.team].filled
+    time = w.at_work[one.team, known] if one.booked else w.focused[one.team, known]
+    return int(min(start + more * (known / time), float(known))) if time > 0.0 else known
+
+
+@inner
 def rate(w: Any, package: int, switching_loss: float) -> float:
     """Person-days worked off in one focused day; 1 for elapsed work."""
     one = w.packages[package]
@@ -77,7 +99,8 @@ def finish(w: Any, package: int, speed: float, start: float, amount: float) -> f
         return start + on_grid(amount)
     if speed <= 0.0:
         return math.inf
-    end = moment_of(w, package, focused(w, package, start) + amount / speed, int(start))
+    begun = focused(w, package, start)
+    end = moment_of(w, package, begun + amount / speed, _about(w, package, start, amount / speed))
     return start + on_grid(max(end - start, 0.0)) if end < math.inf else math.inf
 
 
@@ -86,7 +109,7 @@ def worked_off(w: Any, package: int, speed: float, start: float, end: float) -> 
     """The amount that is worked off from `start` to `end`."""
     if w.packages[package].elapsed:
         return end - start
-    return speed * (focused(w, package, end) - focused(w, package, start))
+    return speed * focused_between(w, package, start, end)
 
 
 @inner
@@ -94,8 +117,7 @@ def labour(w: Any, package: int, start: float, end: float) -> float:
     """Money that the people cost: their focused time for effort, their days at work for elapsed work."""
     one = w.packages[package]
     if one.team >= 0:
-        time = focused(w, package, end) - focused(w, package, start)
-        return one.people * time * w.teams[one.team].day_rate
+        return one.people * focused_between(w, package, start, end) * w.teams[one.team].day_rate
     money = 0.0
     for r in range(one.need_first, one.need_last):
         need = w.needs[r]

@@ -1,7 +1,7 @@
 """A package's life, phase by phase; the twin of `execsim.simulation.packages`.
 
-There a phase is a method that waits, does what is then due and says which phase comes next. Here `_waits` sets up the
-wait of a phase, and `_pass` does the rest once it is over.
+There a phase is a method that waits, does what is then due and says which phase comes next. Here it is a step of the
+same name that does what is due once the wait is over, enters the next phase and says whether that one has to wait.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from execsim.model.state import (
     READY,
     WORKING,
 )
-from execsim.simulation.clock import COMPLETION, PASSING, REVIEW
-from execsim.simulation.compiled import desk, dispatch, history, luck, pace, passage, seats, shifts
+from execsim.simulation.clock import COMPLETION, REVIEW
+from execsim.simulation.compiled import dispatch, history, luck, pace, passage, seats, shifts, waiting
 from execsim.simulation.compiled.clock import moment
 from execsim.simulation.compiled.history import note, record
 from execsim.simulation.course import CAUSE_OF
-from execsim.simulation.records import EXTERNAL, NOT_BEFORE, REWORKING
+from execsim.simulation.records import REWORKING
 from execsim.simulation.records import WORKING as WORKED
 
 # --- at the beginning -------------------------------------------------------------------------------------
@@ -76,14 +76,9 @@ def _release(w: Any, package: int) -> None:
 
 @inner
 def live(w: Any, package: int) -> None:
-    """Go through the phases until one has to wait, or to the end."""
-    course = w.courses[package]
-    while course.phase != DONE:
-        if _waits(w, package):
-            return
+    """Go on from where a life stands: with the wait of its phase, or with what comes after it."""
+    if not _waits(w, package):
         _pass(w, package)
-    if not luck.goes_on(w, package):
-        _drop(w, w.packages[package].initiative)
 
 
 @inner
@@ -95,18 +90,18 @@ def go_on(w: Any, package: int) -> None:
     if course.phase == WORKING and _ships_next(course):
         passage.ship(w, package)
         note(w, history.SHIPPED, package, 0.0)
-    else:
-        if course.phase not in (READY, WORKING):
-            timed = course.phase in (LAGGING, ARRIVAL_LAG, DATED, DELAYED, PLANNED, HELD_BACK)
-            end = course.until if timed else w.clock[0].now
-            record(w, package, CAUSE_OF[course.phase], course.since, end)
-        _pass(w, package)
-    live(w, package)
+        _work(w, package)
+        return
+    if course.phase not in (READY, WORKING):
+        timed = course.phase in (LAGGING, ARRIVAL_LAG, DATED, DELAYED, PLANNED, HELD_BACK)
+        end = course.until if timed else w.clock[0].now
+        record(w, package, CAUSE_OF[course.phase], course.since, end)
+    _pass(w, package)
 
 
 @inner
-def _waits(w: Any, package: int) -> bool:
-    """Whether a phase has to wait; whoever ends that says so by `go_on`."""
+def _waits(w: Any, package: int) -> bool:  # noqa: PLR0911 - a return a kind of wait
+    """Whether the phase in which a life stands has to wait; whoever ends that says so by `go_on`."""
     one, course = w.packages[package], w.courses[package]
     if course.phase == READY:
         dispatch.join(w, package)
@@ -115,103 +110,64 @@ def _waits(w: Any, package: int) -> bool:
         _work(w, package)
         return True
     if course.phase == PREDECESSORS:
-        course.missing = passage.missing(w, one.predecessors_first, one.predecessors_last)
-    elif course.phase == ARRIVALS:
-        course.missing = passage.missing(w, one.arrivals_first, one.arrivals_last)
-    elif course.phase == DECIDING:
-        course.missing = passage.missing(w, one.decisions_first, one.decisions_last)
-    elif course.phase == HOLDING:
-        course.missing = passage.missing(w, one.holders_first, one.holders_last)
-    elif course.until > course.since:
-        moment(w, course.until, PASSING, package)
-        return True
-    else:
-        return False
-    return course.missing > 0
+        return waiting.all_(w, package, one.predecessors_first, one.predecessors_last)
+    if course.phase == ARRIVALS:
+        return waiting.all_(w, package, one.arrivals_first, one.arrivals_last)
+    if course.phase == DECIDING:
+        return waiting.all_(w, package, one.decisions_first, one.decisions_last)
+    if course.phase == HOLDING:
+        return waiting.all_(w, package, one.holders_first, one.holders_last)
+    return waiting.until(w, package)
 
 
 @inner
-def _enter(w: Any, package: int, phase: int, until: float) -> None:
+def _pass(w: Any, package: int) -> None:  # noqa: PLR0911 - as many steps as phases
+    """Do what is due once the wait of a phase is over, and go on until a phase has to wait, or to the end."""
     course = w.courses[package]
-    course.phase, course.since, course.until = phase, w.clock[0].now, until
-
-
-@inner
-def _pass(w: Any, package: int) -> None:  # noqa: PLR0912 - a branch a phase, one line each
-    """What is due once the wait of a phase is over."""
-    one, course = w.packages[package], w.courses[package]
-    driver, now = w.drivers[package], w.clock[0].now
-    if course.phase == PREDECESSORS:
-        passage.take_last(w, driver, one.start_first, one.start_last)
-        _enter(w, package, LAGGING, driver.time if driver.cause >= 0 else 0.0)
-    elif course.phase == LAGGING:
-        _enter(w, package, ARRIVALS, 0.0)
-    elif course.phase == ARRIVALS:
-        _enter(w, package, ARRIVAL_LAG, _last_arrival(w, package))
-    elif course.phase == ARRIVAL_LAG:
-        _enter(w, package, DATED, one.not_before)
-    elif course.phase == DATED:
-        _clear(w, package)
-        _enter(w, package, DECIDING, 0.0)
-    elif course.phase == DECIDING:
-        _enter(w, package, DELAYED, now + course.delay)
-    elif course.phase == DELAYED:
-        # The date of a plan that is followed holds back the work alone: decisions are asked for as ever.
-        _enter(w, package, PLANNED, one.planned)
-    elif course.phase == PLANNED:
+    if course.phase == PREDECESSORS and waiting.predecessors(w, package):
+        return
+    if course.phase == LAGGING and waiting.lag(w, package):
+        return
+    if course.phase == ARRIVALS and waiting.arrivals(w, package):
+        return
+    if course.phase == ARRIVAL_LAG and waiting.arrival_lag(w, package):
+        return
+    if course.phase == DATED and waiting.date(w, package):
+        return
+    if course.phase == DECIDING and waiting.decisions(w, package):
+        return
+    if course.phase == DELAYED and waiting.delay(w, package):
+        return
+    if course.phase == PLANNED:
         _get_ready(w, package)
     elif course.phase == READY:
-        if course.started == math.inf:
-            course.started = now
-            note(w, history.STARTED, package, 0.0)
-            seats.begin(w, package)
-        start(w, package)
-    elif course.phase == WORKING:
-        _end_work(w, package)
-    elif course.phase == HOLDING:
-        _end_hold(w, package)
-    else:
-        _accept(w, package)
-
-
-# --- waiting to start: each counts from where the last one let go ------------------------------------------
-
-
-@inner
-def _last_arrival(w: Any, package: int) -> float:
-    """When what comes from outside lets go, 0 if nothing does; the driver is the later of it and the predecessors."""
-    one, driver, latest, found = w.packages[package], w.drivers[package], 0.0, False
-    for r in range(one.outside_first, one.outside_last):
-        came = w.arrivals[w.outside[r].external]
-        time = came.time + w.outside[r].lag
-        latest, found = max(latest, time) if found else time, True
-        if passage.lets_go_later(driver, EXTERNAL, time, came.package):
-            passage.set_driver(driver, EXTERNAL, time, came.package, came.origin, False)
-    return latest
-
-
-@inner
-def _clear(w: Any, package: int) -> None:
-    """Predecessors, externals and dates have let it go: what it needs decided is asked for."""
-    one, course = w.packages[package], w.courses[package]
-    driver, now = w.drivers[package], w.clock[0].now
-    if passage.lets_go_later(driver, NOT_BEFORE, one.not_before, -1):
-        passage.set_driver(driver, NOT_BEFORE, one.not_before, -1, 0.0, False)
-    # What let it go before it could be known, or before the run, held nothing back.
-    if not (driver.time >= now > w.rules[0].as_of):
-        driver.cause = -1
-    course.cleared = now
-    for r in range(one.ask_first, one.ask_last):
-        desk.ask_for(w, w.rows[r])
-
-
-@inner
-def _get_ready(w: Any, package: int) -> None:
-    _enter(w, package, READY, 0.0)
-    dispatch.call(w)
+        _begin_work(w, package)
+    elif not (
+        (course.phase == WORKING and _end_work(w, package))
+        or (course.phase == HOLDING and _end_hold(w, package))
+        or _accept(w, package)
+        or luck.goes_on(w, package)
+    ):
+        _drop(w, w.packages[package].initiative)
 
 
 # --- working, and what acceptance finds -----------------------------------------------------------------------
+@inner
+def _get_ready(w: Any, package: int) -> None:
+    waiting.enter(w, package, READY, 0.0)
+    dispatch.call(w)
+    dispatch.join(w, package)
+
+
+@inner
+def _begin_work(w: Any, package: int) -> None:
+    course = w.courses[package]
+    if course.started == math.inf:
+        course.started = w.clock[0].now
+        note(w, history.STARTED, package, 0.0)
+        seats.begin(w, package)
+    start(w, package)
+    _work(w, package)
 
 
 @inner
@@ -227,7 +183,7 @@ def start(w: Any, package: int) -> None:
     if course.unshipped != 0.0:
         course.ships = pace.finish(w, package, course.rate, now, max(left - course.unshipped, 0.0))
     passage.start(w, package, min(course.finish, course.ships), course.ships >= course.finish)
-    _enter(w, package, WORKING, 0.0)
+    waiting.enter(w, package, WORKING, 0.0)
 
 
 @inner
@@ -259,8 +215,8 @@ def _work(w: Any, package: int) -> None:
 
 
 @inner
-def _end_work(w: Any, package: int) -> None:
-    course = w.courses[package]
+def _end_work(w: Any, package: int) -> bool:
+    one, course = w.packages[package], w.courses[package]
     done = _pause(w, package)
     if course.misled:
         course.wrong_turns += 1
@@ -270,8 +226,9 @@ def _end_work(w: Any, package: int) -> None:
         _do_again(w, package, wasted)
     if course.again + course.fresh > 0.0:
         _get_ready(w, package)
-    else:
-        _enter(w, package, HOLDING, 0.0)
+        return True
+    waiting.enter(w, package, HOLDING, 0.0)
+    return waiting.all_(w, package, one.holders_first, one.holders_last)
 
 
 @inner
@@ -303,7 +260,7 @@ def _do_again(w: Any, package: int, more: float) -> None:
 
 
 @inner
-def _end_hold(w: Any, package: int) -> None:
+def _end_hold(w: Any, package: int) -> bool:
     """FF and SF links hold back the finish; the seats are free already."""
     one, course, now = w.packages[package], w.courses[package], w.clock[0].now
     last = w.driver[0]
@@ -313,12 +270,16 @@ def _end_hold(w: Any, package: int) -> None:
         # A lead may let go the moment it can be known, later than it says: then no link is to be named.
         cause = last.cause if until >= now else -1
         passage.set_driver(w.held_by[package], cause, last.time, last.package, last.origin, last.at_start)
-    _enter(w, package, HELD_BACK, until)
+    waiting.enter(w, package, HELD_BACK, until)
+    return waiting.until(w, package)
 
 
 @inner
-def _accept(w: Any, package: int) -> None:
-    """Once nothing holds it any more: repair what escaped, do again what acceptance sends back, or be done."""
+def _accept(w: Any, package: int) -> bool:
+    """Once nothing holds it any more: repair what escaped, do again what acceptance sends back, or be done.
+
+    Whether it has to wait again, for seats.
+    """
     course = w.courses[package]
     more = course.repair
     course.repair = 0.0
@@ -329,12 +290,13 @@ def _accept(w: Any, package: int) -> None:
     if more > 0.0:
         _do_again(w, package, more)
         _get_ready(w, package)
-        return
+        return True
     course.done = w.clock[0].now
     note(w, history.FINISHED, package, 0.0)
     if w.shifts.size > 0:
         shifts.change(w, w.packages[package].initiative)
     _leave(w, package)
+    return False
 
 
 @inner
@@ -354,7 +316,7 @@ def _sent_back(w: Any, package: int) -> float:
 def _leave(w: Any, package: int) -> None:
     """A package is done or dropped: followers go on, and the last one ends the run."""
     clock = w.clock[0]
-    _enter(w, package, DONE, 0.0)
+    waiting.enter(w, package, DONE, 0.0)
     seats.end(w, package)
     passage.finish(w, package)
     dispatch.call(w)

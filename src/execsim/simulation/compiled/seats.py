@@ -27,8 +27,8 @@ def there(w: Any, team: int, time: float) -> int:
 @inner
 def obstacle(w: Any, package: int, now: float) -> tuple[int, int]:
     """What keeps a package from starting now: (WIP or SEAT, team); FREE if nothing does."""
-    one = w.packages[package]
-    for r in range(one.need_first, one.need_last):
+    one, is_limited = w.packages[package], w.clock[0].wip_limit < math.inf
+    for r in range(one.need_first, one.need_last if is_limited else one.need_first):
         team = w.needs[r].team
         if w.holding[team, one.initiative] == 0 and w.crews[team].holding >= w.clock[0].wip_limit:
             return WIP, team

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from execsim.model.draws import EFFORT, FACTOR
+from execsim.model.draws import ACCEPTANCE, EFFORT, FACTOR, MISDIRECTION, stream_key
 from execsim.model.model import FF, FS, SF, SS, Model
 from execsim.model.quantiles import quantile
 from execsim.model.sampling import Sampling
@@ -131,6 +131,7 @@ class _Writer:
             "params": e.params,
             "spans": e.spans,
             "pool": e.pool,
+            "streams": _streams(m),
             "chain_order": order,
             "before_first": before_first,
             "before": before,
@@ -378,6 +379,13 @@ def _filled(dtype: np.dtype[Any], table: Any, names: Iterable[str]) -> NDArray[A
     for name in names:
         rows[name] = getattr(table, name)
     return rows
+
+
+def _streams(model: Model) -> NDArray[np.uint64]:
+    """[3 P] keys of what is drawn once or more for every package, purpose by purpose."""
+    luck = model.packages.luck.tolist()
+    keys = [stream_key(package, purpose) for purpose in (EFFORT, MISDIRECTION, ACCEPTANCE) for package in luck]
+    return np.array(keys, np.uint64)
 
 
 def _seat_changes(model: Model) -> NDArray[Any]:

@@ -19,7 +19,8 @@ from execsim.simulation.compiled.tables import Tables
 CLOCK = table_of(
     "now:f8 called_at:f8 wake_at:f8 seats_until:f8 kept_until:f8 until:f8 seed:u8 replication:u8 portfolio_factor:f8",
     "review_every:f8 detects:f8 wip_limit:f8",
-    "moments first last left ready waiting changed agenda segments happenings notes shifts stretches status tells:?",
+    "moments first last left ready waiting changed agenda segments happenings notes shifts stretches dispatches status",
+    "tells:? has_fresh:?",
 )
 COURSES = table_of(
     "since:f8 until:f8 cleared:f8 started:f8 shipped:f8 done:f8 effort:f8 worked:f8 cost:f8 found:f8 again:f8",
@@ -65,9 +66,15 @@ FITS, MORE_MOMENTS, MORE_SEGMENTS, MORE_HAPPENINGS, MORE_NOTES, MORE_STRETCHES, 
 class World(Memory):
     """One replication at a time, of one model; made once for many."""
 
+    wholes: ClassVar[frozenset[str]] = frozenset((
+        "kinds", "params", "spans", "pool", "streams", "firsts", "scores", "weeks", "team_sums", "team_counts",
+        "urgency",
+    ))  # fmt: skip
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = LAYOUT | {
         "clock": (CLOCK, 1),
         "courses": (COURSES, 1),
+        "course_words": (np.int64, 1),  # the same memory, as words
+        "fresh_words": (np.int64, 1),  # the courses before anything has happened
         "drivers": (DRIVERS, 1),
         "held_by": (DRIVERS, 1),
         "driver": (DRIVERS, 1),
@@ -106,6 +113,9 @@ class World(Memory):
         "lost_skills": (np.int64, 2),
         "seats_skilled": (np.int64, 2),
         "focused": (np.float64, 2),
+        "weeks": (np.float64, 2),
+        "firsts": (np.float64, 1),
+        "scores": (np.float64, 1),
     }
 
     @classmethod
@@ -160,8 +170,13 @@ class World(Memory):
             "lost_skills": (teams, skills),
             "seats_skilled": (teams, skills),
             "focused": (teams, days),
+            "weeks": (2, days // 5 + 1),
+            "firsts": 3 * packages,
+            "scores": packages,
         }
         state: dict[str, Any] = {name: np.zeros(shape, cls.layout[name][0]) for name, shape in rows.items()}
+        state["course_words"] = state["courses"].view(np.int64)
+        state["fresh_words"] = np.zeros_like(state["course_words"])
         return cls(**tables, **state)
 
 
