@@ -17,6 +17,7 @@ IDLE = 28  # populations without gain, after which the picker rests
 FEWEST = 16  # children at a time
 MEET = 3  # every so manyth population has the best of those before among its members
 KEPT = 10  # of them
+STRAY = 0.05  # share of the order by which a place in it strays
 SLACK = 1e-9  # share of a limit that rounding may take
 
 
@@ -32,6 +33,7 @@ class Picker:
     def __init__(self, basket: Basket, seed: int) -> None:
         self.rests = False
         self._basket = basket
+        self._random = np.random.default_rng([seed, 2])
         self._luck = np.random.default_rng([seed, 1]).integers(1, 2**63, 1, dtype=np.uint64)
         self._limits: Floats | None = None
         self._bench: Any = None
@@ -78,7 +80,11 @@ class Picker:
 
         basket, self._limits, self._since = self._basket, limits, 0
         slack = SLACK * np.where(np.isfinite(limits), np.abs(limits), 0.0)
-        self._bench = bench = bench_for(basket.worth, basket.uses, limits + slack, basket.order(limits))
+        order = basket.order(limits)
+        if self._count:  # each population but the first mends in an order that is a little its own
+            rank = np.arange(len(order)) + self._random.normal(0.0, STRAY * len(order), len(order))
+            order = order[np.argsort(rank)]
+        self._bench = bench = bench_for(basket.worth, basket.uses, limits + slack, order)
         self._pick(0)
         self._count += 1
         for p, picked in enumerate(self._kept if self._count % MEET == 0 else ()):
