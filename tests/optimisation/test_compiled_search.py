@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from execsim.optimisation.decoder import Decoder
 from execsim.optimisation.problem import Choice, Gain, Link, LinkKind, Problem, value_of
-from execsim.optimisation.search import Decoder, Search
+from execsim.optimisation.search import Search
 from execsim.optimisation.selection import Selector
 from execsim.optimisation.stage import Stage
 from execsim.optimisation.verify import violations
