@@ -145,7 +145,8 @@ class Search:
         return True
 
     def _adopt_picked(self, schedule: Schedule) -> None:
-        if self.selector.allows(schedule.selected.tolist()) and self._is_plan(schedule):
+        allowed = self.selector.allows(schedule.selected.tolist()) and self._is_plan(schedule)
+        if allowed and holds(self.problem, schedule):
             self.adopt(schedule)
 
     def _look(self) -> bool:
