@@ -14,6 +14,7 @@ from scipy.sparse import csc_array
 
 from execsim.errors import EngineError
 from execsim.optimisation import solver
+from execsim.optimisation.problem import Floats
 from execsim.optimisation.program import Program, certified_bound
 from execsim.optimisation.protocol import Message
 from execsim.optimisation.solver import Answer, _take, solve
@@ -50,6 +51,26 @@ def hard_program() -> Program:
         upper=np.ones(count),
         integer=np.ones(count, dtype=bool),
     )
+
+
+def planted_program() -> tuple[Program, Floats]:
+    """Thirty rows that the planted columns fill to the last unit, and hardly any others: HiGHS looks for minutes.
+
+    Nothing is gained or lost: whoever has columns that fit is done.
+    """
+    program = hard_program()
+    planted = (np.random.default_rng(11).random(len(program.cost)) < 0.5).astype(float)
+    room = program.matrix @ planted
+    return replace(program, cost=0 * program.cost, row_lower=room - 3, row_upper=room), planted
+
+
+def test_what_somebody_else_has_found_meanwhile_is_taken_over() -> None:
+    program, planted = planted_program()
+    news = [planted]
+    answer = solve(program, seconds=100, newer=lambda _: news.pop() if news else None)
+    assert answer.ended == "optimal"
+    assert answer.found is not None
+    assert answer.found.round().tolist() == planted.tolist()
 
 
 def test_the_best_is_found_and_proved() -> None:

@@ -110,7 +110,15 @@ def solve_problem(
 
     first = _start(formulation, compiled, search.best)
     root_only = search.is_compiled and search.best is not None and starts > max(SMALL, TREE * seconds)
-    answer = solve(compiled.program, first, seconds=clock.left(), seed=seed, root_only=root_only, watch=look)
+    answer = solve(
+        compiled.program,
+        first,
+        seconds=clock.left(),
+        seed=seed,
+        root_only=root_only,
+        watch=look,
+        newer=None if root_only else _News(search, formulation, compiled),
+    )
     _take_over(search, formulation, compiled, answer)
     if root_only and answer.ended == "stopped":
         _search_together(search, clock, answer)
@@ -197,6 +205,21 @@ def _start(formulation: Formulation, compiled: Compiled, found: Found | None) ->
         return None
     values = columns_of(formulation, found.schedule)
     return np.array([values[id(column)] for column in compiled.columns], dtype=float)
+
+
+class _News:
+    """What the search has found since the solver was told, where that has nothing as good."""
+
+    def __init__(self, search: Company, formulation: Formulation, compiled: Compiled) -> None:
+        self._search, self._formulation, self._compiled = search, formulation, compiled
+        self._told = search.best
+
+    def __call__(self, answer: Answer) -> Floats | None:
+        best = self._search.best
+        if best is None or best is self._told or (answer.value is not None and -answer.value >= best.value):
+            return None
+        self._told = best
+        return _start(self._formulation, self._compiled, best)
 
 
 def _take_over(search: Company, formulation: Formulation, compiled: Compiled, answer: Answer) -> None:

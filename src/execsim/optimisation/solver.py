@@ -21,6 +21,7 @@ from execsim.optimisation.problem import Floats
 from execsim.optimisation.program import Program, certified_bound
 from execsim.optimisation.protocol import Ending, Job, Message, receive, send
 
+HANDING = 5.0  # seconds that handing over a job may take
 COMMAND = [sys.executable, "-P", "-m", "execsim.optimisation.worker"]
 
 
@@ -61,10 +62,12 @@ def solve(
     seed: int = 1,
     root_only: bool = False,
     watch: Callable[[Answer], bool] | None = None,
+    newer: Callable[[Answer], Floats | None] | None = None,
 ) -> Answer:
     """Solve until proved, until `seconds` are over, or until `watch` (called several times a second) says False.
 
-    With `root_only` it ends with the bound of the root of a large program, and no tree is grown.
+    With `root_only` it ends with the bound of the root of a large program, and no tree is grown. `newer` is asked as
+    often for columns that are better than the answer's.
 
     Raises
     ------
@@ -74,7 +77,7 @@ def solve(
     answer, began = Answer(), time.monotonic()
     if len(program.cost) == 0:
         return Answer("optimal", np.zeros(0), program.offset, program.offset, program.offset)
-    with _child(Job(program, start, seconds, seed, root_only)) as messages:
+    with _child(Job(program, start, seconds, seed, root_only)) as (messages, tell):
         while answer.seconds < seconds:
             message, ended = _next(messages), None
             while message is not None:  # all that was said while the watch was busy
@@ -86,6 +89,9 @@ def solve(
                 break
             if watch is not None and not watch(answer):
                 break
+            better = None if newer is None else newer(answer)
+            if better is not None:
+                tell(better)
     return answer
 
 
@@ -116,8 +122,11 @@ def _next(messages: queue.Queue[Message | EngineError]) -> Message | None:
 
 
 @contextmanager
-def _child(job: Job) -> Iterator[queue.Queue[Message | EngineError]]:
-    """Start the solver's process; it is gone when the block is left, whatever happened in it."""
+def _child(job: Job) -> Iterator[tuple[queue.Queue[Message | EngineError], Callable[[Floats], None]]]:
+    """Start the solver's process; it is gone when the block is left, whatever happened in it.
+
+    Gives what it says, and a way to tell it of better columns.
+    """
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     messages: queue.Queue[Message | EngineError] = queue.Queue()
     with TemporaryFile() as complaints:
@@ -129,10 +138,17 @@ def _child(job: Job) -> Iterator[queue.Queue[Message | EngineError]]:
             env=environment,
             start_new_session=True,  # Ctrl-C is for the parent to hear
         )
-        talk = threading.Thread(target=_talk, args=(process, job, complaints, messages), daemon=True)
+        handed = threading.Event()
+        talk = threading.Thread(target=_talk, args=(process, job, complaints, messages, handed), daemon=True)
+
+        def tell(better: Floats) -> None:
+            if handed.wait(HANDING):  # not into the middle of the job
+                with suppress(BrokenPipeError):  # it has ended: its last words are on their way
+                    send(cast(IO[bytes], process.stdin), better)
+
         try:
             talk.start()
-            yield messages
+            yield messages, tell
         finally:
             process.kill()
             process.wait()
@@ -142,10 +158,17 @@ def _child(job: Job) -> Iterator[queue.Queue[Message | EngineError]]:
                     cast(IO[bytes], pipe).close()
 
 
-def _talk(process: Popen[bytes], job: Job, complaints: IO[bytes], messages: queue.Queue[Message | EngineError]) -> None:
+def _talk(
+    process: Popen[bytes],
+    job: Job,
+    complaints: IO[bytes],
+    messages: queue.Queue[Message | EngineError],
+    handed: threading.Event,
+) -> None:
     """Hand over the job and pass on what the child says; its silent end is an error, with the last line it wrote."""
     try:
         send(cast(IO[bytes], process.stdin), job)
+        handed.set()
         while True:
             message: Message = receive(cast(IO[bytes], process.stdout))
             messages.put(message)

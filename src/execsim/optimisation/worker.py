@@ -11,11 +11,13 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import highspy
 import numpy as np
 
+from execsim.optimisation.problem import Floats
 from execsim.optimisation.program import Program, certified_bound
 from execsim.optimisation.protocol import Job, Message, receive, send
 
@@ -43,6 +45,27 @@ def highs_of(program: Program, *, relaxed: bool) -> highspy.Highs:
     highs.setOptionValue("output_flag", False)
     highs.passModel(lp)
     return highs
+
+
+class Parent:
+    """Whoever wants the answer: tells of better columns, and of its end by closing the pipe."""
+
+    def __init__(self, pipe: BinaryIO) -> None:
+        self._pipe = pipe
+        self._newer: Floats | None = None
+        threading.Thread(target=self._follow, daemon=True).start()
+
+    def newer(self) -> Floats | None:
+        """The last columns it told of, once."""
+        newer, self._newer = self._newer, None
+        return newer
+
+    def _follow(self) -> None:
+        """Hear it out, and end this process at once when it has gone, or wants no more."""
+        with suppress(EOFError):
+            while True:
+                self._newer = receive(self._pipe)
+        os._exit(0)
 
 
 def sketch_root(job: Job, pipe: BinaryIO) -> bool:
@@ -87,8 +110,11 @@ def solve_root(job: Job, pipe: BinaryIO) -> None:
         send(pipe, Message(duals=np.array(solution.row_dual)))
 
 
-def solve_whole(job: Job, pipe: BinaryIO, seconds: float) -> Message:
-    """Branch and bound from the start; sends what it finds while it runs, and returns its last words."""
+def solve_whole(job: Job, pipe: BinaryIO, seconds: float, parent: Parent) -> Message:
+    """Branch and bound from the start; sends what it finds while it runs, and returns its last words.
+
+    What the parent has found meanwhile is taken over between two nodes.
+    """
     highs = highs_of(job.program, relaxed=False)
     highs.setOptionValue("time_limit", max(seconds, 0.1))
     highs.setOptionValue("random_seed", job.seed)
@@ -110,6 +136,12 @@ def solve_whole(job: Job, pipe: BinaryIO, seconds: float) -> Message:
         send(pipe, Message(found=np.array(event.data_out.mip_solution)))
         tell_bound(event)
 
+    def take_over(event: Any) -> None:
+        newer = parent.newer()
+        if newer is not None:
+            event.data_in.setSolution(newer)
+
+    highs.cbMipUserSolution.subscribe(take_over)
     highs.cbMipImprovingSolution.subscribe(tell_solution)
     highs.cbMipLogging.subscribe(tell_bound)
     highs.cbMipInterrupt.subscribe(tell_bound)
@@ -138,7 +170,7 @@ def main() -> None:
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as pipe:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not look like a message
         job: Job = receive(sys.stdin.buffer)
-        threading.Thread(target=_follow_parent, daemon=True).start()
+        parent = Parent(sys.stdin.buffer)
         began = time.monotonic()
         close = len(job.program.cost) > LARGE and sketch_root(job, pipe)
         if not (close and job.root_only):
@@ -146,13 +178,7 @@ def main() -> None:
         if job.root_only:
             send(pipe, Message(ended="stopped"))
             return
-        send(pipe, solve_whole(job, pipe, job.seconds - (time.monotonic() - began)))
-
-
-def _follow_parent() -> None:
-    """End this process at once when stdin closes: its parent has gone, or wants no more."""
-    sys.stdin.buffer.read()
-    os._exit(0)
+        send(pipe, solve_whole(job, pipe, job.seconds - (time.monotonic() - began), parent))
 
 
 if __name__ == "__main__":
