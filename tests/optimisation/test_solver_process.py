@@ -219,7 +219,7 @@ def best_in_parts(program: Program) -> float:
 
 def test_the_root_of_a_large_program_is_sketched_and_its_bound_is_true() -> None:
     program = wide_program(3000)
-    answer = solve(program, seconds=20, root_only=True)
+    answer = solve(program, seconds=20, part="root")
     assert answer.ended == "stopped"
     assert answer.duals is not None
     assert answer.root_bound == certified_bound(program, answer.duals)

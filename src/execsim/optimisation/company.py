@@ -39,6 +39,11 @@ class Company:
         found = [one.best for one in (self._first, *self._others) if one.best is not None]
         return max(found, key=lambda one: one.value, default=None)
 
+    @property
+    def rests(self) -> bool:
+        """Whether the first has come to rest."""
+        return self._first.rests
+
     def greedy(self) -> None:
         """Make a first plan."""
         self._first.greedy()
@@ -46,6 +51,11 @@ class Company:
     def adopt(self, schedule: Schedule) -> None:
         """Go on from a schedule from elsewhere."""
         self._first.adopt(schedule)
+
+    def wake(self) -> None:
+        """Let those that have come to rest begin again, from the best plan."""
+        for one in (self._first, *self._others):
+            one.wake()
 
     def improve(self, go_on: Callable[[], bool]) -> None:
         """Let the first search work for as long as `go_on` says, or until it rests."""

@@ -13,18 +13,19 @@ from execsim.optimisation.program import Program
 LENGTH = struct.Struct("<Q")
 
 
+Part = Literal["all", "root", "tree"]
 Ending = Literal["optimal", "infeasible", "stopped"]
 
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """A program to solve, a start (or None), seconds, the solver's seed, and whether its root's bound is enough."""
+    """A program to solve, a start (or None), seconds, the solver's seed, and which part of the work is wanted."""
 
     program: Program
     start: Floats | None
     seconds: float
     seed: int
-    root_only: bool = False
+    part: Part = "all"
 
 
 @dataclass(frozen=True, eq=False)

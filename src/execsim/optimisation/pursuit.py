@@ -20,6 +20,7 @@ from execsim.optimisation.company import Company
 from execsim.optimisation.formulation import Formulation, formulate
 from execsim.optimisation.problem import Floats, Problem, Schedule
 from execsim.optimisation.program import Compiled, compile_program
+from execsim.optimisation.reopening import Reopening
 from execsim.optimisation.search import Found, holds
 from execsim.optimisation.solver import Answer, solve
 from execsim.optimisation.steps import Contradiction
@@ -31,8 +32,9 @@ TOGETHER = 0.3  # seconds of search between two looks at what HiGHS has told
 LEAST = 0.1  # seconds
 PACE = 500  # start periods a second of time, up to which orders are told apart: the relaxation is twice as large then
 SMALL = 2_000  # start periods up to which they always are
-TREE = 100  # start periods a second of time, beyond which the solver's tree comes to nothing: its core searches instead
+TREE = 120  # start periods a second of time, beyond which the solver's tree comes to nothing: its core searches instead
 MOST_CORES = 4
+RESTED = 10.0  # seconds from which on, where the search has come to rest, stretches of its plan are solved anew
 TURNS = 4  # of searches side by side, between which each goes on from the best of all
 CLOSED = 1e-6  # relative gap at which value and bound have met
 Watch = Callable[[float | None, float | None, float], bool]
@@ -106,22 +108,24 @@ def solve_problem(
     def look(answer: Answer) -> bool:
         _take_over(search, formulation, compiled, answer)
         _search_for(search, clock, TOGETHER)
+        if search.rests and clock.spent() > RESTED:
+            _reopen(search, clock, reopening, lambda: clock.hear(answer))
         return clock.hear(answer)
 
-    first = _start(formulation, compiled, search.best)
+    reopening, first = Reopening(formulation, compiled, seed), _start(formulation, compiled, search.best)
     root_only = search.is_compiled and search.best is not None and starts > max(SMALL, TREE * seconds)
     answer = solve(
         compiled.program,
         first,
         seconds=clock.left(),
         seed=seed,
-        root_only=root_only,
+        part="root" if root_only else "all",
         watch=look,
         newer=None if root_only else _News(search, formulation, compiled),
     )
     _take_over(search, formulation, compiled, answer)
     if root_only and answer.ended == "stopped":
-        _search_together(search, clock, answer)
+        _search_together(search, clock, answer, reopening)
     return _settle(search, highest, answer, _worth_of_seat(problem, compiled, answer.duals))
 
 
@@ -169,8 +173,16 @@ def _search_for(search: Company, clock: _Clock, seconds: float) -> None:
     search.improve(go_on)
 
 
-def _search_together(search: Company, clock: _Clock, answer: Answer) -> None:
-    """Let a search a core run until the time is over, the caller stops them, or they meet the bound."""
+def _search_together(search: Company, clock: _Clock, answer: Answer, reopening: Reopening) -> None:
+    """Let a search a core run until the time is over, the caller stops them, or they meet the bound.
+
+    When all have come to rest, stretches of the plan are solved anew, and the search goes on from what that brings.
+    """
+
+    def goes_on() -> bool:
+        clock.value = search.best.value if search.best is not None else None
+        return clock.left() > LEAST and clock.hear(answer)
+
     for turn in range(TURNS):
         until = clock.spent() + clock.left() / (TURNS - turn)
 
@@ -178,8 +190,24 @@ def _search_together(search: Company, clock: _Clock, answer: Answer) -> None:
             clock.value = search.best.value if search.best is not None else None
             return clock.spent() < until and clock.hear(answer)
 
-        if clock.left() > LEAST and clock.hear(answer):
+        if goes_on():
             search.improve_together(go_on)
+    while goes_on():
+        if _reopen(search, clock, reopening, goes_on):
+            search.improve_together(goes_on)
+
+
+def _reopen(search: Company, clock: _Clock, reopening: Reopening, go_on: Callable[[], bool]) -> bool:
+    """Solve a stretch of the best plan anew; whether the search has something to go on from."""
+    best = search.best
+    if best is None or clock.left() <= LEAST:
+        return False
+    schedule = reopening.improved(best.schedule, best.value, clock.left(), go_on)
+    if schedule is None or not holds(search.problem, schedule):
+        return False
+    search.adopt(schedule)
+    search.wake()
+    return True
 
 
 @contextmanager

@@ -120,6 +120,12 @@ class Search:
             self._idle = 0 if self.best.value > before else self._idle + 1
         return self.best
 
+    def wake(self) -> None:
+        """Begin again where it has come to rest: there is a better plan from elsewhere."""
+        self.rests, self._idle = False, 0
+        if self._stage is not None:
+            self._stage.idle = 0
+
     def _anneal(self, cycle: int) -> None:
         """Take as many compiled steps as fit between two looks at the clock."""
         assert self._stage is not None

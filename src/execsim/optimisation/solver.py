@@ -19,7 +19,7 @@ import numpy as np
 from execsim.errors import EngineError
 from execsim.optimisation.problem import Floats
 from execsim.optimisation.program import Program, certified_bound
-from execsim.optimisation.protocol import Ending, Job, Message, receive, send
+from execsim.optimisation.protocol import Ending, Job, Message, Part, receive, send
 
 HANDING = 5.0  # seconds that handing over a job may take
 COMMAND = [sys.executable, "-P", "-m", "execsim.optimisation.worker"]
@@ -60,14 +60,14 @@ def solve(
     *,
     seconds: float,
     seed: int = 1,
-    root_only: bool = False,
+    part: Part = "all",
     watch: Callable[[Answer], bool] | None = None,
     newer: Callable[[Answer], Floats | None] | None = None,
 ) -> Answer:
     """Solve until proved, until `seconds` are over, or until `watch` (called several times a second) says False.
 
-    With `root_only` it ends with the bound of the root of a large program, and no tree is grown. `newer` is asked as
-    often for columns that are better than the answer's.
+    `part`: `root` ends with its bound, and no tree is grown; `tree` begins with that. `newer` is asked as often for
+    columns that are better than the answer's.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def solve(
     answer, began = Answer(), time.monotonic()
     if len(program.cost) == 0:
         return Answer("optimal", np.zeros(0), program.offset, program.offset, program.offset)
-    with _child(Job(program, start, seconds, seed, root_only)) as (messages, tell):
+    with _child(Job(program, start, seconds, seed, part)) as (messages, tell):
         while answer.seconds < seconds:
             message, ended = _next(messages), None
             while message is not None:  # all that was said while the watch was busy

@@ -172,10 +172,11 @@ def main() -> None:
         job: Job = receive(sys.stdin.buffer)
         parent = Parent(sys.stdin.buffer)
         began = time.monotonic()
-        close = len(job.program.cost) > LARGE and sketch_root(job, pipe)
-        if not (close and job.root_only):
-            solve_root(job, pipe)
-        if job.root_only:
+        if job.part != "tree":
+            close = len(job.program.cost) > LARGE and sketch_root(job, pipe)
+            if not (close and job.part == "root"):
+                solve_root(job, pipe)
+        if job.part == "root":
             send(pipe, Message(ended="stopped"))
             return
         send(pipe, solve_whole(job, pipe, job.seconds - (time.monotonic() - began), parent))
