@@ -23,7 +23,7 @@ initiatives:
   b: {value: {per_week: 300}, packages: {do: {takes: 2w, needs: {desk: 1}}}}
   c: {value: {per_week: 500}, packages: {do: {takes: 2w, needs: {desk: 1}}}}
 """
-BACKWARDS = [0, 2, 4]  # the weeks in which they start: what is worth least first
+BADLY = [0, 4, 2]  # the weeks in which they start; best would be 4, 2 and 0: each another
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def written(problem: Problem) -> tuple[Formulation, Compiled]:
 
 
 def schedule(problem: Problem) -> Schedule:
-    return Schedule.of(problem, np.ones(3, dtype=bool), np.array(BACKWARDS))
+    return Schedule.of(problem, np.ones(3, dtype=bool), np.array(BADLY))
 
 
 def test_where_all_is_open_the_best_plan_is_found(problem: Problem, written: tuple[Formulation, Compiled]) -> None:
@@ -53,16 +53,14 @@ def test_where_all_is_open_the_best_plan_is_found(problem: Problem, written: tup
 def test_what_is_not_open_stays(
     problem: Problem, written: tuple[Formulation, Compiled], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Room for two of them: those two change places at most, and nothing else moves."""
+    """Room for two neighbours of the three: the first two change places, or nothing does, and the last stays."""
     each = sum(len(starts) for starts in windows_of(problem).in_mode[0])
     monkeypatch.setattr(reopening, "OPEN", 2 * each)
-    for seed in range(4):
-        before = schedule(problem)
-        found = Reopening(*written, seed).improved(before, value_of(problem, before), 60, lambda: True)
-        assert found is not None
-        assert violations(problem, found) == ()
-        assert (found.start == before.start).sum() >= 1
-        assert value_of(problem, found) > value_of(problem, before)
+    before = schedule(problem)
+    tried = [Reopening(*written, k).improved(before, value_of(problem, before), 60, lambda: True) for k in range(8)]
+    better = [one.start.tolist() for one in tried if one is not None]
+    assert better
+    assert all(starts == [2, 4, 0] for starts in better)
 
 
 def test_the_best_plan_has_no_better_stretch(problem: Problem, written: tuple[Formulation, Compiled]) -> None:

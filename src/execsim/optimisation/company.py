@@ -27,6 +27,7 @@ class Company:
         self._first = Search(problem, windows, seed)
         seeds = range(seed + STRIDE, seed + STRIDE * many, STRIDE) if self.is_compiled else ()
         self._others = [Search(problem, windows, one) for one in seeds]
+        self._all = [self._first, *self._others]
 
     @property
     def is_compiled(self) -> bool:
@@ -36,7 +37,7 @@ class Company:
     @property
     def best(self) -> Found | None:
         """The best plan so far; None before there is one."""
-        found = [one.best for one in (self._first, *self._others) if one.best is not None]
+        found = [one.best for one in self._all if one.best is not None]
         return max(found, key=lambda one: one.value, default=None)
 
     @property
@@ -54,7 +55,7 @@ class Company:
 
     def wake(self) -> None:
         """Let those that have come to rest begin again, from the best plan."""
-        for one in (self._first, *self._others):
+        for one in self._all:
             one.wake()
 
     def improve(self, go_on: Callable[[], bool]) -> None:
@@ -66,7 +67,7 @@ class Company:
         best = self.best
         if best is None:
             return
-        for one in (self._first, *self._others):
+        for one in self._all:
             if one.best is None or one.best.value < best.value:
                 one.adopt(best.schedule)
         over = threading.Event()

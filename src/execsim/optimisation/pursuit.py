@@ -185,13 +185,7 @@ def _search_together(search: Company, clock: _Clock, answer: Answer, reopening: 
 
     for turn in range(TURNS):
         until = clock.spent() + clock.left() / (TURNS - turn)
-
-        def go_on(until: float = until) -> bool:
-            clock.value = search.best.value if search.best is not None else None
-            return clock.spent() < until and clock.hear(answer)
-
-        if goes_on():
-            search.improve_together(go_on)
+        search.improve_together(lambda until=until: clock.spent() < until and goes_on())  # type: ignore[misc]
     while goes_on():
         if _reopen(search, clock, reopening, goes_on):
             search.improve_together(goes_on)

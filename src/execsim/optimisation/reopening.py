@@ -45,9 +45,10 @@ class Reopening:
         return schedule_of(self._formulation, {id(column): x for column, x in columns})
 
     def _stretch(self, schedule: Schedule) -> Bools:
-        """(I,) initiatives to open: those nearest to a period that is drawn; what is left out is near by chance."""
+        """(I,) initiatives to open: those nearest to a start that is drawn; what is left out is near by chance."""
         p, windows = self._formulation.problem, self._formulation.windows
-        about = float(self._luck.integers(max(p.periods, 1)))
+        begun = schedule.start[schedule.start >= 0]
+        about = float(self._luck.choice(begun)) if len(begun) else 0.0
         away = self._luck.uniform(0, p.periods, len(p.initiatives))
         for i in np.flatnonzero(schedule.selected).tolist():
             starts = schedule.start[list(p.activities_of[i])]

@@ -73,8 +73,8 @@ def sketch_root(job: Job, pipe: BinaryIO) -> bool:
 
     Returns whether what they prove is close to what is proved when it is solved.
 
-    A first-order method (PDLP, Applegate and others, NeurIPS 2021) comes within a per cent in the time in which the
-    interior point makes its first steps. Without presolve: HiGHS has no way back from where it stops.
+    A first-order method (PDLP, Applegate and others, NeurIPS 2021) comes close while the interior point makes its first
+    steps. Without presolve: HiGHS has no way back from where it stops.
     """
     highs, began = highs_of(job.program, relaxed=True), time.monotonic()
     highs.setOptionValue("solver", "pdlp")
