@@ -35,7 +35,7 @@ from execsim.model.draws import (
     uniform,
 )
 from execsim.model.hashes import hash_entity
-from execsim.model.jit import jitted
+from execsim.model.jit import jitted, woven
 from execsim.model.model import Floats, Model
 from execsim.model.normal import normal_quantile, normal_quantiles
 from execsim.model.quantiles import on_grid, quantile, quantile_beyond
@@ -69,18 +69,40 @@ def focused_time(
     What meetings take (`overhead`) comes off it, on days at work. Days `first`, which begins a week, to `last` - 1 are
     filled. `weeks` [2, W] is room for the draws of the weeks in between.
     """
-    count = (last - first + DAYS_PER_WEEK - 1) // DAYS_PER_WEEK
+    days, work = focus[first:last], table[first + 1 : last + 1]
+    count, whole = (days.size + DAYS_PER_WEEK - 1) // DAYS_PER_WEEK, days.size // DAYS_PER_WEEK
+    factors = weeks[1]
     if spread > 0.0:
         following_uniforms(seed, stream, replication, first // DAYS_PER_WEEK, weeks[0], count)
-        normal_quantiles(weeks[0], weeks[1], count)
+        normal_quantiles(weeks[0], factors, count)
+    for week in range(count):
+        factors[week] = min(max(1.0 + spread * factors[week], 0.1), 1.9) if spread > 0.0 else 1.0
+    # Step by step for all days: a processor then works on several at a time, as it knows how long a whole week is.
+    for week in range(whole):
+        for day in range(DAYS_PER_WEEK * week, DAYS_PER_WEEK * week + DAYS_PER_WEEK):
+            work[day] = factors[week]
+    for day in range(DAYS_PER_WEEK * whole, days.size):
+        work[day] = factors[whole]
+    for day in range(days.size):
+        work[day] = max(min(days[day] * work[day], 1.0) - overhead, 0.0)
     time = table[first] if first > 0 else 0.0
     table[first] = time
-    for week in range(count):
-        factor = min(max(1.0 + spread * weeks[1, week], 0.1), 1.9) if spread > 0.0 else 1.0
-        begin = first + week * DAYS_PER_WEEK
-        for day in range(begin, min(begin + DAYS_PER_WEEK, last)):
-            time += max(min(focus[day] * factor, 1.0) - overhead, 0.0)
-            table[day + 1] = time
+    for week in range(whole):
+        time = _added_up(work, DAYS_PER_WEEK * week, DAYS_PER_WEEK * week + DAYS_PER_WEEK, time)
+    _added_up(work, DAYS_PER_WEEK * whole, days.size, time)
+
+
+@woven
+def _added_up(work: Floats, begin: int, end: int, time: float) -> float:
+    """Turn the work of each day of a week into the sum up to it, since before `time`.
+
+    Each week is summed by itself, so that none has to wait for all days of those before.
+    """
+    week = 0.0
+    for day in range(begin, end):
+        week += work[day]
+        work[day] = time + week
+    return time + week
 
 
 @jitted
