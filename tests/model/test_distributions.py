@@ -63,6 +63,20 @@ def test_many_normal_quantiles_at_once_are_those_found_one_by_one() -> None:
     assert scores.tolist() == [normal_quantile(u) for u in shares]
 
 
+def test_the_normal_quantile_rises_from_each_uniform_to_the_next_also_where_its_formula_changes() -> None:
+    steps, change = np.arange(-2000, 2001) * 2.0**-52, 0.5 + normal.MIDDLE
+    for share in (1 - change, 0.1, 0.25, 0.5, 0.75, 0.9, change):
+        scores = np.zeros(steps.size)
+        normal_quantiles(share + steps, scores, steps.size)
+        assert (np.diff(scores) > 0).all()
+
+
+def test_the_logarithm_without_branches_is_the_usual_one() -> None:
+    for exponent in range(-11, 1):
+        for x in np.linspace(0.5, 1, 1001) * 2.0**exponent:
+            assert normal._log(x) == pytest.approx(math.log(x), rel=0, abs=2e-15)
+
+
 def test_the_ends_of_the_normal_quantile_are_infinite() -> None:
     assert (normal_quantile(0), normal_quantile(1)) == (-math.inf, math.inf)
 
@@ -268,7 +282,7 @@ def test_the_compiled_quantile_and_its_python_original_agree() -> None:
     for row in range(len(ONE_OF_EACH)):
         for share in SHARES:
             assert quantile(table, row, share) == pytest.approx(quantile.py_func(table, row, share), rel=1e-14)
-    for part in (normal._central, normal._near_tail, normal._far_tail):
+    for part in (normal._middle, normal._log, normal._near_tail, normal._far_tail):
         assert part(0.1) == pytest.approx(part.py_func(0.1), rel=1e-15)
     for kind in (Kind.LOGNORMAL, Kind.SPLIT_LOGNORMAL, Kind.SPLIT_NORMAL):
         numbers = np.array([1.0, 0.5, 0.7, 0.0])

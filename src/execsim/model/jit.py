@@ -79,8 +79,11 @@ def _inner(function: Callable[P, R], **options: bool) -> Jitted[P, R]:
 
 
 def woven(function: Callable[P, R]) -> Jitted[P, R]:
-    """Compile a function into whatever calls it: a loop of such calls can then work on several rounds at a time."""
-    return cast(Jitted[P, R], _compile(function, forceinline=True))
+    """Compile a function into whatever calls it: a loop of such calls can then work on several rounds at a time.
+
+    A division by zero in it gives what NumPy gives.
+    """
+    return cast(Jitted[P, R], _compile(function, forceinline=True, error_model="numpy"))
 
 
 def jitted_as(signature: str) -> Callable[[Callable[P, R]], Jitted[P, R]]:
@@ -124,7 +127,7 @@ def told_of_compiling(tell: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
-def _compile(function: Callable[..., Any], *signature: str, **options: bool) -> Any:
+def _compile(function: Callable[..., Any], *signature: str, **options: Any) -> Any:
     njit: Any = numba.njit  # Numba's own types hold the tools of one version
     # Numba keeps code under the function's name and takes it for fresh while the function's own file is as it
     # was, although other files' functions are compiled into it. So the name says what those files hold.
