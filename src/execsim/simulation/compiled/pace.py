@@ -11,17 +11,22 @@ from execsim.model.quantiles import on_grid
 from execsim.simulation.luck import focused_time
 from execsim.simulation.pace import focused_until
 
-AHEAD = 80  # days that are filled at once: sixteen weeks
+AHEAD = 80  # days that are filled at once, at least: sixteen weeks
+FEWER = 40  # days by which the next replication begins with fewer
 
 
 @inner
 def fill(w: Any, team: int, day: int) -> None:
-    """Know a team's focused time until a day, at least."""
+    """Know a team's focused time until a day, at least.
+
+    Many days at once cost less a day: a replication begins with about as many as the one before it needed.
+    """
     crew, clock = w.crews[team], w.clock[0]
     focus = w.focus[crew.focus]
     while crew.filled <= min(day, focus.size - 1):
         first = crew.filled
-        last = min(first + AHEAD, focus.size)
+        until = max(crew.ahead, AHEAD) if first == 0 else first + AHEAD
+        last, crew.ahead = min(until, focus.size), until - FEWER if first == 0 else until
         stream, spread, table = stream_key(w.teams[team].luck, FOCUS), w.rules[0].focus_spread, w.focused[team]
         focused_time(clock.seed, stream, clock.replication, focus, spread, crew.overhead, table, w.weeks, first, last)
         crew.filled = last

@@ -34,7 +34,7 @@ COURSES = table_of(
 DRIVERS = table_of("time:f8 origin:f8 cause package at_start:?")
 CREWS = table_of(
     "busy:f8 queued:f8 length:f8 counted_at:f8 factor:f8 overhead:f8 review_every:f8",
-    "held empty holding begun blocked filled focus parked changed:?",
+    "held empty holding begun blocked filled ahead focus parked changed:?",
 )
 ASKED = table_of(
     "asked:f8 fallen:f8 due:f8 joined:f8 escalated:f8 ahead:f8 stage missing",
