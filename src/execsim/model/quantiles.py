@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from execsim.model import families
 from execsim.model.families import NODE_GAP, NODES, SCORE_LIMIT, Kind, TableArrays
-from execsim.model.jit import jitted
+from execsim.model.jit import jitted, woven
 from execsim.model.normal import normal_quantile
 
 LARGEST_UNIFORM: Final = 1 - 2.0**-53
@@ -43,7 +43,7 @@ def quantile(table: TableArrays, row: int, u: float) -> float:
     return _closed(kind, numbers, u)
 
 
-@jitted
+@woven
 def quantile_at(table: TableArrays, row: int, z: float) -> float:
     """Find the quantile of a row whose family goes through the normal score, at that score."""
     kinds, params, spans, pool = table
@@ -105,7 +105,7 @@ def _closed(kind: int, numbers: NDArray[np.float64], u: float) -> float:
     return float(value)
 
 
-@jitted
+@woven
 def _stretched(kind: int, numbers: NDArray[np.float64], z: float) -> float:
     a, b, c, d = numbers
     if kind == Kind.LOGNORMAL:
@@ -114,7 +114,7 @@ def _stretched(kind: int, numbers: NDArray[np.float64], z: float) -> float:
     return math.exp(value) if kind == Kind.SPLIT_LOGNORMAL else float(max(value, d))
 
 
-@jitted
+@woven
 def _interpolated(pool: NDArray[np.float64], first: int, z: float) -> float:
     """Interpolate a standard quantile by cubic Hermite pieces over the normal score.
 

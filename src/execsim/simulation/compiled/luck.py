@@ -62,7 +62,7 @@ def drawn(w: Any, entity: Any, purpose: Any, k: int) -> float:
 
 @inner
 def draw_ahead(w: Any) -> None:
-    """Draw the first uniforms of what every package draws: its work, a wrong direction, its acceptance.
+    """Draw what every package draws once: the amount of its work; uniforms for a wrong direction, its acceptance.
 
     One after the other they would take most of a replication's time; a processor draws several of them at once.
     """
@@ -79,7 +79,9 @@ def draw_ahead(w: Any) -> None:
         one = w.packages[package]
         if one.mix_first < one.mix_last:
             w.firsts[package] = first_drawn(w, one.luck, EFFORT, one.mix_first, one.mix_last)
-    normal_quantiles(w.firsts, w.scores, count)
+    normal_quantiles(w.firsts, w.amounts, count)
+    for package in range(count):
+        w.amounts[package] = _amount_at(w, package, w.firsts[package], w.amounts[package])
 
 
 @inner
@@ -131,27 +133,26 @@ def common_factor(w: Any, package: int) -> float:
 @inner
 def amount(w: Any, package: int, k: int) -> float:
     """Person-days (working days, if elapsed) of a package's work; k = 0 is the work itself, then rework."""
-    one, rules = w.packages[package], w.rules[0]
-    if one.fixed:
-        work = one.median
-        if not w.undertakings[one.initiative].on_plan and rules.effort_spread > 0.0:
-            work *= lognormal_at(rules.effort_spread, _score_drawn(w, package, k))
-    elif w.kinds[one.amount] >= LOGNORMAL:
-        work = quantile_at(table(w), one.amount, _score_drawn(w, package, k))
+    one = w.packages[package]
+    if k == 0:
+        work = w.amounts[package]
     else:
-        work = quantile(table(w), one.amount, _amount_drawn(w, package, k))
+        u = drawn(w, one.luck, REWORK, k)
+        work = _amount_at(w, package, u, normal_quantile(u))
+    if one.fixed:
+        work = one.median if w.undertakings[one.initiative].on_plan else one.median * work
     return on_grid(work * one.amount_factor * w.courses[package].common)
 
 
 @inner
-def _amount_drawn(w: Any, package: int, k: int) -> float:
-    one = w.packages[package]
-    return w.firsts[package] if k == 0 else drawn(w, one.luck, REWORK, k)
-
-
-@inner
-def _score_drawn(w: Any, package: int, k: int) -> float:
-    return w.scores[package] if k == 0 else normal_quantile(_amount_drawn(w, package, k))
+def _amount_at(w: Any, package: int, u: float, z: float) -> float:
+    """What an estimate says at a uniform and its normal score, before all factors; of a single number, its factor."""
+    one, spread = w.packages[package], w.rules[0].effort_spread
+    if one.fixed:
+        return lognormal_at(spread, z) if spread > 0.0 else 1.0
+    if w.kinds[one.amount] >= LOGNORMAL:
+        return quantile_at(table(w), one.amount, z)
+    return quantile(table(w), one.amount, u)
 
 
 @inner
@@ -161,7 +162,7 @@ def remaining(w: Any, package: int) -> float:
     if not np.isnan(one.remaining):
         return on_grid(one.remaining)
     factor = one.amount_factor * w.courses[package].common
-    u = _amount_drawn(w, package, 0)
+    u = w.firsts[package]
     if not one.fixed:
         return on_grid(quantile_beyond(table(w), one.amount, u, one.spent / factor) * factor)
     spread = 0.0 if w.undertakings[one.initiative].on_plan else w.rules[0].effort_spread

@@ -67,7 +67,7 @@ class World(Memory):
     """One replication at a time, of one model; made once for many."""
 
     wholes: ClassVar[frozenset[str]] = frozenset((
-        "kinds", "params", "spans", "pool", "streams", "firsts", "scores", "weeks", "team_sums", "team_counts",
+        "kinds", "params", "spans", "pool", "streams", "firsts", "amounts", "weeks", "team_sums", "team_counts",
         "urgency",
     ))  # fmt: skip
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = LAYOUT | {
@@ -115,7 +115,7 @@ class World(Memory):
         "focused": (np.float64, 2),
         "weeks": (np.float64, 2),
         "firsts": (np.float64, 1),
-        "scores": (np.float64, 1),
+        "amounts": (np.float64, 1),
     }
 
     @classmethod
@@ -172,7 +172,7 @@ class World(Memory):
             "focused": (teams, days),
             "weeks": (2, days // 5 + 1),
             "firsts": 3 * packages,
-            "scores": packages,
+            "amounts": packages,
         }
         state: dict[str, Any] = {name: np.zeros(shape, cls.layout[name][0]) for name, shape in rows.items()}
         state["course_words"] = state["courses"].view(np.int64)
