@@ -10,12 +10,12 @@ from execsim.model import draws
 from execsim.model.draws import (
     EFFORT,
     Draws,
-    first_uniforms,
     following_uniforms,
     philox,
     stream_key,
     stream_uniform,
     uniform,
+    uniforms_of,
 )
 from execsim.model.hashes import hash_entity
 from execsim.model.jit import jitted
@@ -70,8 +70,9 @@ def test_many_uniforms_at_once_are_those_drawn_one_by_one() -> None:
     streams = np.array([stream_key(hash_entity(f"package {n}"), EFFORT) for n in range(100)], np.uint64)
     found: Any = np.zeros(100)
     seed, replication = words(2**64 - 1, 7)
-    first_uniforms(seed, streams, replication, found, 0, 100)
-    assert found.tolist() == [stream_uniform(2**64 - 1, int(stream), 7, 0) for stream in streams]
+    for k in (0, 3):
+        uniforms_of(seed, streams, replication, k, found)
+        assert found.tolist() == [stream_uniform(2**64 - 1, int(stream), 7, k) for stream in streams]
     following_uniforms(seed, streams[3], replication, 5, found, 90)
     assert found[:90].tolist() == [stream_uniform(2**64 - 1, int(streams[3]), 7, 5 + n) for n in range(90)]
 

@@ -91,12 +91,10 @@ def stream_uniform(seed: int, stream: int, replication: int, k: int) -> float:
 
 
 @jitted
-def first_uniforms(
-    seed: int, streams: NDArray[np.uint64], replication: int, found: NDArray[np.float64], first: int, last: int
-) -> None:
-    """Draw the first uniform (k = 0) of streams `first` to `last` - 1: a processor draws several at a time."""
-    for row in range(first, last):
-        found[row] = _uniform_of(seed, streams[row], replication, 0)
+def uniforms_of(seed: int, streams: NDArray[np.uint64], replication: int, k: int, found: NDArray[np.float64]) -> None:
+    """Draw uniform `k` of each of some streams: a processor draws several at a time."""
+    for row in range(streams.size):
+        found[row] = _uniform_of(seed, streams[row], replication, k)
 
 
 @jitted

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from execsim.model import draws
-from execsim.model.draws import first_uniforms, stream_key, uniform
+from execsim.model.draws import stream_key, uniform, uniforms_of
 from execsim.model.families import Kind
 from execsim.model.jit import inner
 from execsim.model.normal import normal_quantile, normal_quantiles, normal_share
@@ -51,10 +51,14 @@ def table(w: Any) -> Any:
 @inner
 def drawn(w: Any, entity: Any, purpose: Any, k: int) -> float:
     """Draw a uniform by name; the first of each may be from a Latin hypercube."""
-    clock, strata = w.clock[0], w.rules[0].strata
+    clock = w.clock[0]
     u = uniform(clock.seed, entity, purpose, clock.replication, k)
-    if strata == 0 or k != 0:
-        return u
+    return u if w.rules[0].strata == 0 or k != 0 else _in_stratum(w, entity, purpose, u)
+
+
+@inner
+def _in_stratum(w: Any, entity: Any, purpose: Any, u: float) -> float:
+    clock, strata = w.clock[0], w.rules[0].strata
     stream = stream_key(entity, purpose ^ STRATUM_WORD)
     cell = shuffled(clock.seed, stream, int(clock.replication), strata)
     return min((cell + u) / strata, LARGEST_UNIFORM)
@@ -62,33 +66,55 @@ def drawn(w: Any, entity: Any, purpose: Any, k: int) -> float:
 
 @inner
 def draw_ahead(w: Any) -> None:
-    """Draw what every package draws once: the amount of its work; uniforms for a wrong direction, its acceptance.
+    """Draw what (nearly) every package draws: its work, wrong directions of its first two starts, its acceptance.
 
-    One after the other they would take most of a replication's time; a processor draws several of them at once.
+    So are the factors of initiatives and teams. One after the other they would take most of a replication's time; a
+    processor draws several of them at once.
     """
-    clock, count = w.clock[0], w.packages.size
-    if w.rules[0].strata == 0:
-        first_uniforms(clock.seed, w.streams, clock.replication, w.firsts, 0, 3 * count)
-    else:
-        for package in range(count):
-            own = w.packages[package].luck
-            w.firsts[package] = drawn(w, own, EFFORT, 0)
-            w.firsts[count + package] = drawn(w, own, MISDIRECTION, 0)
-            w.firsts[2 * count + package] = drawn(w, own, ACCEPTANCE, 0)
-    for package in range(count):
-        one = w.packages[package]
-        if one.mix_first < one.mix_last:
-            w.firsts[package] = first_drawn(w, one.luck, EFFORT, one.mix_first, one.mix_last)
-    normal_quantiles(w.firsts, w.amounts, count)
-    for package in range(count):
-        w.amounts[package] = _amount_at(w, package, w.firsts[package], w.amounts[package])
+    clock, rules, packages = w.clock[0], w.rules[0], w.packages.size
+    scored = w.scores.size  # the work of packages, then the factors; what is only a chance comes after them
+    uniforms_of(clock.seed, w.streams, clock.replication, 0, w.firsts)
+    if rules.misdirection > 0.0:
+        uniforms_of(clock.seed, w.streams[scored : scored + packages], clock.replication, 1, w.seconds)
+    if rules.strata > 0:
+        _spread_evenly(w)
+    if w.mixes.size > 1:  # one more than there are
+        _mix(w)
+    normal_quantiles(w.firsts, w.scores, scored)
+    for package in range(packages):
+        w.amounts[package] = _amount_at(w, package, w.firsts[package], w.scores[package])
 
 
 @inner
-def first_drawn(w: Any, entity: Any, purpose: Any, first: int, last: int) -> float:
-    """Draw the first uniform of what may be correlated with others: its parts stand in `mixes`."""
-    if first == last:
-        return drawn(w, entity, purpose, 0)
+def _spread_evenly(w: Any) -> None:
+    """Put what is drawn ahead into the strata of a Latin hypercube."""
+    packages, initiatives, scored = w.packages.size, w.initiatives.size, w.scores.size
+    for package in range(packages):
+        own, wrong, accepted = w.packages[package].luck, scored + package, scored + packages + package
+        w.firsts[package] = _in_stratum(w, own, EFFORT, w.firsts[package])
+        w.firsts[wrong] = _in_stratum(w, own, MISDIRECTION, w.firsts[wrong])
+        w.firsts[accepted] = _in_stratum(w, own, ACCEPTANCE, w.firsts[accepted])
+    for row in range(packages, scored):
+        i, team = row - packages, row - packages - initiatives
+        own = w.initiatives[i].luck if i < initiatives else w.teams[team].luck
+        w.firsts[row] = _in_stratum(w, own, FACTOR, w.firsts[row])
+
+
+@inner
+def _mix(w: Any) -> None:
+    """Draw what is correlated with others: its parts stand in `mixes`."""
+    for package in range(w.packages.size):
+        one = w.packages[package]
+        if one.mix_first < one.mix_last:
+            w.firsts[package] = _mixed(w, one.mix_first, one.mix_last)
+    for i in range(w.initiatives.size):
+        initiative = w.initiatives[i]
+        if initiative.mix_first < initiative.mix_last:
+            w.firsts[w.packages.size + i] = _mixed(w, initiative.mix_first, initiative.mix_last)
+
+
+@inner
+def _mixed(w: Any, first: int, last: int) -> float:
     score = 0.0
     for r in range(first, last):
         part = w.mixes[r]
@@ -108,12 +134,12 @@ def draw_factors(w: Any) -> None:
         undertaking.on_plan = rules.on_plan > 0.0 and drawn(w, initiative.luck, ON_PLAN, 0) < rules.on_plan
         undertaking.factor = 1.0
         if rules.initiative_spread > 0.0 and initiative.selected:
-            u = first_drawn(w, initiative.luck, FACTOR, initiative.mix_first, initiative.mix_last)
-            undertaking.factor = lognormal(rules.initiative_spread, u)
+            undertaking.factor = lognormal_at(rules.initiative_spread, w.scores[w.packages.size + i])
+    first = w.packages.size + w.initiatives.size
     for team in range(w.teams.size):
         w.crews[team].factor = 1.0
         if rules.team_spread > 0.0:
-            w.crews[team].factor = lognormal(rules.team_spread, drawn(w, w.teams[team].luck, FACTOR, 0))
+            w.crews[team].factor = lognormal_at(rules.team_spread, w.scores[first + team])
 
 
 @inner
@@ -175,7 +201,10 @@ def wrong_direction(w: Any, package: int, k: int) -> bool:
     one = w.packages[package]
     if w.rules[0].misdirection == 0.0 or one.misdirection == 0.0:
         return False
-    u = w.firsts[w.packages.size + package] if k == 0 else drawn(w, one.luck, MISDIRECTION, k)
+    if k == 0:
+        u = w.firsts[w.scores.size + package]
+    else:
+        u = w.seconds[package] if k == 1 else drawn(w, one.luck, MISDIRECTION, k)
     return u < one.misdirection
 
 
@@ -188,7 +217,8 @@ def detecting_review(w: Any, package: int, k: int) -> float:
 @inner
 def is_sent_back(w: Any, package: int, k: int) -> bool:
     """Whether acceptance k sends a part of a package back."""
-    u = w.firsts[2 * w.packages.size + package] if k == 0 else drawn(w, w.packages[package].luck, ACCEPTANCE, k)
+    ahead = w.scores.size + w.packages.size
+    u = w.firsts[ahead + package] if k == 0 else drawn(w, w.packages[package].luck, ACCEPTANCE, k)
     return u < w.rules[0].rework_chance
 
 

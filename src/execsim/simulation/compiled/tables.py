@@ -382,10 +382,10 @@ def _filled(dtype: np.dtype[Any], table: Any, names: Iterable[str]) -> NDArray[A
 
 
 def _streams(model: Model) -> NDArray[np.uint64]:
-    """[3 P] keys of what is drawn once or more for every package, purpose by purpose."""
-    luck = model.packages.luck.tolist()
-    keys = [stream_key(package, purpose) for purpose in (EFFORT, MISDIRECTION, ACCEPTANCE) for package in luck]
-    return np.array(keys, np.uint64)
+    """[3 P + I + T] keys of what is drawn in every replication: first what goes through the normal score."""
+    p, i, t = model.packages, model.initiatives, model.teams
+    inputs = ((p, EFFORT), (i, FACTOR), (t, FACTOR), (p, MISDIRECTION), (p, ACCEPTANCE))
+    return np.array([stream_key(one, purpose) for rows, purpose in inputs for one in rows.luck.tolist()], np.uint64)
 
 
 def _seat_changes(model: Model) -> NDArray[Any]:

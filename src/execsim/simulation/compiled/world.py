@@ -67,8 +67,8 @@ class World(Memory):
     """One replication at a time, of one model; made once for many."""
 
     wholes: ClassVar[frozenset[str]] = frozenset((
-        "kinds", "params", "spans", "pool", "streams", "firsts", "amounts", "weeks", "team_sums", "team_counts",
-        "urgency",
+        "kinds", "params", "spans", "pool", "streams", "firsts", "seconds", "scores", "amounts", "weeks", "team_sums",
+        "team_counts", "urgency",
     ))  # fmt: skip
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = LAYOUT | {
         "clock": (CLOCK, 1),
@@ -115,6 +115,8 @@ class World(Memory):
         "focused": (np.float64, 2),
         "weeks": (np.float64, 2),
         "firsts": (np.float64, 1),
+        "seconds": (np.float64, 1),
+        "scores": (np.float64, 1),
         "amounts": (np.float64, 1),
     }
 
@@ -171,7 +173,9 @@ class World(Memory):
             "seats_skilled": (teams, skills),
             "focused": (teams, days),
             "weeks": (2, days // 5 + 1),
-            "firsts": 3 * packages,
+            "firsts": len(tables["streams"]),
+            "seconds": packages,
+            "scores": packages + initiatives + teams,
             "amounts": packages,
         }
         state: dict[str, Any] = {name: np.zeros(shape, cls.layout[name][0]) for name, shape in rows.items()}
