@@ -44,6 +44,7 @@ from execsim.model.sampling import Sampling
 PORTFOLIO = hash_entity("portfolio/")
 NEVER = math.inf
 DAYS_PER_WEEK = 5
+WEEK = np.uint64(DAYS_PER_WEEK)  # of this type no day is taken to be counted from the end
 DAYS_PER_YEAR = 250
 LEAST_LEFT = 0.1  # share of an estimate that is left of work which has used it up
 
@@ -71,7 +72,7 @@ def focused_time(
     """
     days, work = focus[first:last], table[first + 1 : last + 1]
     count, whole = (days.size + DAYS_PER_WEEK - 1) // DAYS_PER_WEEK, days.size // DAYS_PER_WEEK
-    factors = weeks[1]
+    left, factors = np.uint64(days.size - DAYS_PER_WEEK * whole), weeks[1]
     if spread > 0.0:
         following_uniforms(seed, stream, replication, first // DAYS_PER_WEEK, weeks[0], count)
         normal_quantiles(weeks[0], factors, count)
@@ -79,27 +80,32 @@ def focused_time(
         factors[week] = min(max(1.0 + spread * factors[week], 0.1), 1.9) if spread > 0.0 else 1.0
     # Step by step for all days: a processor then works on several at a time, as it knows how long a whole week is.
     for week in range(whole):
-        for day in range(DAYS_PER_WEEK * week, DAYS_PER_WEEK * week + DAYS_PER_WEEK):
-            work[day] = factors[week]
-    for day in range(DAYS_PER_WEEK * whole, days.size):
-        work[day] = factors[whole]
+        _repeat(work, factors[week], WEEK * np.uint64(week), WEEK)
+    if count > whole:
+        _repeat(work, factors[whole], WEEK * np.uint64(whole), left)
     for day in range(days.size):
         work[day] = max(min(days[day] * work[day], 1.0) - overhead, 0.0)
     time = table[first] if first > 0 else 0.0
     table[first] = time
     for week in range(whole):
-        time = _added_up(work, DAYS_PER_WEEK * week, DAYS_PER_WEEK * week + DAYS_PER_WEEK, time)
-    _added_up(work, DAYS_PER_WEEK * whole, days.size, time)
+        time = _added_up(work, time, WEEK * np.uint64(week), WEEK)
+    _added_up(work, time, WEEK * np.uint64(whole), left)
 
 
 @woven
-def _added_up(work: Floats, begin: int, end: int, time: float) -> float:
+def _repeat(work: Floats, factor: float, first: np.uint64, count: np.uint64) -> None:
+    for day in range(first, first + count):
+        work[day] = factor
+
+
+@woven
+def _added_up(work: Floats, time: float, first: np.uint64, count: np.uint64) -> float:
     """Turn the work of each day of a week into the sum up to it, since before `time`.
 
     Each week is summed by itself, so that none has to wait for all days of those before.
     """
     week = 0.0
-    for day in range(begin, end):
+    for day in range(first, first + count):
         week += work[day]
         work[day] = time + week
     return time + week
