@@ -15,6 +15,7 @@ from execsim.model.normal import normal_quantile
 
 LARGEST_UNIFORM: Final = 1 - 2.0**-53
 OVERRUN_SHARE: Final = 0.1
+ONE, TWO, THREE = np.uint64(1), np.uint64(2), np.uint64(3)
 
 on_grid = jitted(families.on_grid)
 
@@ -49,8 +50,14 @@ def quantile_at(table: TableArrays, row: int, z: float) -> float:
     kinds, params, spans, pool = table
     kind = kinds[row]
     if kind >= Kind.PERT:
-        return float(params[row, 0] + params[row, 1] * _interpolated(pool, spans[row, 0], z))
+        return tabled(pool, spans[row, 0], params[row, 0], params[row, 1], z)
     return _stretched(kind, params[row], z)
+
+
+@woven
+def tabled(pool: NDArray[np.float64], first: int, low: float, width: float, z: float) -> float:
+    """Find the quantile, at a normal score, of a distribution whose shape stands in a pool, `first` on."""
+    return float(low + width * _interpolated(pool, first, z))
 
 
 @jitted
@@ -123,8 +130,8 @@ def _interpolated(pool: NDArray[np.float64], first: int, z: float) -> float:
     place = min(max((z + SCORE_LIMIT) / NODE_GAP, 0.0), float(NODES - 1))
     node = min(int(place), NODES - 2)
     s = place - node
-    start = first + 2 * node
-    left, rise, right, end_rise = pool[start], pool[start + 1], pool[start + 2], pool[start + 3]
+    start = np.uint64(first + 2 * node)  # of this type it is not taken to be counted from the end
+    left, rise, right, end_rise = pool[start], pool[start + ONE], pool[start + TWO], pool[start + THREE]
     step = right - left
     return float(left + s * (rise + s * (3.0 * step - 2.0 * rise - end_rise + s * (rise + end_rise - 2.0 * step))))
 

@@ -35,6 +35,7 @@ RULES = table_of(
     *(f"{name}:f8" for name in (*OF_POLICY, *OF_BEHAVIOUR)),
 )
 PACKAGES = table_of(
+    "low:f8 width:f8 shape",  # of an amount of work whose shape stands in the pool: from which place on, else -1
     "luck:u8 amount_factor:f8 value_factor:f8 people:f8 diverted:f8 go:f8 not_before:f8 planned:f8 misdirection:f8",
     "finished:f8 started:f8 spent:f8 remaining:f8 day_rate:f8 estimate:f8 median:f8 held:f8 order:f8 rank:f8 money:f8",
     "sunk:f8",

@@ -11,7 +11,7 @@ from execsim.model.draws import stream_key, uniform, uniforms_of
 from execsim.model.families import Kind
 from execsim.model.jit import inner
 from execsim.model.normal import normal_quantile, normal_quantiles, normal_share
-from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_at, quantile_beyond
+from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_at, quantile_beyond, tabled
 from execsim.model.sampling import STRATUM, shuffled
 from execsim.simulation import luck as words
 from execsim.simulation.luck import left_of, lognormal, lognormal_at, review_number, surprise_days, waiting_time
@@ -82,7 +82,11 @@ def draw_ahead(w: Any) -> None:
         _mix(w)
     normal_quantiles(w.firsts, w.scores, scored)
     for package in range(packages):
-        w.amounts[package] = _amount_at(w, package, w.firsts[package], w.scores[package])
+        one, z = w.packages[package], w.scores[package]
+        if one.shape >= 0:  # as in `_amount_at`, of what stands in one place
+            w.amounts[package] = tabled(w.pool, one.shape, one.low, one.width, z)
+        else:
+            w.amounts[package] = _amount_at(w, package, w.firsts[package], z)
 
 
 @inner

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from execsim.model.draws import ACCEPTANCE, EFFORT, FACTOR, MISDIRECTION, stream_key
+from execsim.model.families import Kind
 from execsim.model.model import FF, FS, SF, SS, Model
 from execsim.model.quantiles import quantile
 from execsim.model.sampling import Sampling
@@ -163,7 +164,7 @@ class _Writer:
     # --- packages -----------------------------------------------------------------------------------------
 
     def _packages(self) -> NDArray[Any]:
-        m, w, p = self._model, self._wiring, self._model.packages
+        m, w, p, e = self._model, self._wiring, self._model.packages, self._model.estimates
         self._links, self._needs, self._outside = _Pool(LINKS), _Pool(NEEDS), _Pool(OUTSIDE)
         self._earlies = _Pool(np.int64)
         same = (
@@ -177,7 +178,10 @@ class _Writer:
         table["order"], table["money"] = dispatch_order(m), money_behind(m)
         for package in range(len(p)):
             row = table[package]
-            median = quantile(m.estimates.arrays, int(p.amount[package]), 0.5)
+            amount = int(p.amount[package])
+            row["low"], row["width"] = e.params[amount, :2]
+            row["shape"] = e.spans[amount, 0] if e.kind[amount] >= Kind.PERT and not p.fixed[package] else -1
+            median = quantile(e.arrays, amount, 0.5)
             row["median"], row["estimate"] = median, median * float(p.amount_factor[package])
             row["held"] = seats_held(m, package)
             row["day_rate"] = day_rate_of(m, package)
