@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,7 @@ def draw_ahead(w: Any) -> None:
     """
     clock, rules, packages = w.clock[0], w.rules[0], w.packages.size
     scored = w.scores.size  # the work of packages, then the factors; what is only a chance comes after them
-    uniforms_of(clock.seed, w.streams, clock.replication, 0, w.firsts)
+    uniforms_of(clock.seed, w.streams[: w.firsts.size], clock.replication, 0, w.firsts)
     if rules.misdirection > 0.0:
         uniforms_of(clock.seed, w.streams[scored : scored + packages], clock.replication, 1, w.seconds)
     if rules.strata > 0:
@@ -87,6 +88,27 @@ def draw_ahead(w: Any) -> None:
             w.amounts[package] = tabled(w.pool, one.shape, one.low, one.width, z)
         else:
             w.amounts[package] = _amount_at(w, package, w.firsts[package], z)
+    _draw_reworks(w)
+
+
+@inner
+def _draw_reworks(w: Any) -> None:
+    """Draw, for what will be sent back, how much is done again and whether that is sent back as well."""
+    clock, chance, packages, returned = w.clock[0], w.rules[0].rework_chance, w.packages.size, 0
+    accepted, reworked = w.scores.size + packages, w.firsts.size  # where their streams begin
+    for package in range(packages):  # without a branch: a processor cannot guess who is sent back
+        w.returned[returned] = package
+        returned += w.firsts[accepted + package] < chance
+    for row in range(returned):
+        w.keys[row] = w.streams[reworked + w.returned[row]]
+        w.keys[returned + row] = w.streams[accepted + w.returned[row]]
+    uniforms_of(clock.seed, w.keys[: 2 * returned], clock.replication, 1, w.again)
+    normal_quantiles(w.again, w.again_scores, returned)
+    w.reworks[:] = math.nan
+    for row in range(returned):
+        package = w.returned[row]
+        w.reworks[package] = _amount_at(w, package, w.again[row], w.again_scores[row])
+        w.accepted[package] = w.again[returned + row]
 
 
 @inner
@@ -166,6 +188,8 @@ def amount(w: Any, package: int, k: int) -> float:
     one = w.packages[package]
     if k == 0:
         work = w.amounts[package]
+    elif k == 1 and not math.isnan(w.reworks[package]):
+        work = w.reworks[package]
     else:
         u = drawn(w, one.luck, REWORK, k)
         work = _amount_at(w, package, u, normal_quantile(u))
@@ -221,8 +245,12 @@ def detecting_review(w: Any, package: int, k: int) -> float:
 @inner
 def is_sent_back(w: Any, package: int, k: int) -> bool:
     """Whether acceptance k sends a part of a package back."""
-    ahead = w.scores.size + w.packages.size
-    u = w.firsts[ahead + package] if k == 0 else drawn(w, w.packages[package].luck, ACCEPTANCE, k)
+    if k == 0:
+        u = w.firsts[w.scores.size + w.packages.size + package]
+    elif k == 1 and not math.isnan(w.reworks[package]):
+        u = w.accepted[package]
+    else:
+        u = drawn(w, w.packages[package].luck, ACCEPTANCE, k)
     return u < w.rules[0].rework_chance
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from execsim.model.draws import ACCEPTANCE, EFFORT, FACTOR, MISDIRECTION, stream_key
+from execsim.model.draws import ACCEPTANCE, EFFORT, FACTOR, MISDIRECTION, REWORK, stream_key
 from execsim.model.families import Kind
 from execsim.model.model import FF, FS, SF, SS, Model
 from execsim.model.quantiles import quantile
@@ -386,9 +386,9 @@ def _filled(dtype: np.dtype[Any], table: Any, names: Iterable[str]) -> NDArray[A
 
 
 def _streams(model: Model) -> NDArray[np.uint64]:
-    """[3 P + I + T] keys of what is drawn in every replication: first what goes through the normal score."""
+    """[4 P + I + T] keys of what is drawn in every replication, first what goes through the normal score; of rework."""
     p, i, t = model.packages, model.initiatives, model.teams
-    inputs = ((p, EFFORT), (i, FACTOR), (t, FACTOR), (p, MISDIRECTION), (p, ACCEPTANCE))
+    inputs = ((p, EFFORT), (i, FACTOR), (t, FACTOR), (p, MISDIRECTION), (p, ACCEPTANCE), (p, REWORK))
     return np.array([stream_key(one, purpose) for rows, purpose in inputs for one in rows.luck.tolist()], np.uint64)
 
 

@@ -67,8 +67,8 @@ class World(Memory):
     """One replication at a time, of one model; made once for many."""
 
     wholes: ClassVar[frozenset[str]] = frozenset((
-        "kinds", "params", "spans", "pool", "streams", "firsts", "seconds", "scores", "amounts", "weeks", "team_sums",
-        "team_counts", "urgency",
+        "kinds", "params", "spans", "pool", "streams", "firsts", "seconds", "scores", "amounts", "keys", "again",
+        "again_scores", "reworks", "weeks", "team_sums", "team_counts", "urgency",
     ))  # fmt: skip
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = LAYOUT | {
         "clock": (CLOCK, 1),
@@ -118,6 +118,12 @@ class World(Memory):
         "seconds": (np.float64, 1),
         "scores": (np.float64, 1),
         "amounts": (np.float64, 1),
+        "returned": (np.int64, 1),
+        "keys": (np.uint64, 1),
+        "again": (np.float64, 1),
+        "again_scores": (np.float64, 1),
+        "reworks": (np.float64, 1),
+        "accepted": (np.float64, 1),
     }
 
     @classmethod
@@ -173,10 +179,16 @@ class World(Memory):
             "seats_skilled": (teams, skills),
             "focused": (teams, days),
             "weeks": (2, days // 5 + 1),
-            "firsts": len(tables["streams"]),
+            "firsts": len(tables["streams"]) - packages,
             "seconds": packages,
             "scores": packages + initiatives + teams,
             "amounts": packages,
+            "returned": packages,
+            "keys": 2 * packages,
+            "again": 2 * packages,
+            "again_scores": packages,
+            "reworks": packages,
+            "accepted": packages,
         }
         state: dict[str, Any] = {name: np.zeros(shape, cls.layout[name][0]) for name, shape in rows.items()}
         state["course_words"] = state["courses"].view(np.int64)
