@@ -68,9 +68,10 @@ def normal_share(z: float) -> float:
 
 @woven
 def _middle(u: float) -> float:
-    """Find the score of a share in the middle; a minimax polynomial of degree 20, good to 3 parts in 10^17.
+    """Find the score of a share in the middle: by a polynomial of degree 20, good to 3 parts in 10^17.
 
-    Even and odd powers are apart, as a processor works on both at once.
+    It is the minimax one of z / (u - 1/2), relative to it (Remez), from a half to `MIDDLE`. Its even and odd powers are
+    apart, as a processor works on both at once.
     """
     t = LOG_CENTRE - _log(u * (1.0 - u))
     w = t * t
