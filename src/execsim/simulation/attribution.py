@@ -164,7 +164,8 @@ class Tally:
     def merge(self, other: Tally) -> None:
         """Add what another one counted."""
         self.chains.update(other.chains)
-        self.add_sums(*other.sums())
+        is_one = len(other._sums) == 1 and not other._days
+        self.add_sums(*(other._sums[0] if is_one else other.sums()))
 
     def sums(self) -> tuple[NDArray[np.int64], Floats]:
         """Days by reason [n, 5], each reason once, in the order of their rows."""

@@ -51,7 +51,8 @@ class _Collected:
 
     def column(self, name: str) -> NDArray[np.generic]:
         """A column of all replications so far."""
-        return np.concatenate([chunk.columns[name] for chunk in self.chunks])
+        first, *others = (chunk.columns[name] for chunk in self.chunks)
+        return np.concatenate([first, *others]) if others else first
 
     def forecast(self, draws: Draws, precision: float | None = None) -> Forecast:
         """Give the forecast that they make up."""

@@ -16,7 +16,7 @@ EngineChoice = Literal["auto", "simpy", "compiled"]
 LENGTH = 16  # replications in SimPy between two looks at the tick
 LENGTH_OF_WORKER = 128  # at most; a process is paid for by the replications it runs
 SHORTEST, LONGEST = 32, 512  # of compiled chunks
-LIVES_AT_ONCE = 1 << 16  # packages' lives in a compiled chunk
+LIVES_AT_ONCE = 1 << 18  # packages' lives in a compiled chunk: a tenth of a second
 WORTH_KEEPING = {"simpy": 100_000, "compiled": 5_000_000}  # packages' lives that take some seconds
 WORTH_COMPILING = 100_000  # packages' lives that take SimPy about as long as compiling takes, once
 
@@ -75,7 +75,8 @@ def length_of(engine: EngineName, models: Iterable[Model], count: int, workers: 
     share = -(-count // (4 * workers))
     if engine == "simpy":
         return LENGTH if workers <= 1 else max(LENGTH, min(LENGTH_OF_WORKER, share))
-    return max(SHORTEST, min(_most_at_once(models), share))
+    most = _most_at_once(models)
+    return max(SHORTEST, most if workers <= 1 else min(most, share))
 
 
 def round_of(engine: EngineName, models: Sequence[Model], count: int, workers: int) -> int:
