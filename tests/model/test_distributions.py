@@ -67,7 +67,7 @@ def test_the_normal_quantile_rises_from_each_uniform_to_the_next_also_where_its_
     steps, change = np.arange(-2000, 2001) * 2.0**-52, 0.5 + normal.MIDDLE
     for share in (1 - change, 0.1, 0.25, 0.5, 0.75, 0.9, change):
         scores = np.zeros(steps.size)
-        normal_quantiles(share + steps, scores, steps.size)
+        normal_quantiles((share + steps).astype(np.float64), scores, steps.size)
         assert (np.diff(scores) > 0).all()
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from execsim.model.jit import jitted
-from execsim.model.memory import Memory
+from execsim.model.memory import LINE, Memory, in_lines
 
 CREW = np.dtype([("busy", np.float64), ("held", np.int64)], align=True)
 
@@ -41,6 +41,66 @@ def test_compiled_code_reads_and_writes_records_numbers_and_rows() -> None:
     assert office.crews.tolist() == [(13.5, 12), (17.5, 14)]
     assert office.seats.tolist() == [[0, 0], [3, 14]]
     assert office.focus.tolist() == [9.0, 0.25]
+
+
+DESK = np.dtype([("drawers", np.int32), ("papers", np.int64)], align=True)
+FORM = np.dtype([("lines", np.int32)], align=True)
+
+
+class Hall(Memory):
+    """Records with small numbers, and a table that nobody writes."""
+
+    constants: ClassVar[frozenset[str]] = frozenset(("forms",))
+    shared: ClassVar[frozenset[str]] = frozenset(("words",))
+    layout: ClassVar[dict[str, Any]] = {"desks": (DESK, 1), "forms": (FORM, 1), "words": (np.int64, 1)}
+
+
+@jitted
+def fill(hall: Any) -> int:
+    desk = hall.desks[0]
+    desk.papers = desk.drawers * 2**40 + hall.forms[0].lines
+    desk.drawers += 1
+    return int(desk.drawers)
+
+
+@jitted
+def overwrite(hall: Any) -> int:
+    hall.desks[0].papers = 1
+    hall.words[1] = 2  # the same place
+    return int(hall.desks[0].papers)
+
+
+@jitted
+def spoil(hall: Any) -> None:
+    hall.forms[0].lines = 0
+
+
+def hall_of(drawers: int) -> Hall:
+    desks = np.array([(drawers, 0)], DESK)
+    return Hall(desks=desks, forms=np.array([(7,)], FORM), words=desks.view(np.int64))
+
+
+def test_whole_numbers_of_four_bytes_are_reckoned_with_as_of_eight() -> None:
+    hall = hall_of(3)
+    assert fill(hall) == 4
+    assert hall.desks.tolist() == [(4, 3 * 2**40 + 7)]
+
+
+def test_what_lies_in_the_memory_of_another_array_is_seen_through_it() -> None:
+    assert overwrite(hall_of(3)) == 2
+
+
+def test_a_constant_is_not_written() -> None:
+    with pytest.raises(TypeError, match="lines stands in a table that no compiled function writes"):
+        spoil(hall_of(3))
+
+
+def test_memory_begins_where_a_line_does() -> None:
+    for size in range(1, 20):
+        array = in_lines((size, 3), DESK)
+        assert array.ctypes.data % LINE == 0
+        assert array.shape == (size, 3)
+        assert not array.view(np.int64).any()
 
 
 def test_arrays_of_another_layout_are_refused() -> None:

@@ -8,8 +8,10 @@ from typing import get_type_hints
 import numpy as np
 
 from execsim.model.behaviour import Behaviour
+from execsim.model.memory import LINE
 from execsim.model.model import Model, Rules, Table
 from execsim.simulation.compiled import layout
+from execsim.simulation.compiled.world import COURSES
 
 OF_EVERY_TABLE = {"ids", "names"}
 RECORDS = {
@@ -69,8 +71,18 @@ def test_every_assumption_and_every_number_of_the_policy_is_read() -> None:
     assert {field.name for field in fields(Rules)} - in_overhead <= names
 
 
-def test_the_records_hold_numbers_of_one_size_each() -> None:
-    """Compiled code would be compiled again for every other size."""
+def test_the_records_hold_numbers_of_few_sizes_and_long_ones_begin_on_a_line() -> None:
     for record in (*RECORDS.values(), layout.RULES, layout.LINKS, layout.NEEDS):
         kinds = {record[name] for name in record.names or ()}
-        assert kinds <= {np.dtype("i8"), np.dtype("u8"), np.dtype("f8"), np.dtype("?")}
+        assert kinds <= {np.dtype("i4"), np.dtype("i8"), np.dtype("u8"), np.dtype("f8"), np.dtype("?")}
+        assert record.itemsize <= LINE or record.itemsize % LINE == 0
+
+
+def test_what_is_needed_together_stands_in_one_line_of_memory() -> None:
+    lines = {
+        COURSES: ("since", "again", "order", "effort", "early"),
+        layout.PACKAGES: ("people", "not_before", "luck", "low", "spent"),
+    }
+    for record, first in lines.items():
+        places = dict(record.fields or {})
+        assert [places[name][1] for name in first] == [LINE * row for row in range(5)]

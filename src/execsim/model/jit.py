@@ -50,6 +50,14 @@ def inner(function: Callable[P, R]) -> Jitted[P, R]:
     return _inner(function)
 
 
+def inlined(function: Callable[P, R]) -> Jitted[P, R]:
+    """Compile an inner function into whatever calls it: for what is small, or one of few steps of a hot path.
+
+    A call costs some thirty instructions, and what stands in registers has to be read again after it.
+    """
+    return _inner(function, forceinline=True)
+
+
 def bare(function: Callable[P, R]) -> Jitted[P, R]:
     """Compile an inner function that makes no arrays, nor calls what does: then nothing has to be counted and freed.
 

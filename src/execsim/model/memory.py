@@ -5,10 +5,15 @@ its arrays by name; compiled code gets one pointer to a table of their addresses
 as Python does. The arrays belong to the Python object: it must outlive the call.
 
 Rows are counted from 0: a negative number is no row from the end, but a mistake. NUMBA_BOUNDSCHECK=1 finds it.
+
+A whole number may stand in four bytes of a record: compiled code reads it as one of eight, so that it meets one kind of
+number. LLVM is told what no two accesses have in common (`shared` says what lies in the memory of something else) and
+what does not change (`constants`): it then keeps in registers what it would have to read again after every write.
 """
 
 from __future__ import annotations
 
+import math
 import operator
 from hashlib import blake2b
 from typing import Any, ClassVar
@@ -17,13 +22,14 @@ import numpy as np
 from llvmlite import ir
 from numba import from_dtype, types
 from numba.core import cgutils
-from numba.core.imputils import lower_builtin, lower_getattr_generic
+from numba.core.imputils import lower_builtin, lower_getattr_generic, lower_setattr_generic
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import NativeValue, infer_getattr, models, register_model, typeof_impl, unbox
 from numba.np.arrayobj import getitem_arraynd_intp, load_item, make_array, populate_array, setitem_array, store_item
 from numpy.typing import DTypeLike, NDArray
 
 WORDS = 3  # a field in the table of addresses: where it begins, rows, columns
+LINE = 64  # bytes that a processor fetches at once
 _ADDRESSES = types.Array(types.int64, 1, "C")
 
 
@@ -38,6 +44,8 @@ class Memory:
 
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = {}
     wholes: ClassVar[frozenset[str]] = frozenset()  # what goes to functions of NumPy arrays, as one
+    constants: ClassVar[frozenset[str]] = frozenset()  # what no compiled function writes
+    shared: ClassVar[frozenset[str]] = frozenset()  # what lies in the memory of another array
 
     def __init__(self, **arrays: NDArray[Any]) -> None:
         if set(arrays) != set(self.layout):
@@ -59,8 +67,98 @@ class Memory:
             raise AttributeError(name) from None
 
 
+def in_lines(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+    """Make an array of zeros that begins where a line of the processor's memory does."""
+    kind = np.dtype(dtype)
+    size = math.prod((shape,) if isinstance(shape, int) else shape) * kind.itemsize
+    room = np.zeros(size + LINE, np.uint8)
+    first = -room.ctypes.data % LINE
+    return room[first : first + size].view(kind).reshape(shape)
+
+
+class _Row(types.Record):
+    """A record of a memory. Fields of two names, or of two kinds of record, never lie at one place."""
+
+    def __init__(self, record: Any, is_constant: bool) -> None:
+        if not record.aligned:
+            raise ValueError(f"{record} is not aligned")
+        super().__init__(list(record.fields.items()), record.size, record.aligned)
+        self.kind, self.is_constant = blake2b(self.name.encode(), digest_size=6).hexdigest(), is_constant
+        self.name = f"Row({self.kind};{is_constant})"
+
+    @staticmethod
+    def _normalize_fields(fields: Any) -> Any:
+        return sorted(fields, key=lambda field: (field[1].offset, field[0]))
+
+
+register_model(_Row)(models.RecordModel)
+
+
+@infer_getattr
+class _Fields(AttributeTemplate):
+    key = _Row
+
+    def generic_resolve(self, row: _Row, name: str) -> Any:
+        return _read_as(row.typeof(name)) if name in row.fields else None
+
+
+def _read_as(kind: Any) -> Any:
+    """Whole numbers may stand in fewer bytes than compiled code reckons with."""
+    return types.int64 if kind in types.signed_domain else kind
+
+
+def _tag(module: Any, place: str) -> Any:
+    """Metadata that tells LLVM what an access touches: two accesses with different tags never meet.
+
+    https://llvm.org/docs/LangRef.html#tbaa-metadata
+    """
+    kind = module.add_metadata([place, module.add_metadata(["execsim"]), ir.IntType(64)(0)])
+    return module.add_metadata([kind, kind, ir.IntType(64)(0)])
+
+
+def _load(context: Any, builder: Any, kind: Any, pointer: Any, place: str, is_constant: bool) -> Any:
+    model = context.data_model_manager[kind]
+    value = builder.load(pointer)
+    value.set_metadata("tbaa", _tag(builder.module, place))
+    if is_constant:
+        value.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return model.from_data(builder, value)
+
+
+def _store(context: Any, builder: Any, kind: Any, value: Any, pointer: Any, place: str) -> None:
+    done = builder.store(context.data_model_manager[kind].as_data(builder, value), pointer)
+    done.set_metadata("tbaa", _tag(builder.module, place))
+
+
+@lower_getattr_generic(_Row)
+def _get_field(context: Any, builder: Any, row: _Row, pointer: Any, name: str) -> Any:
+    kind = row.typeof(name)
+    place = cgutils.get_record_member(builder, pointer, row.offset(name), context.get_data_type(kind))
+    found = _load(context, builder, kind, place, f"{row.kind}.{name}", row.is_constant)
+    return context.cast(builder, found, kind, _read_as(kind))
+
+
+@lower_setattr_generic(_Row)
+def _set_field(context: Any, builder: Any, signature: Any, args: Any, name: str) -> None:
+    row, given = signature.args
+    if row.is_constant:
+        raise TypeError(f"{name} stands in a table that no compiled function writes")
+    kind = row.typeof(name)
+    place = cgutils.get_record_member(builder, args[0], row.offset(name), context.get_data_type(kind))
+    value = context.cast(builder, args[1], given, kind)
+    _store(context, builder, kind, value, place, f"{row.kind}.{name}")
+
+
 class _Column(types.Array):
     """An array of a memory, cell by cell: Numba's own asks each time whether a number counts from the end."""
+
+    def __init__(self, dtype: Any, dimensions: int, place: str, is_constant: bool) -> None:
+        self.place, self.is_constant = place, is_constant
+        super().__init__(dtype, dimensions, "C", name=f"Column({dtype};{dimensions};{place};{is_constant})")
+
+    @property
+    def key(self) -> Any:
+        return (*super().key, self.place, self.is_constant)
 
 
 register_model(_Column)(models.ArrayModel)
@@ -72,17 +170,24 @@ def _get(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     kind, counted = signature.args
     if isinstance(signature.return_type, types.Array):  # a row of two dimensions
         return getitem_arraynd_intp(context, builder, signature, args)
-    return load_item(context, builder, kind, _place(context, builder, kind, counted, args))
+    place = _place(context, builder, kind, counted, args)
+    if isinstance(kind.dtype, types.Record) or not kind.place:
+        return load_item(context, builder, kind, place)
+    return _load(context, builder, kind.dtype, place, kind.place, kind.is_constant)
 
 
 @lower_builtin(operator.setitem, _Column, types.Integer, types.Any)
 @lower_builtin(operator.setitem, _Column, types.BaseTuple, types.Any)
 def _set(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     kind, counted, given = signature.args
+    if kind.is_constant:
+        raise TypeError(f"{kind.place} is a table that no compiled function writes")
     if kind.ndim > 1 and not isinstance(counted, types.BaseTuple):  # all of a row
         return setitem_array(context, builder, signature, args)
-    value = context.cast(builder, args[2], given, kind.dtype)
-    return store_item(context, builder, kind, value, _place(context, builder, kind, counted, args))
+    value, place = context.cast(builder, args[2], given, kind.dtype), _place(context, builder, kind, counted, args)
+    if isinstance(kind.dtype, types.Record) or not kind.place:
+        return store_item(context, builder, kind, value, place)
+    return _store(context, builder, kind.dtype, value, place, kind.place)
 
 
 def _place(context: Any, builder: Any, kind: Any, counted: Any, args: Any) -> Any:
@@ -123,11 +228,19 @@ _TYPES: dict[type[Memory], _MemoryType] = {}
 def _type_of(kind: type[Memory]) -> _MemoryType:
     if kind not in _TYPES:
         fields = (
-            (name, (types.Array if name in kind.wholes else _Column)(from_dtype(np.dtype(d)), n, "C"))
-            for name, (d, n) in kind.layout.items()
+            (name, _type_of_field(kind, name, from_dtype(np.dtype(d)), n)) for name, (d, n) in kind.layout.items()
         )
         _TYPES[kind] = _MemoryType(tuple(fields))
     return _TYPES[kind]
+
+
+def _type_of_field(kind: type[Memory], name: str, cell: Any, dimensions: int) -> Any:
+    if name in kind.wholes:
+        return types.Array(cell, dimensions, "C")
+    is_constant = name in kind.constants
+    if isinstance(cell, types.Record):
+        cell = _Row(cell, is_constant)
+    return _Column(cell, dimensions, "" if name in kind.shared else name, is_constant)
 
 
 @register_model(_MemoryType)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import inner
+from execsim.model.jit import inlined, inner
 from execsim.model.model import ANY_OF, FF, FS, SS
 from execsim.simulation.attribution import NOBODY
 from execsim.simulation.compiled import worth
@@ -22,23 +22,21 @@ from execsim.simulation.records import (
 
 
 @inner
-def last_of(w: Any, initiative: int) -> int:
-    """The package of an initiative that finishes last, -1 while one is unfinished or none is selected."""
-    one, last, latest = w.initiatives[initiative], -1, -math.inf
-    for r in range(one.package_first, one.package_last):
-        package = w.rows[r]
-        if w.packages[package].selected and w.courses[package].done > latest:
-            last, latest = package, w.courses[package].done
-    return last if latest < math.inf else -1
-
-
-@inner
-def last_of_all(w: Any) -> int:
-    """The package that finishes last, -1 while anything is unfinished."""
+def find_last(w: Any) -> int:
+    """Note the package of each finished initiative that finishes last; return that of all, -1 if one is unfinished."""
     last, latest = -1, -math.inf
-    for package in range(w.packages.size):
-        if w.packages[package].selected and w.courses[package].done > latest:
-            last, latest = package, w.courses[package].done
+    for i in range(w.undertakings.size):
+        w.undertakings[i].last, w.undertakings[i].latest = -1, -math.inf
+    for package in range(w.ends.size):
+        if w.belongs[package] >= 0:
+            one, done = w.undertakings[w.belongs[package]], w.ends[package].done
+            if done > one.latest:
+                one.last, one.latest = package, done
+            if done > latest:
+                last, latest = package, done
+    for i in range(w.undertakings.size):
+        if not math.isfinite(w.undertakings[i].finish):
+            w.undertakings[i].last = -1
     return last if latest < math.inf else -1
 
 
@@ -67,11 +65,9 @@ def explain(w: Any) -> None:
     """Walk the chains of the portfolio, each initiative and each outcome that finished."""
     w.clock[0].stretches = 0
     w.shares[:] = 0.0
-    _explain(w, 0, last_of_all(w))
+    _explain(w, 0, find_last(w))
     for i in range(w.initiatives.size):
-        one = w.undertakings[i]
-        one.last = last_of(w, i) if math.isfinite(one.finish) else -1
-        _explain(w, 1 + i, one.last)
+        _explain(w, 1 + i, w.undertakings[i].last)
     for o in range(w.outcomes.size):
         _explain(w, 1 + w.initiatives.size + o, last_behind(w, o))
 
@@ -91,7 +87,7 @@ def walk(w: Any, package: int, scope: int) -> None:
     while until > release:
         held, passing = w.held_by[package], w.drivers[package]
         if scope == 0:
-            w.courses[package].critical = True
+            w.critical[package] = True
         is_held = not at_start and held.cause >= 0 and held.time <= until
         driver = held if is_held else passing
         lets_go = is_held or (passing.cause >= 0 and w.courses[package].cleared < math.inf)
@@ -124,7 +120,7 @@ def _add(w: Any, scope: int, cause: int, package: int, behind: int, days: float)
 @inner
 def _add_own(w: Any, scope: int, package: int, since: float, until: float) -> None:
     """The parts of a package's own life between the moment that let it go and that when it passed on."""
-    row = w.courses[package].first_segment
+    row = w.courses[package].last_segment
     while row >= 0:
         segment = w.segments[row]
         begun, end = max(segment.start, since), min(segment.end, until)
@@ -134,7 +130,7 @@ def _add_own(w: Any, scope: int, package: int, since: float, until: float) -> No
             else:
                 behind = _behind(w, package, segment.cause, end, segment.team)
                 _add(w, scope, segment.cause, package, behind, end - begun)
-        row = segment.next
+        row = segment.before
 
 
 @inner
@@ -217,13 +213,19 @@ def _decision(w: Any, package: int, end: float) -> int:
 
 
 @inner
-def unhinder(w: Any) -> None:
-    """Put into `ends` the lives of the unhindered twin: no waiting for seats or people, no break."""
+def unhinder(w: Any, causes: Any) -> None:
+    """Put into `ends` the lives of the unhindered twin: no waiting for seats or people, no break.
+
+    On the way, add the days of each package by cause to `causes`: exact, in whatever order.
+    """
     release = w.rules[0].as_of
     for place in range(w.chain_order.size):
         package = w.chain_order[place]
         course, twin = w.courses[package], w.ends[package]
-        if not w.packages[package].selected or course.done == math.inf:
+        if w.belongs[package] < 0:
+            continue
+        worked = _add_causes(w, package, causes)
+        if course.done == math.inf:
             continue
         begun, end = release, release
         for r in range(w.before_first[package], w.before_first[package + 1]):
@@ -241,26 +243,44 @@ def unhinder(w: Any) -> None:
                 end = max(end, done if link.kind == FF else started)
         start = min(begun, course.started, course.done)
         begun = max(start, release)
-        twin.done = min(max(end, begun + _worked(w, package, course.done)), course.done)
-        twin.shipped = min(begun + _worked(w, package, course.shipped), course.shipped, twin.done)
+        twin.done = min(max(end, begun + worked), course.done)
+        if course.shipped != course.done:
+            worked = _worked(w, package, course.shipped)
+        twin.shipped = min(begun + worked, course.shipped, twin.done)
         twin.started = start
+
+
+@inlined
+def _add_causes(w: Any, package: int, causes: Any) -> float:
+    """Add the days of a package by cause; return those of fresh work until its finish."""
+    days, row, done = 0.0, w.courses[package].last_segment, w.courses[package].done
+    while row >= 0:
+        segment = w.segments[row]
+        causes[package, segment.cause] += segment.end - segment.start
+        if segment.cause == WORKING and segment.start < done:
+            days += min(segment.end, done) - segment.start
+        row = segment.before
+    return days
 
 
 @inner
 def _worked(w: Any, package: int, until: float) -> float:
     """Days of fresh work until a moment."""
-    days, row = 0.0, w.courses[package].first_segment
+    days, row = 0.0, w.courses[package].last_segment
     while row >= 0:
         segment = w.segments[row]
         if segment.cause == WORKING and segment.start < until:
             days += min(segment.end, until) - segment.start
-        row = segment.next
+        row = segment.before
     return days
 
 
 @inner
-def cost_of_delay(w: Any, by_cause: Any, lost: Any) -> None:
-    """Money lost by cause, and by initiative, against the unhindered twin; what never ended is left out."""
+def cost_of_delay(w: Any, by_cause: Any, lost: Any, causes: Any) -> None:
+    """Money lost by cause, and by initiative, against the unhindered twin; what never ended is left out.
+
+    `causes`: see `unhinder`, which walks through all lives.
+    """
     for i in range(w.undertakings.size):
         w.undertakings[i].real_value, w.undertakings[i].real_penalty = (
             w.undertakings[i].value,
@@ -268,7 +288,7 @@ def cost_of_delay(w: Any, by_cause: Any, lost: Any) -> None:
         )
     for o in range(w.results.size):
         w.results[o].real_value = w.results[o].value
-    unhinder(w)
+    unhinder(w, causes)
     worth.value_work(w)
     by_cause[:] = 0.0
     for i in range(w.undertakings.size):

@@ -12,9 +12,11 @@ from execsim.model.jit import inner, jitted
 from execsim.model.memory import Memory
 from execsim.results.forecast import CAUSES
 from execsim.simulation.compiled import attribution, dynamics, stopped, worth
+from execsim.simulation.compiled.layout import table_of
 from execsim.simulation.compiled.world import FITS, MORE_REASONS, World
 
 REASONS = 1 << 14  # room for sums of days by scope, cause, package and what stands behind it
+REASON_SUMS = table_of("key:i8 days:f8")
 NO_KEY = -1
 BEHIND = 1 << 24  # more than any table has rows
 
@@ -47,8 +49,7 @@ class Rows(Memory):
         "causes": (np.float64, 2),
         "chains": (np.int64, 1),
         "reasons": (np.int64, 1),
-        "keys": (np.int64, 1),
-        "days": (np.float64, 1),
+        "sums": (REASON_SUMS, 1),
         "asked": (np.float64, 1),
     }
 
@@ -68,9 +69,9 @@ class Rows(Memory):
         shapes: dict[str, Any] = dict.fromkeys(("finish", "value", "cost", "penalty"), count)
         shapes |= {name: (count, width) for name, width in widths.items()}
         shapes |= {"causes": (per["package"], len(CAUSES)), "chains": world.has_chain.size, "reasons": 1}
-        shapes |= {"keys": reasons, "days": reasons, "asked": world.decisions.size}
+        shapes |= {"sums": reasons, "asked": world.decisions.size}
         rows = cls(**{name: np.zeros(shape, cls.layout[name][0]) for name, shape in shapes.items()})
-        rows.keys.fill(NO_KEY)
+        rows.sums["key"] = NO_KEY
         return rows
 
 
@@ -90,8 +91,6 @@ def run_some(w: Any, rows: Any, starts: Any, ends: Any, seed: Any, replications:
             else:
                 dynamics.close(w)
                 _keep(w, rows, row)
-        if w.clock[0].status == FITS and not stops:
-            _count_reasons(w, rows)
         if w.clock[0].status != FITS:
             return row
         row += 1
@@ -102,8 +101,13 @@ def run_some(w: Any, rows: Any, starts: Any, ends: Any, seed: Any, replications:
 def _keep(w: Any, rows: Any, row: int) -> None:
     """Keep what a forecast needs of a replication."""
     worth.prepare(w)
+    people = _keep_packages(w, rows, row)
+    worth.spoil(w)
     worth.value_work(w)
     attribution.explain(w)
+    _make_room(w, rows)
+    if w.clock[0].status != FITS:
+        return
     own, streams, penalty = 0.0, 0.0, 0.0
     for i in range(w.undertakings.size):
         one = w.undertakings[i]
@@ -114,27 +118,32 @@ def _keep(w: Any, rows: Any, row: int) -> None:
         rows.outcome_finish[row, o] = w.results[o].finish
         rows.moved[row, o] = worth.moved(w, o, w.rules[0].horizon)
         streams += w.results[o].value
-    rows.value[row], rows.cost[row], rows.penalty[row] = own + streams, worth.cost(w), penalty
+    rows.value[row], rows.cost[row], rows.penalty[row] = own + streams, worth.cost(w, people), penalty
     for cause in range(rows.chain.shape[1]):
         rows.chain[row, cause] = w.shares[0, cause]
-    _keep_packages(w, rows, row)
+    for package in range(w.critical.size):
+        rows.critical[row, package] = w.critical[package]
     _keep_organisation(w, rows, row)
-    attribution.cost_of_delay(w, rows.delay_cost[row], rows.initiative_delay_cost[row])
+    attribution.cost_of_delay(w, rows.delay_cost[row], rows.initiative_delay_cost[row], rows.causes)
+    _count_reasons(w, rows)
 
 
 @inner
-def _keep_packages(w: Any, rows: Any, row: int) -> None:
-    latest = -math.inf
+def _keep_packages(w: Any, rows: Any, row: int) -> float:
+    """Return what the people cost."""
+    people, latest = 0.0, -math.inf
     for package in range(w.packages.size):
-        course = w.courses[package]
-        rows.critical[row, package] = course.critical
+        people += worth.add(w, package)
+        w.critical[package] = False
         rows.package_start[row, package] = rows.package_finish[row, package] = math.nan
-        if w.packages[package].selected:
-            latest = max(latest, course.done)
-            rows.package_start[row, package] = course.started
-            if not course.dropped:
-                rows.package_finish[row, package] = course.done
+        if w.belongs[package] >= 0:
+            end = w.ends[package]
+            latest = max(latest, end.done)
+            rows.package_start[row, package] = end.started
+            if not w.courses[package].dropped:
+                rows.package_finish[row, package] = end.done
     rows.finish[row] = latest if latest > -math.inf else w.rules[0].as_of
+    return people
 
 
 @inner
@@ -164,33 +173,28 @@ def _keep_organisation(w: Any, rows: Any, row: int) -> None:
 
 
 @inner
-def _count_causes(w: Any, rows: Any) -> None:
-    """Add up the days of each package by cause; exact, in whatever order."""
-    for row in range(w.clock[0].segments):
-        segment = w.segments[row]
-        rows.causes[segment.package, segment.cause] += segment.end - segment.start
+def _make_room(w: Any, rows: Any) -> None:
+    """Say so if the chains do not fit with those before."""
+    if rows.reasons[0] + w.clock[0].stretches > rows.sums.size // 2:
+        w.clock[0].status = MORE_REASONS
 
 
 @inner
 def _count_reasons(w: Any, rows: Any) -> None:
     """Add the chains of a replication to those before; exact, in whatever order."""
-    clock, mask = w.clock[0], rows.keys.size - 1
-    if rows.reasons[0] + clock.stretches > rows.keys.size // 2:
-        clock.status = MORE_REASONS
-        return
+    mask = rows.sums.size - 1
     for scope in range(rows.chains.size):
         rows.chains[scope] += w.has_chain[scope]
-    for r in range(clock.stretches):
+    for r in range(w.clock[0].stretches):
         one = w.stretches[r]
         key = reason_key(w, one.scope, one.cause, one.package, one.behind)
         place = (key ^ (key >> 17) ^ (key >> 31)) & mask
-        while rows.keys[place] != key and rows.keys[place] != NO_KEY:
+        while rows.sums[place].key != key and rows.sums[place].key != NO_KEY:
             place = (place + 1) & mask
-        if rows.keys[place] == NO_KEY:
-            rows.keys[place] = key
+        if rows.sums[place].key == NO_KEY:
+            rows.sums[place].key = key
             rows.reasons[0] += 1
-        rows.days[place] += one.days
-    _count_causes(w, rows)
+        rows.sums[place].days += one.days
 
 
 @inner

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from execsim.model.jit import inner
+from execsim.model.jit import inlined, inner
 from execsim.simulation.clock import DISPATCH
 from execsim.simulation.compiled import seats
 from execsim.simulation.compiled.clock import PACKAGE, moment, resume
@@ -18,7 +18,7 @@ from execsim.simulation.records import SEAT
 A_FEW = 12  # up to so many insertion sorts faster than a heap
 
 
-@inner
+@inlined
 def join(w: Any, package: int) -> None:
     """Wait for seats. Whoever makes a package ready calls for a dispatch."""
     clock = w.clock[0]
@@ -35,7 +35,7 @@ def _put(w: Any, package: int) -> None:
     clock.ready += 1
 
 
-@inner
+@inlined
 def call(w: Any) -> None:
     """Dispatch at the end of this instant, once however often it is called."""
     clock = w.clock[0]
@@ -73,7 +73,7 @@ def dispatch(w: Any) -> None:
     clock.ready = 0
     for place in range(count):
         package = w.ready[place]
-        cause, team = seats.obstacle(w, package, now)
+        cause, team = seats.obstacle(w, package)
         course = w.courses[package]
         if cause != course.blocked or team != course.blocked_team:
             _unblock(w, package)
@@ -95,7 +95,7 @@ def dispatch(w: Any) -> None:
     wake(w)
 
 
-@inner
+@inlined
 def wake(w: Any) -> None:
     """Dispatch again on the next day on which some team has more or fewer seats, if anybody waits."""
     clock = w.clock[0]
@@ -127,7 +127,7 @@ def _recall(w: Any) -> None:
         crew = w.crews[team]
         crew.changed = False
         if crew.parked >= 0:
-            room = seats.there(w, team, clock.now) - crew.held
+            room = seats.there(w, team) - crew.held
             package = crew.parked
             crew.parked = -1
             while package >= 0:
@@ -202,7 +202,7 @@ def _sift(w: Any, place: int, count: int) -> None:
     w.ready[place] = package
 
 
-@inner
+@inlined
 def _unblock(w: Any, package: int) -> None:
     """Book the days for which something blocked the package."""
     course, now = w.courses[package], w.clock[0].now

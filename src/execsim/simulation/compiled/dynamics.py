@@ -37,13 +37,14 @@ from execsim.simulation.compiled import (
     staff,
     stopped,
 )
-from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, is_due, moment, next_moment
+from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, forget, is_due, moment, next_moment
 from execsim.simulation.compiled.history import add_happening, note, record
 from execsim.simulation.compiled.world import FITS
 from execsim.simulation.course import CAUSE_OF
 from execsim.simulation.records import EXTERNAL as EXTERNAL_CAUSE
 
 ROW_MASK = (1 << 32) - 1
+NOBODY = -1  # goes on; something happens
 
 
 @inner
@@ -55,13 +56,13 @@ def reset(w: Any, seed: Any, replication: Any, tells: bool) -> None:
     clock.kept_until, clock.until = 0.0, rules.last
     clock.seed, clock.replication = seed, replication
     clock.review_every, clock.detects, clock.wip_limit = rules.review_every, rules.detects, rules.wip_limit
-    clock.moments = clock.first = clock.last = clock.left = clock.ready = clock.waiting = clock.changed = (
-        clock.agenda
-    ) = 0
+    forget(w)
+    clock.first = clock.last = clock.left = clock.ready = clock.waiting = clock.changed = clock.agenda = 0
     clock.segments = clock.happenings = clock.notes = clock.shifts = clock.dispatches = 0
     clock.tells = tells
     clock.status = FITS
     seats.clear(w)
+    seats.count(w)
     w.used_skills[:] = 0
     w.lost_skills[:] = 0
     w.seats_skilled[:] = w.skilled
@@ -100,8 +101,8 @@ def _reset_packages(w: Any) -> None:
         course.phase = 0 if one.selected else -1
         course.missing = course.early_missing = 0
         course.starts = course.wrong_turns = course.sent_back = 0
-        course.blocked = course.blocked_team = course.first_segment = course.last_segment = -1
-        course.dropped = course.misled = course.ready = course.critical = False
+        course.blocked = course.blocked_team = course.last_segment = -1
+        course.dropped = course.misled = course.ready = False
         course.has_started = course.has_shipped = course.has_finished = False
         course.holds = True
 
@@ -166,15 +167,20 @@ def open_(w: Any) -> None:
     """Begin at `as_of`."""
     luck.draw_factors(w)
     draw_impacts(w)
-    seats.count_packages(w)
+    is_working = False
     for package in range(w.packages.size):
         if w.packages[package].selected:
             w.courses[package].common = luck.common_factor(w, package)
             packages.open_package(w, package)
-    for package in range(w.packages.size):
+        if w.courses[package].phase == WORKING:
+            is_working = True
+        else:
+            passage.give_past(w, package)
+    for package in range(w.packages.size if is_working else 0):
         if w.courses[package].phase == WORKING:
             seats.take(w, package)
             packages.start(w, package)
+            passage.give_past(w, package)
     staff.draw(w)
     for event in range(w.events.size):
         if w.events[event].rate > 0.0:
@@ -184,7 +190,6 @@ def open_(w: Any) -> None:
 @inner
 def begin(w: Any, afresh: bool) -> None:
     """Let everything go on from where it stands."""
-    _give_past(w)
     if w.clock[0].left == 0:
         return
     outside.begin(w)
@@ -197,24 +202,12 @@ def begin(w: Any, afresh: bool) -> None:
         one, course = w.packages[package], w.courses[package]
         if course.phase < 0 or course.phase == DONE:
             continue
-        asks_ahead = course.phase < DECIDING and one.early_first < one.early_last
+        asks_ahead = course.phase < DECIDING and one.asks_early
         packages.live(w, package)
         if asks_ahead:
             asking.await_known(w, package)
     if not afresh:
         dispatch.wake(w)
-
-
-@inner
-def _give_past(w: Any) -> None:
-    """Let everything have happened that the lives say has; nobody waits for it yet. Count what is left."""
-    for package in range(w.packages.size):
-        course = w.courses[package]
-        w.clock[0].left += course.phase >= 0 and course.phase != DONE
-        if course.phase >= 0:
-            course.has_started = course.started < math.inf
-            course.has_shipped = course.shipped < math.inf
-            course.has_finished = course.done < math.inf
 
 
 @inner
@@ -224,44 +217,50 @@ def advance(w: Any) -> None:
     if clock.left == 0:
         return
     while clock.status == FITS:
-        _settle(w)
-        # Dispatch is the last that happens at an instant.
-        if clock.dispatches > 0 and not is_due(w, DISPATCH):
+        phase = 0
+        if clock.first < clock.last:
+            # Everybody goes on whose wait is over, before anything else happens.
+            one = w.resumes[clock.first & (w.resumes.size - 1)]
+            kind, row = one.kind, one.row
+            clock.first += 1
+        elif clock.dispatches > 0 and not is_due(w, DISPATCH):
+            # Dispatch is the last that happens at an instant.
             clock.dispatches -= 1
             dispatch.dispatch(w)
             continue
-        # All of the last instant happens: nothing but what is due later is left then.
-        if clock.moments == 0 or w.moments[0].time > clock.until:
+        elif clock.moments == 0 or w.moments[0].time > clock.until:
+            # All of the last instant happens: nothing but what is due later is left then.
             clock.now = max(clock.now, clock.until)
             return
-        order = next_moment(w)
-        _happen(w, order - (order & ROW_MASK), order & ROW_MASK)
+        else:
+            order = next_moment(w)
+            phase, row = order - (order & ROW_MASK), order & ROW_MASK
+            kind = PACKAGE if phase in (COMPLETION, PASSING, REVIEW) else NOBODY
+            if clock.now >= clock.counted_until:
+                seats.count(w)
+        if kind == PACKAGE:
+            packages.go_on(w, row)
+        elif kind == NOBODY:
+            _happen(w, phase, row)
+        else:
+            _go_on(w, kind, row)
 
 
 @inner
-def _settle(w: Any) -> None:
-    """Let everybody go on whose wait is over."""
-    clock = w.clock[0]
-    while clock.first < clock.last:
-        one = w.resumes[clock.first & (w.resumes.size - 1)]
-        clock.first += 1
-        kind, row = one.kind, one.row
-        if kind == PACKAGE:
-            packages.go_on(w, row)
-        elif kind == ASKER:
-            asking.plan_asking(w, row)
-        elif kind == EXTERNAL:
-            outside.come(w, row)
-        elif kind == ASK:
-            desk.decide(w, row)
+def _go_on(w: Any, kind: int, row: int) -> None:
+    """The wait of somebody other than a package is over."""
+    if kind == ASKER:
+        asking.plan_asking(w, row)
+    elif kind == EXTERNAL:
+        outside.come(w, row)
+    elif kind == ASK:
+        desk.decide(w, row)
 
 
 @inner
 def _happen(w: Any, phase: int, row: int) -> None:
-    """What is due at a moment."""
-    if phase in (COMPLETION, PASSING, REVIEW):
-        packages.go_on(w, row)
-    elif phase == DISPATCH:
+    """What is due at a moment, but for packages that go on."""
+    if phase == DISPATCH:
         dispatch.dispatch(w)
     elif phase == DECISION:
         desk.decide(w, row)

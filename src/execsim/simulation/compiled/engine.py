@@ -22,7 +22,7 @@ from execsim.simulation.compiled.tables import Tables, tables_of
 from execsim.simulation.compiled.world import MORE_REASONS, World
 from execsim.simulation.wiring import Wiring
 
-SUMS = ("causes", "chains", "reasons", "keys", "days", "asked")  # over all replications; the rest is a row each
+SUMS = ("causes", "chains", "reasons", "sums", "asked")  # over all replications; the rest is a row each
 
 
 def run_compiled(model: Model, seed: int, sampling: Sampling | None, first: int, last: int) -> Chunk:
@@ -40,7 +40,7 @@ def run_compiled(model: Model, seed: int, sampling: Sampling | None, first: int,
         if world.clock["status"][0] == MORE_REASONS:
             _take_reasons(world, rows, tally)
             needed = 4 * int(world.clock["stretches"][0])
-            if needed > rows.keys.size:
+            if needed > rows.sums.size:
                 rows = _with_room(world, rows, 1 << needed.bit_length())
         else:
             room *= 2
@@ -94,9 +94,7 @@ def _starts(states: Sequence[State], world: World) -> Stopped:
 def _with_room(world: World, rows: Rows, reasons: int) -> Rows:
     """The same rows with room for more reasons; those before have been taken."""
     wider = Rows.of(world, rows.finish.size, reasons)
-    return Rows(
-        **{name: wider.arrays[name] if name in ("keys", "days") else array for name, array in rows.arrays.items()}
-    )
+    return Rows(**{name: wider.arrays[name] if name == "sums" else array for name, array in rows.arrays.items()})
 
 
 def _take_reasons(world: World, rows: Rows, tally: Tally) -> None:
@@ -105,14 +103,13 @@ def _take_reasons(world: World, rows: Rows, tally: Tally) -> None:
     for scope, count in zip(scopes, rows.chains.tolist(), strict=True):
         if count:
             tally.chains[scope] += count
-    taken = rows.keys != NO_KEY
-    keys, days = rows.keys[taken], rows.days[taken]
+    taken = rows.sums[rows.sums["key"] != NO_KEY]
+    keys, days = taken["key"], taken["days"]
     keys, behind = keys // BEHIND, keys % BEHIND - 1
     keys, package = keys // world.packages.size, keys % world.packages.size
     kinds = np.array(scopes, np.int64)[keys // len(CAUSES)]
     tally.add_sums(np.column_stack((kinds, keys % len(CAUSES), package, behind)), days)
-    rows.keys.fill(NO_KEY)
-    rows.days.fill(0.0)
+    rows.sums["key"], rows.sums["days"] = NO_KEY, 0.0
     rows.chains.fill(0)
     rows.reasons.fill(0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from execsim.model.jit import inner
+from execsim.model.jit import inlined, inner
 from execsim.simulation.compiled.world import MORE_HAPPENINGS, MORE_NOTES, MORE_SEGMENTS
 
 # What a note tells, as a number here; `records.Note` says what the words mean.
@@ -20,7 +20,7 @@ KINDS = (
 ) = range(len(KINDS))  # fmt: skip
 
 
-@inner
+@inlined
 def add_segment(w: Any, package: int, cause: int, begun: float, end: float, team: int) -> None:
     """Add a stretch to a package's life; nothing happens for an empty one."""
     clock, course = w.clock[0], w.courses[package]
@@ -33,15 +33,11 @@ def add_segment(w: Any, package: int, cause: int, begun: float, end: float, team
     clock.segments += 1
     segment = w.segments[row]
     segment.start, segment.end, segment.package = begun, end, package
-    segment.cause, segment.team, segment.next = cause, team, -1
-    if course.first_segment < 0:
-        course.first_segment = row
-    else:
-        w.segments[course.last_segment].next = row
+    segment.cause, segment.team, segment.before = cause, team, course.last_segment
     course.last_segment = row
 
 
-@inner
+@inlined
 def record(w: Any, package: int, cause: int, begun: float, end: float) -> None:
     """`Life.record`: a stretch for which no team stands."""
     add_segment(w, package, cause, begun, end, -1)

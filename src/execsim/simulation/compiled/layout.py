@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from execsim.model.behaviour import Behaviour
+from execsim.model.memory import LINE
 
 HORIZONS = 5  # a run goes on past the horizon until all is done, at most so many horizons
 RANK, COST_OF_DELAY, DUE, FIRST_COME = range(4)
@@ -21,10 +22,24 @@ DISPATCH_ORDERS = ("rank", "cost-of-delay", "due", "first-come")
 FOR_PREDECESSORS, FOR_ARRIVALS, FOR_DECISIONS, FOR_HOLDERS, FOR_EARLY, FOR_EXTERNAL, FOR_CONSENTS = range(7)
 
 
-def table_of(*columns: str) -> np.dtype[Any]:
-    """A record: words of `name:type`, where a type is left out i8: then compiled code meets one kind of number."""
-    pairs = [word.partition(":") for column in columns for word in column.split()]
-    return np.dtype([(name, kind or "i8") for name, _, kind in pairs], align=True)
+def table_of(*lines: str) -> np.dtype[Any]:
+    """A record: words of `name:type`, where a type is left out a whole number of four bytes.
+
+    A processor fetches memory in lines of 64 bytes: what is needed together stands in one of `lines`, and a record that
+    is longer than one begins on one.
+    """
+    names, formats, offsets, end = list[str](), list[np.dtype[Any]](), list[int](), 0
+    for line in lines:
+        for word in line.split():
+            name, _, kind = word.partition(":")
+            form = np.dtype(kind or "i4")
+            names.append(name)
+            formats.append(form)
+            offsets.append(-(-end // form.alignment) * form.alignment)
+            end = offsets[-1] + form.itemsize
+    least = LINE if end > LINE else max(form.alignment for form in formats)
+    size = -(-end // least) * least
+    return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": size}, align=True)
 
 
 OF_POLICY = ("review_every", "detects", "replan_every", "frozen", "wip_limit", "ship_at")
@@ -35,20 +50,25 @@ RULES = table_of(
     *(f"{name}:f8" for name in (*OF_POLICY, *OF_BEHAVIOUR)),
 )
 PACKAGES = table_of(
-    "low:f8 width:f8 shape",  # of an amount of work whose shape stands in the pool: from which place on, else -1
-    "luck:u8 amount_factor:f8 value_factor:f8 people:f8 diverted:f8 go:f8 not_before:f8 planned:f8 misdirection:f8",
-    "finished:f8 started:f8 spent:f8 remaining:f8 day_rate:f8 estimate:f8 median:f8 held:f8 order:f8 rank:f8 money:f8",
-    "sunk:f8",
-    "initiative amount team skill need_first need_last start_first start_last finish_first finish_last",
-    "outside_first outside_last ask_first ask_last early_first early_last mix_first mix_last",
+    # working
+    "people:f8 misdirection:f8 value_factor:f8 go:f8 initiative team skill need_first need_last",
+    "selected:? elapsed:? booked:? release:? asks_early:? is_held:?",
+    # waiting to start
+    "not_before:f8 planned:f8 start_first start_last outside_first outside_last ask_first ask_last",
     "predecessors_first predecessors_last arrivals_first arrivals_last decisions_first decisions_last",
-    "holders_first holders_last known_first known_last",
-    "selected:? elapsed:? fixed:? booked:? release:?",
+    # finishing, asking ahead
+    "luck:u8 day_rate:f8 diverted:f8 holders_first holders_last finish_first finish_last early_first early_last",
+    "known_first known_last mix_first mix_last",
+    # how much work it is; where its shape stands in the pool, it begins at `shape`, else that is -1
+    "low:f8 width:f8 amount_factor:f8 median:f8 finished:f8 started:f8 shape amount fixed:?",
+    # what there is of it, and its place in the order
+    "spent:f8 remaining:f8 estimate:f8 held:f8 order:f8 rank:f8 money:f8 sunk:f8",
 )
 LINKS = table_of("lag:f8 package kind")
-NEEDS = table_of("team count")
+NEEDS = table_of("team count stake")  # `stake`: row of what its initiative has in the team
+STAKED = table_of("packages")
 OUTSIDE = table_of("lag:f8 external")
-TEAMS = table_of("luck:u8 day_rate:f8 attrition:f8 overhead:f8 review_every:f8 users")
+TEAMS = table_of("luck:u8 day_rate:f8 attrition:f8 overhead:f8 review_every:f8 users calendar")
 SEATS = table_of("team number")
 PEOPLE = table_of("luck:u8 leaving:f8 team")
 INITIATIVES = table_of(
@@ -76,8 +96,10 @@ FOLLOWERS = table_of("kind row")
 LAYOUT: dict[str, tuple[Any, int]] = {
     "rules": (RULES, 1),
     "packages": (PACKAGES, 1),
+    "belongs": (np.int64, 1),  # of a selected package its initiative, else -1
     "links": (LINKS, 1),
     "needs": (NEEDS, 1),
+    "staked": (STAKED, 1),
     "outside": (OUTSIDE, 1),
     "earlies": (np.int64, 1),
     "teams": (TEAMS, 1),
@@ -102,7 +124,7 @@ LAYOUT: dict[str, tuple[Any, int]] = {
     "days": (np.float64, 1),
     "seat_changes": (np.float64, 1),
     "seats": (np.int64, 2),
-    "at_work": (np.float64, 2),
+    "at_work": (np.float64, 2),  # a row for each `calendar`
     "seat_days": (np.float64, 2),
     "focus": (np.float64, 2),
     "skilled": (np.int64, 2),

@@ -10,7 +10,7 @@ import numpy as np
 from execsim.model import draws
 from execsim.model.draws import stream_key, uniform, uniforms_of
 from execsim.model.families import Kind
-from execsim.model.jit import inner
+from execsim.model.jit import inlined, inner
 from execsim.model.normal import normal_quantile, normal_quantiles, normal_share
 from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_at, quantile_beyond, tabled
 from execsim.model.sampling import STRATUM, shuffled
@@ -49,7 +49,7 @@ def table(w: Any) -> Any:
     return w.kinds, w.params, w.spans, w.pool
 
 
-@inner
+@inlined
 def drawn(w: Any, entity: Any, purpose: Any, k: int) -> float:
     """Draw a uniform by name; the first of each may be from a Latin hypercube."""
     clock = w.clock[0]
@@ -182,7 +182,7 @@ def common_factor(w: Any, package: int) -> float:
     return factor
 
 
-@inner
+@inlined
 def amount(w: Any, package: int, k: int) -> float:
     """Person-days (working days, if elapsed) of a package's work; k = 0 is the work itself, then rework."""
     one = w.packages[package]
@@ -223,7 +223,7 @@ def remaining(w: Any, package: int) -> float:
     return left_of(one.median * factor, one.spent, spread, u)
 
 
-@inner
+@inlined
 def wrong_direction(w: Any, package: int, k: int) -> bool:
     """Whether start k of a package goes in the wrong direction."""
     one = w.packages[package]
@@ -242,7 +242,7 @@ def detecting_review(w: Any, package: int, k: int) -> float:
     return review_number(drawn(w, w.packages[package].luck, DETECTION, k), w.clock[0].detects)
 
 
-@inner
+@inlined
 def is_sent_back(w: Any, package: int, k: int) -> bool:
     """Whether acceptance k sends a part of a package back."""
     if k == 0:
@@ -310,7 +310,7 @@ def next_event(w: Any, event: int, k: int) -> float:
     return waiting_time(drawn(w, w.events[event].luck, EVENT, k), w.events[event].rate)
 
 
-@inner
+@inlined
 def goes_on(w: Any, package: int) -> bool:
     """Whether the rest of the initiative goes on after a package."""
     go = w.packages[package].go

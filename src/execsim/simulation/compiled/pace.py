@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from execsim.model.draws import FOCUS, stream_key
-from execsim.model.jit import inner
+from execsim.model.jit import inlined, inner
 from execsim.model.quantiles import on_grid
 from execsim.simulation.luck import focused_time
 from execsim.simulation.pace import focused_until
@@ -30,45 +30,59 @@ def fill(w: Any, team: int, day: int) -> None:
         stream, spread, table = stream_key(w.teams[team].luck, FOCUS), w.rules[0].focus_spread, w.focused[team]
         focused_time(clock.seed, stream, clock.replication, focus, spread, crew.overhead, table, w.weeks, first, last)
         crew.filled = last
+        crew.days_per_focus = last / w.focused[team, last] if w.focused[team, last] > 0.0 else 1.0
 
 
-@inner
+@inlined
+def present(w: Any, team: int) -> Any:
+    """Days at work since day 0, of all teams with the same days off."""
+    return w.at_work[w.teams[team].calendar]
+
+
+@inlined
+def days_at_work(w: Any, team: int, start: float, end: float) -> float:
+    """Days on which a team is at work from a moment to a later one."""
+    table = present(w, team)
+    return focused_until(table, end) - focused_until(table, start)
+
+
+@inlined
 def focused(w: Any, package: int, time: float) -> float:
     """Focused time of a package's team since day 0 at a moment; days at work, if it is booked."""
     one = w.packages[package]
     if one.booked:
-        return focused_until(w.at_work[one.team], time)
+        return focused_until(present(w, one.team), time)
     if w.crews[one.team].filled <= time:
         fill(w, one.team, int(min(time, float(w.focus.shape[1]))))
     return focused_until(w.focused[one.team], time)
 
 
-@inner
+@inlined
 def focused_between(w: Any, package: int, start: float, end: float) -> float:
     """Focused time of a package's team from a moment to a later one."""
     one = w.packages[package]
     if one.booked:
-        return focused_until(w.at_work[one.team], end) - focused_until(w.at_work[one.team], start)
+        return days_at_work(w, one.team, start, end)
     if w.crews[one.team].filled <= end:
         fill(w, one.team, int(min(end, float(w.focus.shape[1]))))
     table = w.focused[one.team]
     return focused_until(table, end) - focused_until(table, start)
 
 
-@inner
+@inlined
 def moment_of(w: Any, package: int, amount: float, day: int) -> float:
     """The first moment at which an amount of focused time is reached, looked for from a day on; inf if never."""
     one = w.packages[package]
-    table = w.at_work[one.team] if one.booked else w.focused[one.team]
+    table = present(w, one.team) if one.booked else w.focused[one.team]
     last = table.size - 1
     known = last if one.booked else w.crews[one.team].filled
     day = min(day, known)
     while day > 0 and table[day - 1] >= amount:
         day -= 1
     while table[day] < amount:
-        if day == last:
-            return math.inf
         if day == known:
+            if day == last:
+                return math.inf
             fill(w, one.team, day)
             known = w.crews[one.team].filled
         day += 1
@@ -77,16 +91,16 @@ def moment_of(w: Any, package: int, amount: float, day: int) -> float:
     return float(day - 1 + (amount - table[day - 1]) / (table[day] - table[day - 1]))
 
 
-@inner
+@inlined
 def _about(w: Any, package: int, start: float, more: float) -> int:
     """The day on which some more focused time is reached if all days are like those known: where to look first."""
-    one = w.packages[package]
-    known = w.focus.shape[1] if one.booked else w.crews[one.team].filled
-    time = w.at_work[one.team, known] if one.booked else w.focused[one.team, known]
-    return int(min(start + more * (known / time), float(known))) if time > 0.0 else known
+    crew, one = w.crews[w.packages[package].team], w.packages[package]
+    if one.booked:
+        return int(min(start + more, float(w.focus.shape[1])))
+    return int(min(start + more * crew.days_per_focus, float(crew.filled)))
 
 
-@inner
+@inlined
 def rate(w: Any, package: int, switching_loss: float) -> float:
     """Person-days worked off in one focused day; 1 for elapsed work."""
     one = w.packages[package]
@@ -95,7 +109,7 @@ def rate(w: Any, package: int, switching_loss: float) -> float:
     return one.people * (1.0 - w.courses[package].diverted) * (1.0 - switching_loss)
 
 
-@inner
+@inlined
 def finish(w: Any, package: int, speed: float, start: float, amount: float) -> float:
     """When an amount that is begun at `start` is done; inf if never."""
     if amount <= 0.0:
@@ -109,7 +123,7 @@ def finish(w: Any, package: int, speed: float, start: float, amount: float) -> f
     return start + on_grid(max(end - start, 0.0)) if end < math.inf else math.inf
 
 
-@inner
+@inlined
 def worked_off(w: Any, package: int, speed: float, start: float, end: float) -> float:
     """The amount that is worked off from `start` to `end`."""
     if w.packages[package].elapsed:
@@ -117,7 +131,7 @@ def worked_off(w: Any, package: int, speed: float, start: float, end: float) -> 
     return speed * focused_between(w, package, start, end)
 
 
-@inner
+@inlined
 def labour(w: Any, package: int, start: float, end: float) -> float:
     """Money that the people cost: their focused time for effort, their days at work for elapsed work."""
     one = w.packages[package]
@@ -126,6 +140,5 @@ def labour(w: Any, package: int, start: float, end: float) -> float:
     money = 0.0
     for r in range(one.need_first, one.need_last):
         need = w.needs[r]
-        days = focused_until(w.at_work[need.team], end) - focused_until(w.at_work[need.team], start)
-        money += need.count * days * w.teams[need.team].day_rate
+        money += need.count * days_at_work(w, need.team, start, end) * w.teams[need.team].day_rate
     return money

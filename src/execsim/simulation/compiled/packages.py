@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import inner
+from execsim.model.jit import inlined, inner
 from execsim.model.quantiles import on_grid
 from execsim.model.state import (
     ARRIVAL_LAG,
@@ -62,15 +62,14 @@ def open_package(w: Any, package: int) -> None:
         seats.end(w, package)
 
 
-@inner
+@inlined
 def _release(w: Any, package: int) -> None:
     """What is left of a release when it ships, and what escapes from it."""
     rules, course = w.rules[0], w.courses[package]
     early = 1.0 - rules.ship_at
-    course.unshipped = course.repair = 0.0
-    if w.packages[package].release:
+    if early > 0.0 and w.packages[package].release:
         course.unshipped = min(on_grid(course.effort * early), course.fresh)
-        if early > 0.0 and luck.escapes(w, package, min(1.0, rules.escape_chance * early)):
+        if luck.escapes(w, package, min(1.0, rules.escape_chance * early)):
             course.repair = on_grid(rules.escape_effort * early * course.effort)
 
 
@@ -81,7 +80,7 @@ def live(w: Any, package: int) -> None:
         _pass(w, package)
 
 
-@inner
+@inlined
 def go_on(w: Any, package: int) -> None:
     """What the phase waited for is there; what was dropped waits for nothing."""
     course = w.courses[package]
@@ -120,46 +119,52 @@ def _waits(w: Any, package: int) -> bool:  # noqa: PLR0911 - a return a kind of 
     return waiting.until(w, package)
 
 
-@inner
-def _pass(w: Any, package: int) -> None:  # noqa: PLR0911 - as many steps as phases
+@inlined
+def _pass(w: Any, package: int) -> None:
     """Do what is due once the wait of a phase is over, and go on until a phase has to wait, or to the end."""
-    course = w.courses[package]
-    if course.phase == PREDECESSORS and waiting.predecessors(w, package):
-        return
-    if course.phase == LAGGING and waiting.lag(w, package):
-        return
-    if course.phase == ARRIVALS and waiting.arrivals(w, package):
-        return
-    if course.phase == ARRIVAL_LAG and waiting.arrival_lag(w, package):
-        return
-    if course.phase == DATED and waiting.date(w, package):
-        return
-    if course.phase == DECIDING and waiting.decisions(w, package):
-        return
-    if course.phase == DELAYED and waiting.delay(w, package):
-        return
-    if course.phase == PLANNED:
-        _get_ready(w, package)
-    elif course.phase == READY:
+    phase = w.courses[package].phase
+    if phase == READY:
         _begin_work(w, package)
+    elif phase < READY:
+        if not _still_waits(w, package):
+            _get_ready(w, package)
     elif not (
-        (course.phase == WORKING and _end_work(w, package))
-        or (course.phase == HOLDING and _end_hold(w, package))
+        (phase == WORKING and _end_work(w, package))
+        or (phase <= HOLDING and _end_hold(w, package))
         or _accept(w, package)
         or luck.goes_on(w, package)
     ):
         _drop(w, w.packages[package].initiative)
 
 
+@inlined
+def _still_waits(w: Any, package: int) -> bool:  # noqa: PLR0911 - as many steps as phases
+    """Go through the phases before a package is ready; whether one has to wait."""
+    course = w.courses[package]
+    if course.phase == PREDECESSORS and waiting.predecessors(w, package):
+        return True
+    if course.phase == LAGGING and waiting.lag(w, package):
+        return True
+    if course.phase == ARRIVALS and waiting.arrivals(w, package):
+        return True
+    if course.phase == ARRIVAL_LAG and waiting.arrival_lag(w, package):
+        return True
+    if course.phase == DATED and waiting.date(w, package):
+        return True
+    if course.phase == DECIDING and waiting.decisions(w, package):
+        return True
+    return course.phase == DELAYED and waiting.delay(w, package)
+
+
 # --- working, and what acceptance finds -----------------------------------------------------------------------
-@inner
+@inlined
 def _get_ready(w: Any, package: int) -> None:
     waiting.enter(w, package, READY, 0.0)
     dispatch.call(w)
     dispatch.join(w, package)
 
 
-@inner
+@inlined
 def _begin_work(w: Any, package: int) -> None:
     course = w.courses[package]
     if course.started == math.inf:
@@ -170,14 +175,14 @@ def _begin_work(w: Any, package: int) -> None:
     _work(w, package)
 
 
-@inner
+@inlined
 def start(w: Any, package: int) -> None:
     """Fix the rate at which work starts or resumes, and with it when it ends, ships, or is found wrong."""
     course, now = w.courses[package], w.clock[0].now
     course.misled = course.wrong_turns < w.rules[0].max_misdirection and luck.wrong_direction(w, package, course.starts)
     course.review = _review(w, package) if course.misled else math.inf
     left = course.again + course.fresh
-    course.rate = pace.rate(w, package, seats.switching_loss(w, package, now))
+    course.rate = pace.rate(w, package, seats.switching_loss(w, package))
     course.finish = pace.finish(w, package, course.rate, now, left)
     course.ships = math.inf
     if course.unshipped != 0.0:
@@ -202,7 +207,7 @@ def _ships_next(course: Any) -> bool:
     return course.shipped == math.inf and course.ships < min(course.finish, course.review)
 
 
-@inner
+@inlined
 def _work(w: Any, package: int) -> None:
     """Work until it is done, or until a review stops it."""
     course = w.courses[package]
@@ -214,7 +219,7 @@ def _work(w: Any, package: int) -> None:
         moment(w, course.finish, COMPLETION, package)
 
 
-@inner
+@inlined
 def _end_work(w: Any, package: int) -> bool:
     one, course = w.packages[package], w.courses[package]
     done = _pause(w, package)
@@ -227,11 +232,13 @@ def _end_work(w: Any, package: int) -> bool:
     if course.again + course.fresh > 0.0:
         _get_ready(w, package)
         return True
+    if not one.is_held:
+        return False
     waiting.enter(w, package, HOLDING, 0.0)
     return waiting.all_(w, package, one.holders_first, one.holders_last)
 
 
-@inner
+@inlined
 def _pause(w: Any, package: int) -> float:
     """End or interrupt the work under way and return what was done; rework comes first."""
     course, now = w.courses[package], w.clock[0].now
@@ -239,8 +246,10 @@ def _pause(w: Any, package: int) -> float:
     if now < course.finish:
         done = min(done, on_grid(pace.worked_off(w, package, course.rate, course.since, now)))
     redone = min(done, course.again)
-    turn = min(pace.finish(w, package, course.rate, course.since, redone), now)
-    record(w, package, REWORKING, course.since, turn)
+    turn = course.since
+    if redone > 0.0:
+        turn = min(pace.finish(w, package, course.rate, turn, redone), now)
+        record(w, package, REWORKING, course.since, turn)
     record(w, package, WORKED, turn, now)
     course.worked += done
     course.cost += pace.labour(w, package, course.since, now)
@@ -252,17 +261,19 @@ def _pause(w: Any, package: int) -> float:
     return done
 
 
-@inner
+@inlined
 def _do_again(w: Any, package: int, more: float) -> None:
     w.courses[package].again += more
     w.courses[package].found += more
     w.courses[package].effort += more
 
 
-@inner
+@inlined
 def _end_hold(w: Any, package: int) -> bool:
     """FF and SF links hold back the finish; the seats are free already."""
     one, course, now = w.packages[package], w.courses[package], w.clock[0].now
+    if not one.is_held:
+        return False
     last = w.driver[0]
     passage.take_last(w, last, one.finish_first, one.finish_last)
     until = last.time if last.cause >= 0 else 0.0
@@ -274,7 +285,7 @@ def _end_hold(w: Any, package: int) -> bool:
     return waiting.until(w, package)
 
 
-@inner
+@inlined
 def _accept(w: Any, package: int) -> bool:
     """Once nothing holds it any more: repair what escaped, do again what acceptance sends back, or be done.
 
@@ -312,7 +323,7 @@ def _sent_back(w: Any, package: int) -> float:
     return again
 
 
-@inner
+@inlined
 def _leave(w: Any, package: int) -> None:
     """A package is done or dropped: followers go on, and the last one ends the run."""
     clock = w.clock[0]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import inner
+from execsim.model.jit import inlined, inner
 from execsim.model.model import FF, SF, SS
-from execsim.model.state import ARRIVALS, CONSENTS, DECIDING, HOLDING, PREDECESSORS
+from execsim.model.state import ARRIVALS, CONSENTS, DECIDING, DONE, HOLDING, PREDECESSORS
 from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, resume
 from execsim.simulation.compiled.layout import (
     FOR_ARRIVALS,
@@ -21,21 +21,22 @@ from execsim.simulation.compiled.layout import (
 from execsim.simulation.records import PREDECESSOR
 
 
-@inner
+@inlined
 def has(w: Any, event: int) -> bool:
     """Whether something has happened: a start, a shipment, a finish, an arrival, a decision."""
-    packages, externals = w.packages.size, w.externals.size
-    kind, row = event // max(packages, 1), event % max(packages, 1)
-    if event >= 3 * packages + externals:
-        return not math.isnan(w.asked[event - 3 * packages - externals].fallen)
-    if event >= 3 * packages:
-        return w.arriving[event - 3 * packages].arrived
-    if kind == 0:
-        return w.courses[row].has_started
-    return w.courses[row].has_shipped if kind == 1 else w.courses[row].has_finished
+    packages = w.packages.size
+    if event < 3 * packages:
+        course, kind = w.courses[event // 3], event % 3
+        if kind == 0:
+            return course.has_started
+        return course.has_shipped if kind == 1 else course.has_finished
+    external = event - 3 * packages
+    if external < w.externals.size:
+        return w.arriving[external].arrived
+    return not math.isnan(w.asked[external - w.externals.size].fallen)
 
 
-@inner
+@inlined
 def missing(w: Any, first: int, last: int) -> int:
     """How many of some events have not happened."""
     count = 0
@@ -44,7 +45,7 @@ def missing(w: Any, first: int, last: int) -> int:
     return count
 
 
-@inner
+@inlined
 def give(w: Any, event: int) -> None:  # noqa: PLR0912 - a branch for each who may wait
     """Something has happened: whoever waits for nothing more goes on at this instant."""
     for r in range(w.follower_first[event], w.follower_first[event + 1]):
@@ -83,26 +84,37 @@ def give(w: Any, event: int) -> None:  # noqa: PLR0912 - a branch for each who m
 
 
 @inner
+def give_past(w: Any, package: int) -> None:
+    """Let everything have happened that a life says has; nobody waits for it yet. Count those that are left."""
+    course = w.courses[package]
+    if course.phase >= 0:
+        w.clock[0].left += course.phase != DONE
+        course.has_started = course.started < math.inf
+        course.has_shipped = course.shipped < math.inf
+        course.has_finished = course.done < math.inf
+
+
+@inlined
 def start(w: Any, package: int, expected_at: float, holds: bool) -> None:
     """A package starts for the first time and expects to pass on then, or later if FF or SF hold it back."""
     course = w.courses[package]
     if not course.has_started:
         course.has_started = True
-        give(w, package)
+        give(w, 3 * package)
         course.expected, course.holds = expected_at, holds
 
 
-@inner
+@inlined
 def ship(w: Any, package: int) -> None:
     """A package passes on what it has made; only the first time counts."""
     course = w.courses[package]
     if not course.has_shipped:
         course.has_shipped = True
-        give(w, w.packages.size + package)
+        give(w, 3 * package + 1)
         course.shipped = min(w.clock[0].now, course.shipped, course.done)
 
 
-@inner
+@inlined
 def finish(w: Any, package: int) -> None:
     """A package is done, or dropped: nothing waits for it any more."""
     start(w, package, w.clock[0].now, True)
@@ -110,16 +122,16 @@ def finish(w: Any, package: int) -> None:
     course = w.courses[package]
     if not course.has_finished:
         course.has_finished = True
-        give(w, 2 * w.packages.size + package)
+        give(w, 3 * package + 2)
 
 
-@inner
+@inlined
 def set_driver(driver: Any, cause: int, time: float, package: int, origin: float, at_start: bool) -> None:
     """What lets a package go: a predecessor, somebody outside or a date."""
     driver.cause, driver.time, driver.package, driver.origin, driver.at_start = cause, time, package, origin, at_start
 
 
-@inner
+@inlined
 def lets_go_later(driver: Any, cause: int, time: float, package: int) -> bool:
     """Whether this lets go later than that; at one moment the first in the order of causes and rows counts."""
     if driver.cause < 0 or time != driver.time:
@@ -159,7 +171,7 @@ def passed(w: Any, link: Any) -> float:
     return course.done if link.kind == FF else course.shipped
 
 
-@inner
+@inlined
 def take_last(w: Any, driver: Any, first: int, last: int) -> None:
     """Note which of some links lets go last: `Passage.driver` of each; never before its predecessor has started."""
     driver.cause = -1

@@ -93,11 +93,10 @@ def _respond(w: Any, response: int) -> None:
 @inner
 def _observed(w: Any, trigger: Any) -> float:
     """What a trigger observes now; nan (nothing holds) for a metric without a reading."""
-    now = w.clock[0].now
     if trigger.observable == PEOPLE:
-        return float(seats.there(w, trigger.row, now))
+        return float(seats.there(w, trigger.row))
     if trigger.observable == UTILISATION:
-        return w.crews[trigger.row].held / max(1, seats.there(w, trigger.row, now))
+        return w.crews[trigger.row].held / max(1, seats.there(w, trigger.row))
     if trigger.observable == HAPPENED:
         return float(w.occasions[trigger.row].happened)
     if trigger.observable == LATE_SHARE:

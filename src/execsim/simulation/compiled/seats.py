@@ -5,36 +5,40 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import inner
-from execsim.simulation.pace import focused_until
+from execsim.model.jit import inlined, inner
+from execsim.simulation.compiled import pace
 from execsim.simulation.records import SEAT, WIP
 
 FREE = -1
 
 
 @inner
-def planned(w: Any, team: int, time: float) -> int:
-    """Seats that a team has on the day of a moment, empty ones included."""
-    return w.seats[team, min(int(time), w.seats.shape[1] - 1)]
+def count(w: Any) -> None:
+    """Note how many seats each team has now, empty ones included, and until when."""
+    clock = w.clock[0]
+    day = min(int(clock.now), w.seats.shape[1] - 1)
+    for team in range(w.crews.size):
+        w.crews[team].seats = w.seats[team, day]
+    clock.counted_until = next_change(w, clock.now)
 
 
-@inner
-def there(w: Any, team: int, time: float) -> int:
+@inlined
+def there(w: Any, team: int) -> int:
     """Seats with somebody on them."""
-    return max(0, planned(w, team, time) - w.crews[team].empty)
+    return max(0, w.crews[team].seats - w.crews[team].empty)
 
 
 @inner
-def obstacle(w: Any, package: int, now: float) -> tuple[int, int]:
+def obstacle(w: Any, package: int) -> tuple[int, int]:
     """What keeps a package from starting now: (WIP or SEAT, team); FREE if nothing does."""
     one, is_limited = w.packages[package], w.clock[0].wip_limit < math.inf
     for r in range(one.need_first, one.need_last if is_limited else one.need_first):
         team = w.needs[r].team
-        if w.holding[team, one.initiative] == 0 and w.crews[team].holding >= w.clock[0].wip_limit:
+        if w.stakes[w.needs[r].stake].holding == 0 and w.crews[team].holding >= w.clock[0].wip_limit:
             return WIP, team
     for r in range(one.need_first, one.need_last):
         need = w.needs[r]
-        if w.crews[need.team].held + need.count > there(w, need.team, now):
+        if w.crews[need.team].held + need.count > there(w, need.team):
             return SEAT, need.team
         if one.skill >= 0 and w.seats_skilled[need.team, one.skill] != 0:
             left = w.seats_skilled[need.team, one.skill] - w.lost_skills[need.team, one.skill]
@@ -43,19 +47,19 @@ def obstacle(w: Any, package: int, now: float) -> tuple[int, int]:
     return FREE, FREE
 
 
-@inner
+@inlined
 def take(w: Any, package: int) -> None:
     """Hold the package's seats."""
     one = w.packages[package]
     for r in range(one.need_first, one.need_last):
         need = w.needs[r]
-        crew = w.crews[need.team]
+        crew, stake = w.crews[need.team], w.stakes[need.stake]
         crew.held += need.count
         if one.skill >= 0:
             w.used_skills[need.team, one.skill] += need.count
-        if w.holding[need.team, one.initiative] == 0:
+        if stake.holding == 0:
             crew.holding += 1
-        w.holding[need.team, one.initiative] += 1
+        stake.holding += 1
 
 
 @inner
@@ -68,75 +72,61 @@ def note_change(w: Any, team: int) -> None:
         clock.changed += 1
 
 
-@inner
+@inlined
 def free(w: Any, package: int, begun: float, end: float) -> None:
     """Give them back; they were busy on the days that their team was at work."""
     one = w.packages[package]
     for r in range(one.need_first, one.need_last):
         need = w.needs[r]
-        crew = w.crews[need.team]
-        days = focused_until(w.at_work[need.team], end) - focused_until(w.at_work[need.team], begun)
-        crew.busy += need.count * days
+        crew, stake = w.crews[need.team], w.stakes[need.stake]
+        crew.busy += need.count * pace.days_at_work(w, need.team, begun, end)
         crew.held -= need.count
         note_change(w, need.team)
         if one.skill >= 0:
             w.used_skills[need.team, one.skill] -= need.count
-        w.holding[need.team, one.initiative] -= 1
-        if w.holding[need.team, one.initiative] == 0:
+        stake.holding -= 1
+        if stake.holding == 0:
             crew.holding -= 1
 
 
 @inner
 def clear(w: Any) -> None:
-    """Nobody holds or has begun anything; only what a package needs has ever been counted."""
-    for package in range(w.packages.size):
-        one = w.packages[package]
-        for r in range(one.need_first, one.need_last):
-            team = w.needs[r].team
-            w.holding[team, one.initiative] = w.left[team, one.initiative] = 0
-            w.begun[team, one.initiative] = False
+    """Nobody holds or has begun anything; each initiative has all of its packages in its teams before it."""
+    for row in range(w.stakes.size):
+        stake = w.stakes[row]
+        stake.holding, stake.left, stake.begun = 0, w.staked[row].packages, False
 
 
-@inner
-def count_packages(w: Any) -> None:
-    """Count the packages that each initiative has in each team."""
-    for package in range(w.packages.size):
-        one = w.packages[package]
-        if one.selected:
-            for r in range(one.need_first, one.need_last):
-                w.left[w.needs[r].team, one.initiative] += 1
-
-
-@inner
+@inlined
 def begin(w: Any, package: int) -> None:
     """A package starts: its initiative is under way in its teams until their last package of it is finished."""
     one = w.packages[package]
     for r in range(one.need_first, one.need_last):
-        team = w.needs[r].team
-        if w.left[team, one.initiative] > 0 and not w.begun[team, one.initiative]:
-            w.begun[team, one.initiative] = True
-            w.crews[team].begun += 1
+        stake = w.stakes[w.needs[r].stake]
+        if stake.left > 0 and not stake.begun:
+            stake.begun = True
+            w.crews[w.needs[r].team].begun += 1
 
 
-@inner
+@inlined
 def end(w: Any, package: int) -> None:
     """The package is done, or dropped: `Seats.finish`."""
     one = w.packages[package]
     for r in range(one.need_first, one.need_last):
-        team = w.needs[r].team
-        w.left[team, one.initiative] -= 1
-        if w.left[team, one.initiative] == 0 and w.begun[team, one.initiative]:
-            w.begun[team, one.initiative] = False
-            w.crews[team].begun -= 1
+        stake = w.stakes[w.needs[r].stake]
+        stake.left -= 1
+        if stake.left == 0 and stake.begun:
+            stake.begun = False
+            w.crews[w.needs[r].team].begun -= 1
 
 
-@inner
-def switching_loss(w: Any, package: int, now: float) -> float:
+@inlined
+def switching_loss(w: Any, package: int) -> float:
     """Share of its rate that a team loses to initiatives begun and unfinished there beyond one per seat."""
     team, rules = w.packages[package].team, w.rules[0]
     if team < 0:
         return 0.0
-    beyond = max(0, w.crews[team].begun - max(1, there(w, team, now)))
+    beyond = max(0, w.crews[team].begun - max(1, there(w, team)))
     return min(rules.switching_cap, rules.switching_loss * beyond)
 
 

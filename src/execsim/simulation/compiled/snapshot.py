@@ -130,13 +130,12 @@ def _tell_segments(stopped: Stopped, row: int, one: Mapping[str, NDArray[Any]]) 
     for field in _SEGMENT:
         segments[field] = one[f"segment_{field}"]
     packages: Ints = one["segment_package"]
-    courses["first_segment"] = courses["last_segment"] = -1
+    courses["last_segment"] = -1
     if count:
-        last = np.append(packages[1:] != packages[:-1], True)
-        segments["next"] = np.where(last, -1, np.arange(1, count + 1))
-        ends = np.flatnonzero(last)
+        is_last = np.append(packages[1:] != packages[:-1], True)
+        segments["before"] = np.where(np.append(True, is_last[:-1]), -1, np.arange(-1, count - 1))
+        ends = np.flatnonzero(is_last)
         courses["last_segment"][packages[ends]] = ends
-        courses["first_segment"][packages[ends]] = np.append(0, ends[:-1] + 1)
 
 
 def _tell_notes(stopped: Stopped, row: int, one: Mapping[str, NDArray[Any]]) -> None:

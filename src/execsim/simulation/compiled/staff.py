@@ -58,7 +58,7 @@ def change_chair(w: Any, s: int) -> None:
         seats.leave(w, team, -1)
         _stay(w, s)
         dispatch.call(w)
-    elif w.seat_rows[s].number < seats.planned(w, team, now):
+    elif w.seat_rows[s].number < w.crews[team].seats:
         chair.empty = True
         seats.leave(w, team, 1)
         chair.next = now + on_grid(w.rules[0].replacement)

@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike
 from execsim.model.jit import inner
 from execsim.model.memory import Memory
 from execsim.model.state import DONE, WORKING
-from execsim.simulation.compiled import dispatch, luck, seats, shifts, staff
+from execsim.simulation.compiled import dispatch, luck, passage, seats, shifts, staff
 from execsim.simulation.compiled.world import MORE_HAPPENINGS, MORE_NOTES, MORE_SEGMENTS, World
 from execsim.simulation.records import SEAT
 
@@ -83,6 +83,7 @@ def restore(w: Any, stopped: Any, row: int) -> None:
     """Stand where a replication stopped; nothing of the one before is left."""
     clock, then = w.clock[0], stopped.clock[row]
     clock.now, clock.kept_until = then.now, then.kept_until
+    seats.count(w)
     _tell(w, stopped, row)
     luck.draw_factors(w)
     for place in range(min(then.shifts, w.shifts.size)):
@@ -137,12 +138,12 @@ def _tell(w: Any, stopped: Any, row: int) -> None:
 @inner
 def _restore_packages(w: Any, stopped: Any, row: int) -> None:
     """`Packages.restore`: count again what was begun."""
-    seats.count_packages(w)
     for package in range(w.packages.size):
         course, diverted = w.courses[package], w.courses[package].diverted
         w.courses[package] = stopped.courses[row, package]
         w.drivers[package], w.held_by[package] = stopped.drivers[row, package], stopped.held_by[row, package]
-        course.diverted, course.ready, course.critical, course.early_missing = diverted, False, False, 0
+        course.diverted, course.ready, course.early_missing = diverted, False, 0
+        passage.give_past(w, package)
         if course.phase < 0:
             continue
         course.common = luck.common_factor(w, package)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from execsim.model.draws import ACCEPTANCE, EFFORT, FACTOR, MISDIRECTION, REWORK, stream_key
+from execsim.model.draws import EFFORT, FACTOR
 from execsim.model.families import Kind
+from execsim.model.memory import in_lines
 from execsim.model.model import FF, FS, SF, SS, Model
 from execsim.model.quantiles import quantile
 from execsim.model.sampling import Sampling
@@ -49,33 +51,18 @@ from execsim.simulation.compiled.layout import (
     SEATS,
     SHIFTING,
     SHIFTS,
+    STAKED,
     TEAMS,
     TRIGGERS,
 )
+from execsim.simulation.compiled.pools import Pool, calendars_of, filled, seat_changes_of, streams_of
 from execsim.simulation.dispatch import dispatch_order, money_behind, seats_held
 from execsim.simulation.pace import day_rate_of
 from execsim.simulation.wiring import Link, Wiring, row_of
 from execsim.simulation.worth import spent_so_far
 
+OF_PACKAGE = ("under_way", "shipped", "done")
 Tables = dict[str, NDArray[Any]]
-
-
-class _Pool:
-    """Rows of many tables, one after the other; asking for a place gives the frame of what was put in."""
-
-    def __init__(self, dtype: Any) -> None:
-        self.dtype, self.items = dtype, list[Any]()
-
-    def put(self, items: Iterable[Any]) -> tuple[int, int]:
-        first = len(self.items)
-        self.items += items
-        return first, len(self.items)
-
-    def array(self) -> NDArray[Any]:
-        """All of it; one more row than there is, so that no table is without memory."""
-        array = np.zeros(len(self.items) + 1, dtype=self.dtype)
-        array[:-1] = self.items
-        return array
 
 
 def tables_of(model: Model, wiring: Wiring, sampling: Sampling | None) -> Tables:
@@ -83,22 +70,26 @@ def tables_of(model: Model, wiring: Wiring, sampling: Sampling | None) -> Tables
     writer = _Writer(model, wiring, sampling)
     tables = writer.tables()
     for name, (dtype, _) in LAYOUT.items():
-        tables[name] = np.ascontiguousarray(tables[name], dtype=dtype)
+        given = np.asarray(tables[name], dtype)
+        tables[name] = in_lines(given.shape, dtype)
+        tables[name][...] = given
     return tables
 
 
 class _Writer:
     def __init__(self, model: Model, wiring: Wiring, sampling: Sampling | None) -> None:
         self._model, self._wiring, self._sampling = model, wiring, sampling
-        self._rows, self._origins, self._days = _Pool(np.int64), _Pool(np.int64), _Pool(np.float64)
-        self._mixes = _Pool(MIXES)
+        self._rows, self._origins, self._days = Pool(np.int64), Pool(np.int64), Pool(np.float64)
+        self._mixes = Pool(MIXES)
+        self._stakes, self._staked = dict[tuple[int, int], int](), Counter[int]()
         self._waiting: list[list[tuple[int, int]]] = [[] for _ in range(self._event(len(model.asks), "fallen"))]
 
     def _event(self, row: int, kind: str) -> int:
-        """Number of an event that others wait for."""
+        """Number of an event that others wait for: three of each package side by side, arrivals, decisions."""
         packages, externals = len(self._model.packages), len(self._model.externals)
-        first = {"under_way": 0, "shipped": packages, "done": 2 * packages, "arrived": 3 * packages}
-        return row + (3 * packages + externals if kind == "fallen" else first[kind])
+        if kind in OF_PACKAGE:
+            return 3 * row + OF_PACKAGE.index(kind)
+        return 3 * packages + row + (externals if kind == "fallen" else 0)
 
     def tables(self) -> Tables:
         m, e = self._model, self._model.estimates
@@ -107,24 +98,26 @@ class _Writer:
         tables = {
             "rules": self._rules(),
             "packages": self._packages(),
+            "belongs": np.where(self._wiring.selected, m.packages.initiative, -1),
             "teams": self._teams(),
             "seat_rows": self._seat_rows(),
-            "people": _filled(PEOPLE, m.people, ("luck", "leaving", "team")),
+            "people": filled(PEOPLE, m.people, ("luck", "leaving", "team")),
             "initiatives": self._initiatives(),
             "asks": self._asks(),
             "decisions": self._decisions(),
-            "forums": _filled(FORUMS, m.forums, ("luck", "every", "decides_up_to", "held")),
+            "forums": filled(FORUMS, m.forums, ("luck", "every", "decides_up_to", "held")),
             "externals": self._externals(),
             "outcomes": self._outcomes(),
             "risks": self._risks(),
-            "events": _filled(EVENTS, m.events, ("luck", "rate", "value", "response")),
-            "triggers": _filled(TRIGGERS, m.triggers, ("reading", "threshold", "observable", "row", "op", "response")),
+            "events": filled(EVENTS, m.events, ("luck", "rate", "value", "response")),
+            "triggers": filled(TRIGGERS, m.triggers, ("reading", "threshold", "observable", "row", "op", "response")),
+            "staked": self._stake_counts(),
             "shifts": shifts,
             "changes": changes,
-            "seat_changes": _seat_changes(m),
+            "seat_changes": seat_changes_of(m),
             "seats": m.teams.seats,
             "seat_days": np.cumsum(np.pad(m.teams.seats * m.teams.present, ((0, 0), (1, 0))), axis=1),
-            "at_work": np.array(self._wiring.at_work).reshape(len(m.teams), m.teams.seats.shape[1] + 1),
+            "at_work": calendars_of(m, self._wiring)[0],
             "focus": focus,
             "skilled": m.teams.skilled,
             "leaving_skills": m.people.skilled,
@@ -132,7 +125,7 @@ class _Writer:
             "params": e.params,
             "spans": e.spans,
             "pool": e.pool,
-            "streams": _streams(m),
+            "streams": streams_of(m),
             "chain_order": order,
             "before_first": before_first,
             "before": before,
@@ -142,7 +135,7 @@ class _Writer:
         tables |= {"origins": self._origins.array(), "days": self._days.array()}
         first = np.zeros(len(self._waiting) + 1, np.int64)
         first[1:] = np.cumsum([len(waiting) for waiting in self._waiting])
-        followers = _Pool(FOLLOWERS)
+        followers = Pool(FOLLOWERS)
         followers.put(pair for waiting in self._waiting for pair in waiting)
         return tables | {"followers": followers.array(), "follower_first": first}
 
@@ -165,13 +158,13 @@ class _Writer:
 
     def _packages(self) -> NDArray[Any]:
         m, w, p, e = self._model, self._wiring, self._model.packages, self._model.estimates
-        self._links, self._needs, self._outside = _Pool(LINKS), _Pool(NEEDS), _Pool(OUTSIDE)
-        self._earlies = _Pool(np.int64)
+        self._links, self._needs, self._outside = Pool(LINKS), Pool(NEEDS), Pool(OUTSIDE)
+        self._earlies = Pool(np.int64)
         same = (
             "luck amount_factor value_factor people diverted go planned misdirection finished started spent remaining "
             "rank initiative amount team skill elapsed fixed booked release"
         )
-        table = _filled(PACKAGES, p, same.split())
+        table = filled(PACKAGES, p, same.split())
         if not len(p):
             return table
         table["not_before"], table["selected"] = w.not_before, w.selected
@@ -186,18 +179,29 @@ class _Writer:
             row["held"] = seats_held(m, package)
             row["day_rate"] = day_rate_of(m, package)
             row["sunk"] = 0.0 if w.selected[package] else spent_so_far(m, package)
-            row["need_first"], row["need_last"] = self._needs.put(w.needs[package])
+            row["need_first"], row["need_last"] = self._needed(package)
             self._linked(row, package)
             row["early_first"], row["early_last"] = self._earlies.put(w.early[package])
+            row["asks_early"] = bool(w.early[package])
             row["ask_first"], row["ask_last"] = self._rows.put(w.asks[package])
             row["mix_first"], row["mix_last"] = self._mixed(int(p.luck[package]), EFFORT)
         return table
+
+    def _needed(self, package: int) -> tuple[int, int]:
+        """Seats that a package needs, and what its initiative has in their teams."""
+        rows, initiative = list[tuple[int, int, int]](), int(self._model.packages.initiative[package])
+        for team, count in self._wiring.needs[package]:
+            stake = self._stakes.setdefault((team, initiative), len(self._stakes))
+            self._staked[stake] += self._wiring.selected[package]
+            rows.append((team, count, stake))
+        return self._needs.put(rows)
 
     def _linked(self, row: Any, package: int) -> None:
         """Links of a package, and the events that each of its waits is for."""
         w, selected = self._wiring, self._wiring.selected[package]
         starts, holders, outside = w.start_links[package], w.finish_links[package], w.outside[package]
         row["start_first"], row["start_last"] = self._links.put((link.lag, link.package, link.kind) for link in starts)
+        row["is_held"] = bool(holders)
         row["finish_first"], row["finish_last"] = self._links.put((k.lag, k.package, k.kind) for k in holders)
         row["outside_first"], row["outside_last"] = self._outside.put((lag, x) for x, lag in outside)
         if not selected:
@@ -247,17 +251,25 @@ class _Writer:
         parts = self._sampling.mixed.get((entity, purpose), ()) if self._sampling else ()
         return self._mixes.put((weight, *other) for weight, other in parts)
 
+    def _stake_counts(self) -> NDArray[Any]:
+        """Packages that each initiative has in each of its teams."""
+        table = np.zeros(max(1, len(self._stakes)), STAKED)
+        for stake, packages in self._staked.items():
+            table["packages"][stake] = packages
+        return table
+
     # --- the rest ------------------------------------------------------------------------------------------
 
     def _teams(self) -> NDArray[Any]:
-        table = _filled(TEAMS, self._model.teams, ("luck", "day_rate", "attrition", "overhead", "review_every"))
+        table = filled(TEAMS, self._model.teams, ("luck", "day_rate", "attrition", "overhead", "review_every"))
+        table["calendar"] = calendars_of(self._model, self._wiring)[1]
         for selected, needs in zip(self._wiring.selected, self._wiring.needs, strict=True):
             for team, _ in needs if selected else ():
                 table["users"][team] += 1
         return table
 
     def _seat_rows(self) -> NDArray[Any]:
-        teams, seats = self._model.teams, _Pool(SEATS)
+        teams, seats = self._model.teams, Pool(SEATS)
         for team in map(int, np.flatnonzero(teams.attrition > 0.0)):
             seats.put((team, number) for number in range(int(teams.seats[team].max(initial=0))))
         return seats.array()[:-1]
@@ -278,7 +290,7 @@ class _Writer:
             "selected",
             "due_hard",
         ]
-        table = _filled(INITIATIVES, i, same)
+        table = filled(INITIATIVES, i, same)
         for row in range(len(i)):
             one = table[row]
             one["years"] = float(i.planned_finish[row] - i.planned_start[row]) / 250
@@ -290,14 +302,14 @@ class _Writer:
 
     def _asks(self) -> NDArray[Any]:
         same = ("luck", "decision", "owner", "owner_decides", "as_delegate", "superior_decides")
-        table = _filled(ASKS, self._model.asks, same)
+        table = filled(ASKS, self._model.asks, same)
         table["rank"] = self._wiring.ask_rank
         table["ahead"] = self._model.decisions.ask_ahead[self._model.asks.decision]
         return table
 
     def _decisions(self) -> NDArray[Any]:
         d = self._model.decisions
-        table = _filled(DECISIONS, d, ("forum", "takes"))
+        table = filled(DECISIONS, d, ("forum", "takes"))
         asks = self._model.asks.decision
         for row in range(len(d)):
             one = table[row]
@@ -318,7 +330,7 @@ class _Writer:
 
     def _externals(self) -> NDArray[Any]:
         x = self._model.externals
-        table = _filled(EXTERNALS, x, ("luck", "amount", "dated"))
+        table = filled(EXTERNALS, x, ("luck", "amount", "dated"))
         for row in range(len(x)):
             one, after, outside = table[row], self._wiring.external_packages[row], self._wiring.externals[row]
             one["apart"] = self._apart(row)
@@ -330,7 +342,7 @@ class _Writer:
 
     def _outcomes(self) -> NDArray[Any]:
         o = self._model.outcomes
-        table = _filled(OUTCOMES, o, ("worth_per_day", "worth_lasts", "needs"))
+        table = filled(OUTCOMES, o, ("worth_per_day", "worth_lasts", "needs"))
         for row in range(len(o)):
             frame = self._rows.put(row_of(o.member_first, o.member, row))
             table[row]["member_first"], table[row]["member_last"] = frame
@@ -338,7 +350,7 @@ class _Writer:
 
     def _risks(self) -> NDArray[Any]:
         r = self._model.risks
-        table = _filled(RISKS, r, ("luck", "chance", "effort", "cost", "mitigation", "value", "delay"))
+        table = filled(RISKS, r, ("luck", "chance", "effort", "cost", "mitigation", "value", "delay"))
         for row in range(len(r)):
             one = table[row]
             spoiled = row_of(r.spoil_first, r.spoil, row)
@@ -350,7 +362,7 @@ class _Writer:
 
     def _shifts(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         """What initiatives change when they finish; a new focus is one more row of `focus`, its number the value."""
-        focus, shifts, changes = [*self._model.teams.focus], _Pool(SHIFTS), _Pool(CHANGES)
+        focus, shifts, changes = [*self._model.teams.focus], Pool(SHIFTS), Pool(CHANGES)
         for shift in self._model.shifts:
             first = len(changes.items)
             for table, column, rows, values in shift.columns:
@@ -372,27 +384,6 @@ class _Writer:
         from execsim.simulation.attribution import order_of  # noqa: PLC0415 - it reads this engine's sibling
 
         order, before = order_of(self._wiring)
-        pool = _Pool(LINKS)
+        pool = Pool(LINKS)
         frames = [pool.put((lag, package, kind) for package, kind, lag in row) for row in before]
         return np.array([first for first, _ in frames] + [len(pool.items)], np.int64), pool.array(), np.array(order)
-
-
-def _filled(dtype: np.dtype[Any], table: Any, names: Iterable[str]) -> NDArray[Any]:
-    """Records with some columns of a table of the model."""
-    rows = np.zeros(len(table), dtype)
-    for name in names:
-        rows[name] = getattr(table, name)
-    return rows
-
-
-def _streams(model: Model) -> NDArray[np.uint64]:
-    """[4 P + I + T] keys of what is drawn in every replication, first what goes through the normal score; of rework."""
-    p, i, t = model.packages, model.initiatives, model.teams
-    inputs = ((p, EFFORT), (i, FACTOR), (t, FACTOR), (p, MISDIRECTION), (p, ACCEPTANCE), (p, REWORK))
-    return np.array([stream_key(one, purpose) for rows, purpose in inputs for one in rows.luck.tolist()], np.uint64)
-
-
-def _seat_changes(model: Model) -> NDArray[Any]:
-    seats = model.teams.seats
-    days = np.flatnonzero((seats[:, 1:] != seats[:, :-1]).any(axis=0)) + 1 if len(model.teams) else np.zeros(0)
-    return days.astype(np.float64)

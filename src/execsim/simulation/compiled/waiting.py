@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from execsim.model.jit import inner
+from execsim.model.jit import inlined
 from execsim.model.state import ARRIVAL_LAG, ARRIVALS, DATED, DECIDING, DELAYED, LAGGING, PLANNED
 from execsim.simulation.clock import PASSING
 from execsim.simulation.compiled import desk, passage
@@ -16,7 +16,7 @@ from execsim.simulation.compiled.clock import moment
 from execsim.simulation.records import EXTERNAL, NOT_BEFORE
 
 
-@inner
+@inlined
 def all_(w: Any, package: int, first: int, last: int) -> bool:
     """Wait for all of some things to have happened; whether one has not."""
     missing = passage.missing(w, first, last)
@@ -24,7 +24,7 @@ def all_(w: Any, package: int, first: int, last: int) -> bool:
     return missing > 0
 
 
-@inner
+@inlined
 def until(w: Any, package: int) -> bool:
     """Wait for a time; whether it is still to come."""
     course = w.courses[package]
@@ -34,7 +34,7 @@ def until(w: Any, package: int) -> bool:
     return False
 
 
-@inner
+@inlined
 def enter(w: Any, package: int, phase: int, until: float) -> None:
     """Stand in a phase from now on."""
     course = w.courses[package]
@@ -44,7 +44,7 @@ def enter(w: Any, package: int, phase: int, until: float) -> None:
 # --- steps ----------------------------------------------------------------------------------------------------
 
 
-@inner
+@inlined
 def predecessors(w: Any, package: int) -> bool:
     """All that it follows has let go: the last of it is the driver; then the lag runs."""
     one, driver = w.packages[package], w.drivers[package]
@@ -53,45 +53,49 @@ def predecessors(w: Any, package: int) -> bool:
     return until(w, package)
 
 
-@inner
+@inlined
 def lag(w: Any, package: int) -> bool:
     """The lag has run: what comes from outside is next."""
     one = w.packages[package]
+    if one.outside_first == one.outside_last:  # the most do: two phases less
+        return arrival_lag(w, package)
     enter(w, package, ARRIVALS, 0.0)
     return all_(w, package, one.arrivals_first, one.arrivals_last)
 
 
-@inner
+@inlined
 def arrivals(w: Any, package: int) -> bool:
     """All is there from outside; then its lag runs."""
     enter(w, package, ARRIVAL_LAG, _last_arrival(w, package))
     return until(w, package)
 
 
-@inner
+@inlined
 def arrival_lag(w: Any, package: int) -> bool:
     """That lag has run: no start before its date."""
     enter(w, package, DATED, w.packages[package].not_before)
     return until(w, package)
 
 
-@inner
+@inlined
 def date(w: Any, package: int) -> bool:
     """Nothing holds it but decisions, which are asked for now."""
     one = w.packages[package]
     _clear(w, package)
+    if one.decisions_first == one.decisions_last:
+        return decisions(w, package)
     enter(w, package, DECIDING, 0.0)
     return all_(w, package, one.decisions_first, one.decisions_last)
 
 
-@inner
+@inlined
 def decisions(w: Any, package: int) -> bool:
     """All has been decided; then it is delayed by the risks that happened."""
     enter(w, package, DELAYED, w.clock[0].now + w.courses[package].delay)
     return until(w, package)
 
 
-@inner
+@inlined
 def delay(w: Any, package: int) -> bool:
     """The delay is over: a plan that is followed says when."""
     # The date of a plan that is followed holds back the work alone: decisions are asked for as ever.
@@ -99,7 +103,7 @@ def delay(w: Any, package: int) -> bool:
     return until(w, package)
 
 
-@inner
+@inlined
 def _last_arrival(w: Any, package: int) -> float:
     """When what comes from outside lets go, 0 if nothing does; the driver is the later of it and the predecessors."""
     one, driver, latest, found = w.packages[package], w.drivers[package], 0.0, False
@@ -112,7 +116,7 @@ def _last_arrival(w: Any, package: int) -> float:
     return latest
 
 
-@inner
+@inlined
 def _clear(w: Any, package: int) -> None:
     """Predecessors, externals and dates have let it go: what it needs decided is asked for."""
     one, course = w.packages[package], w.courses[package]

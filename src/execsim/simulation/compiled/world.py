@@ -11,53 +11,61 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
-from execsim.model.memory import Memory
+from execsim.model.memory import Memory, in_lines
 from execsim.results.forecast import CAUSES
 from execsim.simulation.compiled.layout import LAYOUT, table_of
 from execsim.simulation.compiled.tables import Tables
 
 CLOCK = table_of(
-    "now:f8 called_at:f8 wake_at:f8 seats_until:f8 kept_until:f8 until:f8 seed:u8 replication:u8 portfolio_factor:f8",
-    "review_every:f8 detects:f8 wip_limit:f8",
+    "now:f8 called_at:f8 wake_at:f8 seats_until:f8 kept_until:f8 counted_until:f8 until:f8 seed:u8 replication:u8",
+    "portfolio_factor:f8 review_every:f8 detects:f8 wip_limit:f8",
     "moments first last left ready waiting changed agenda segments happenings notes shifts stretches dispatches status",
     "tells:? has_fresh:?",
 )
 COURSES = table_of(
-    "since:f8 until:f8 cleared:f8 started:f8 shipped:f8 done:f8 effort:f8 worked:f8 cost:f8 found:f8 again:f8",
-    "fresh:f8",
-    "unshipped:f8 repair:f8 rate:f8 finish:f8 ships:f8 review:f8 expected:f8 early:f8 delay:f8 burden:f8",
-    "order:f8 kept:f8 blocked_since:f8 diverted:f8 common:f8",
-    "phase missing early_missing starts wrong_turns sent_back blocked blocked_team next_parked",
-    "first_segment last_segment dropped:? misled:? holds:? has_started:? has_shipped:? has_finished:?",
-    "ready:? critical:?",
+    # where it stands
+    "since:f8 until:f8 started:f8 shipped:f8 done:f8 phase missing last_segment",
+    "dropped:? misled:? holds:? has_started:? has_shipped:? has_finished:? ready:?",
+    # the work under way
+    "again:f8 fresh:f8 rate:f8 finish:f8 ships:f8 review:f8 unshipped:f8 starts wrong_turns",
+    # waiting for seats, and for the start
+    "order:f8 diverted:f8 blocked_since:f8 expected:f8 cleared:f8 delay:f8 blocked blocked_team next_parked sent_back",
+    # how much work it is
+    "effort:f8 worked:f8 cost:f8 found:f8 repair:f8 burden:f8 common:f8 kept:f8",
+    # asking ahead
+    "early:f8 early_missing",
 )
 DRIVERS = table_of("time:f8 origin:f8 cause package at_start:?")
 CREWS = table_of(
     "busy:f8 queued:f8 length:f8 counted_at:f8 factor:f8 overhead:f8 review_every:f8",
-    "held empty holding begun blocked filled ahead focus parked changed:?",
+    "days_per_focus:f8",
+    "held empty holding begun blocked filled ahead focus parked seats changed:?",
 )
+STAKES = table_of("holding left begun:?")
 ASKED = table_of(
     "asked:f8 fallen:f8 due:f8 joined:f8 escalated:f8 ahead:f8 stage missing",
     "owner_decides:? as_delegate:? superior_decides:?",
 )
 BOARDS = table_of("every:f8 decides_up_to:f8 held:f8 next_every:f8 room:f8 met meeting")
 ARRIVALS = table_of("comes:f8 came:f8 missing arrived:?")  # when it comes, once that is settled; when it came
-CHAIRS = table_of("next:f8 k empty:?")
-OFFICES = table_of("next:f8 k away:?")
+CHAIRS = table_of("next:f8 k:i8 empty:?")
+OFFICES = table_of("next:f8 k:i8 away:?")
 OCCASIONS = table_of("next:f8 happened")
 FATES = table_of("days:f8 happens:?")
 UNDERTAKINGS = table_of(
     "factor:f8 size:f8 works:f8 value_factor:f8 shipped:f8 finish:f8 value:f8 penalty:f8 worked:f8 drawn:f8",
-    "real_value:f8 real_penalty:f8 last on_plan:? dropped:? begun:?",
+    "real_value:f8 real_penalty:f8 latest:f8 last on_plan:? dropped:? begun:?",
 )
 RESULTS = table_of("finish:f8 value:f8 real_value:f8 moved:f8")
 ENDS = table_of("started:f8 shipped:f8 done:f8")
 STRETCHES = table_of("days:f8 scope cause package behind")
 MOMENTS = table_of("time:f8 order:i8")
 RESUMES = table_of("kind row")
-SEGMENTS = table_of("start:f8 end:f8 package cause team next")
+SEGMENTS = table_of("start:f8 end:f8 package cause team before")  # `before`: the one before it in its package's life
 HAPPENINGS = table_of("time:f8 event")
 NOTES = table_of("time:f8 amount:f8 kind row")
+
+BRANCHES = 4  # of the heap of moments; behind the last of them stand as many that never come
 
 # What does not fit is noticed, and the replication is run again with more room for it.
 FITS, MORE_MOMENTS, MORE_SEGMENTS, MORE_HAPPENINGS, MORE_NOTES, MORE_STRETCHES, MORE_REASONS = range(7)
@@ -70,6 +78,8 @@ class World(Memory):
         "kinds", "params", "spans", "pool", "streams", "firsts", "seconds", "scores", "amounts", "keys", "again",
         "again_scores", "reworks", "weeks", "team_sums", "team_counts", "urgency",
     ))  # fmt: skip
+    constants: ClassVar[frozenset[str]] = frozenset(LAYOUT)
+    shared: ClassVar[frozenset[str]] = frozenset(("course_words",))
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = LAYOUT | {
         "clock": (CLOCK, 1),
         "courses": (COURSES, 1),
@@ -102,13 +112,12 @@ class World(Memory):
         "team_counts": (np.float64, 1),
         "urgency": (np.float64, 1),
         "ends": (ENDS, 1),
+        "critical": (np.bool_, 1),
         "results": (RESULTS, 1),
         "stretches": (STRETCHES, 1),
         "shares": (np.float64, 2),
         "has_chain": (np.bool_, 1),
-        "holding": (np.int64, 2),
-        "left": (np.int64, 2),
-        "begun": (np.bool_, 2),
+        "stakes": (STAKES, 1),
         "used_skills": (np.int64, 2),
         "lost_skills": (np.int64, 2),
         "seats_skilled": (np.int64, 2),
@@ -155,7 +164,7 @@ class World(Memory):
             "undertakings": initiatives,
             "trigger_held": sizes["triggers"],
             "shifts_held": sizes["shifts"],
-            "moments": room * moments,
+            "moments": room * moments + BRANCHES,
             "resumes": _power_of_two(4 * packages + sizes["externals"] + 2 * asks + 16),
             "segments": room * (24 * packages + 64),
             "happenings": room * (64 + 16 * sizes["events"]),
@@ -167,13 +176,12 @@ class World(Memory):
             "team_counts": teams + 1,
             "urgency": packages,
             "ends": packages,
+            "critical": packages,
             "results": sizes["outcomes"],
             "stretches": room * (256 + 32 * packages),
             "has_chain": 1 + initiatives + sizes["outcomes"],
             "shares": (1 + initiatives + sizes["outcomes"], len(CAUSES)),
-            "holding": (teams, initiatives),
-            "left": (teams, initiatives),
-            "begun": (teams, initiatives),
+            "stakes": sizes["staked"],
             "used_skills": (teams, skills),
             "lost_skills": (teams, skills),
             "seats_skilled": (teams, skills),
@@ -190,9 +198,10 @@ class World(Memory):
             "reworks": packages,
             "accepted": packages,
         }
-        state: dict[str, Any] = {name: np.zeros(shape, cls.layout[name][0]) for name, shape in rows.items()}
+        state: dict[str, Any] = {name: in_lines(shape, cls.layout[name][0]) for name, shape in rows.items()}
+        state["moments"]["time"] = np.inf
         state["course_words"] = state["courses"].view(np.int64)
-        state["fresh_words"] = np.zeros_like(state["course_words"])
+        state["fresh_words"] = in_lines(state["course_words"].shape, np.int64)
         return cls(**tables, **state)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from execsim.model.jit import inner
+from execsim.model.jit import inlined, inner
 from execsim.model.model import ANY_OF
 from execsim.model.value import money_streamed
 from execsim.simulation.compiled import luck
@@ -15,14 +15,33 @@ AT_START, BY_WORK = 0, 1  # when an initiative's own money is spent
 
 @inner
 def prepare(w: Any) -> None:
-    """What the run and its unhindered twin have in common: whether work works, and what is left of its value."""
+    """Whether work works, which the run and its unhindered twin have in common; what packages add begins at nothing."""
     for i in range(w.undertakings.size):
         undertaking = w.undertakings[i]
         undertaking.works, undertaking.value_factor = luck.works(w, i), 1.0
-    for package in range(w.packages.size):
-        w.undertakings[w.packages[package].initiative].value_factor *= w.packages[package].value_factor
-        course, end = w.courses[package], w.ends[package]
-        end.started, end.shipped, end.done = course.started, course.shipped, course.done
+        undertaking.worked = undertaking.drawn = 0.0
+        undertaking.begun = undertaking.dropped = False
+
+
+@inlined
+def add(w: Any, package: int) -> float:
+    """Add a package to its initiative, and note its end; return what its people cost."""
+    one, course, end = w.packages[package], w.courses[package], w.ends[package]
+    undertaking = w.undertakings[one.initiative]
+    undertaking.value_factor *= one.value_factor
+    end.started, end.shipped, end.done = course.started, course.shipped, course.done
+    if not one.selected:
+        return one.sunk
+    undertaking.worked += course.worked
+    undertaking.drawn += course.effort
+    undertaking.begun = undertaking.begun or course.worked > 0.0
+    undertaking.dropped = undertaking.dropped or course.dropped
+    return course.cost
+
+
+@inner
+def spoil(w: Any) -> None:
+    """Risks that happened take from the value of what they hit."""
     for risk in range(w.risks.size):
         if w.fates[risk].happens:
             for r in range(w.risks[risk].spoil_first, w.risks[risk].spoil_last):
@@ -82,18 +101,15 @@ def _streams(w: Any, o: int) -> float:
 def _find_ends(w: Any) -> None:
     """When all of an initiative has shipped, and when it is done; nan for what is not selected or was dropped."""
     for i in range(w.undertakings.size):
-        one = w.undertakings[i]
-        one.shipped = one.finish = math.nan
-        one.dropped = False
-    for package in range(w.packages.size):
-        if w.packages[package].selected:
-            one, end = w.undertakings[w.packages[package].initiative], w.ends[package]
-            one.shipped = end.shipped if math.isnan(one.shipped) else max(one.shipped, end.shipped)
-            one.finish = end.done if math.isnan(one.finish) else max(one.finish, end.done)
-            one.dropped = one.dropped or w.courses[package].dropped
+        w.undertakings[i].shipped = w.undertakings[i].finish = -math.inf
+    for package in range(w.ends.size):
+        if w.belongs[package] >= 0:
+            one, end = w.undertakings[w.belongs[package]], w.ends[package]
+            one.shipped, one.finish = max(one.shipped, end.shipped), max(one.finish, end.done)
     for i in range(w.undertakings.size):
-        if w.undertakings[i].dropped:
-            w.undertakings[i].shipped = w.undertakings[i].finish = math.nan
+        one = w.undertakings[i]
+        if one.dropped or one.finish == -math.inf:
+            one.shipped = one.finish = math.nan
 
 
 @inner
@@ -139,21 +155,9 @@ def moved(w: Any, o: int, by: float) -> float:
 
 
 @inner
-def cost(w: Any) -> float:
+def cost(w: Any, people: float) -> float:
     """Everything spent: the people, the selected initiatives' own money, risks that happened, mitigations."""
-    people, own, risky = 0.0, 0.0, 0.0
-    for i in range(w.undertakings.size):
-        one = w.undertakings[i]
-        one.worked = one.drawn = 0.0
-        one.begun = False
-    for package in range(w.packages.size):
-        course, selected = w.courses[package], w.packages[package].selected
-        people += course.cost if selected else w.packages[package].sunk
-        if selected:
-            one = w.undertakings[w.packages[package].initiative]
-            one.worked += course.worked
-            one.drawn += course.effort
-            one.begun = one.begun or course.worked > 0.0
+    own, risky = 0.0, 0.0
     for i in range(w.undertakings.size):
         if w.initiatives[i].selected:
             own += w.initiatives[i].cost * _spent(w, i)
