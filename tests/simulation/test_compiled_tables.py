@@ -33,7 +33,13 @@ ELSEWHERE = {
     "teams": {"seats": "seats", "focus": "focus", "present": "at_work", "skilled": "skilled", "skills": "skilled"},
     "people": {"skilled": "leaving_skills"},
     "initiatives": {"not_before": "packages", "planned_start": "years", "planned_finish": "years", "rank": "packages"},
-    "packages": {"seat_first": "need_first", "seat_team": "needs", "seat_count": "needs", "outside": "outside"},
+    "packages": {
+        "seat_first": "need_first",
+        "seat_team": "needs",
+        "seat_count": "needs",
+        "outside": "outside",
+        "diverted": "fresh",
+    },
     "decisions": {"ask_ahead": "earlies", "consent": "rows", "day": "days"},
 }
 # Columns that no engine reads while it runs.

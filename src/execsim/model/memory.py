@@ -7,8 +7,8 @@ as Python does. The arrays belong to the Python object: it must outlive the call
 Rows are counted from 0: a negative number is no row from the end, but a mistake. NUMBA_BOUNDSCHECK=1 finds it.
 
 A whole number may stand in four bytes of a record: compiled code reads it as one of eight, so that it meets one kind of
-number. LLVM is told what no two accesses have in common (`shared` says what lies in the memory of something else) and
-what does not change (`constants`): it then keeps in registers what it would have to read again after every write.
+number. LLVM is told that no two fields have memory in common, and what does not change (`constants`): it then keeps in
+registers what it would have to read again after every write.
 """
 
 from __future__ import annotations
@@ -45,7 +45,6 @@ class Memory:
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = {}
     wholes: ClassVar[frozenset[str]] = frozenset()  # what goes to functions of NumPy arrays, as one
     constants: ClassVar[frozenset[str]] = frozenset()  # what no compiled function writes
-    shared: ClassVar[frozenset[str]] = frozenset()  # what lies in the memory of another array
 
     def __init__(self, **arrays: NDArray[Any]) -> None:
         if set(arrays) != set(self.layout):
@@ -68,8 +67,10 @@ class Memory:
 
 
 def in_lines(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
-    """Make an array of zeros that begins where a line of the processor's memory does."""
+    """Make an array of zeros; one of rows as long as a line of the processor's memory begins where a line does."""
     kind = np.dtype(dtype)
+    if kind.itemsize < LINE:
+        return np.zeros(shape, kind)
     size = math.prod((shape,) if isinstance(shape, int) else shape) * kind.itemsize
     room = np.zeros(size + LINE, np.uint8)
     first = -room.ctypes.data % LINE
@@ -171,7 +172,7 @@ def _get(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     if isinstance(signature.return_type, types.Array):  # a row of two dimensions
         return getitem_arraynd_intp(context, builder, signature, args)
     place = _place(context, builder, kind, counted, args)
-    if isinstance(kind.dtype, types.Record) or not kind.place:
+    if isinstance(kind.dtype, types.Record):
         return load_item(context, builder, kind, place)
     return _load(context, builder, kind.dtype, place, kind.place, kind.is_constant)
 
@@ -185,7 +186,7 @@ def _set(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     if kind.ndim > 1 and not isinstance(counted, types.BaseTuple):  # all of a row
         return setitem_array(context, builder, signature, args)
     value, place = context.cast(builder, args[2], given, kind.dtype), _place(context, builder, kind, counted, args)
-    if isinstance(kind.dtype, types.Record) or not kind.place:
+    if isinstance(kind.dtype, types.Record):
         return store_item(context, builder, kind, value, place)
     return _store(context, builder, kind.dtype, value, place, kind.place)
 
@@ -240,7 +241,7 @@ def _type_of_field(kind: type[Memory], name: str, cell: Any, dimensions: int) ->
     is_constant = name in kind.constants
     if isinstance(cell, types.Record):
         cell = _Row(cell, is_constant)
-    return _Column(cell, dimensions, "" if name in kind.shared else name, is_constant)
+    return _Column(cell, dimensions, name, is_constant)
 
 
 @register_model(_MemoryType)

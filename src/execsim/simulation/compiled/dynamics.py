@@ -67,44 +67,33 @@ def reset(w: Any, seed: Any, replication: Any, tells: bool) -> None:
     w.lost_skills[:] = 0
     w.seats_skilled[:] = w.skilled
     w.trigger_held[:] = False
-    if not clock.has_fresh:
-        _reset_packages(w)
-        _copy(w.course_words, w.fresh_words)
-        clock.has_fresh = True
-    _copy(w.fresh_words, w.course_words)
-    for package in range(w.packages.size):
-        w.drivers[package].cause = w.held_by[package].cause = -1
+    _reset_packages(w)
     _reset_rest(w)
     luck.draw_ahead(w)
 
 
 @inner
-def _copy(source: Any, target: Any) -> None:
-    for word in range(source.size):
-        target[word] = source[word]
-
-
-@inner
 def _reset_packages(w: Any) -> None:
-    """Put every package where it stands before anything is drawn: the same each time, so it is kept as words."""
-    as_of = w.rules[0].as_of
+    """Put every package where it stands before anything is drawn."""
     for package in range(w.packages.size):
-        course, one = w.courses[package], w.packages[package]
-        course.since, course.until = as_of if one.selected else 0.0, 0.0
-        course.cleared = course.started = course.shipped = course.done = math.inf
-        course.effort = course.worked = course.cost = course.found = course.again = course.fresh = 0.0
-        course.unshipped = course.repair = course.rate = course.delay = 0.0
-        course.finish = course.ships = course.review = course.expected = math.inf
-        course.early = course.kept = math.nan
-        course.burden, course.common = 1.0, 1.0
-        course.order, course.diverted = one.order, one.diverted
-        course.phase = 0 if one.selected else -1
-        course.missing = course.early_missing = 0
-        course.starts = course.wrong_turns = course.sent_back = 0
-        course.blocked = course.blocked_team = course.last_segment = -1
+        course, fresh = w.courses[package], w.fresh[package]
+        course.since, course.until = fresh.since, 0.0
+        course.started = course.shipped = course.done = math.inf
+        course.phase, course.missing, course.last_segment = fresh.phase, 0, -1
         course.dropped = course.misled = course.ready = False
         course.has_started = course.has_shipped = course.has_finished = False
         course.holds = True
+        course.again = course.fresh = course.rate = course.unshipped = 0.0
+        course.finish = course.ships = course.review = math.inf
+        course.starts = course.wrong_turns = course.sent_back = 0
+        course.order, course.diverted, course.delay = fresh.order, fresh.diverted, 0.0
+        course.expected = course.cleared = math.inf
+        course.blocked = course.blocked_team = -1
+        course.effort = course.worked = course.cost = course.found = course.repair = 0.0
+        course.burden = course.common = 1.0
+        course.early = course.kept = math.nan
+        course.early_missing = 0
+        w.drivers[package].cause = w.held_by[package].cause = -1
 
 
 @inner

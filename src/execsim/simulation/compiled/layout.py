@@ -57,16 +57,17 @@ PACKAGES = table_of(
     "not_before:f8 planned:f8 start_first start_last outside_first outside_last ask_first ask_last",
     "predecessors_first predecessors_last arrivals_first arrivals_last decisions_first decisions_last",
     # finishing, asking ahead
-    "luck:u8 day_rate:f8 diverted:f8 holders_first holders_last finish_first finish_last early_first early_last",
+    "luck:u8 day_rate:f8 sunk:f8 holders_first holders_last finish_first finish_last early_first early_last",
     "known_first known_last mix_first mix_last",
     # how much work it is; where its shape stands in the pool, it begins at `shape`, else that is -1
     "low:f8 width:f8 amount_factor:f8 median:f8 finished:f8 started:f8 shape amount fixed:?",
     # what there is of it, and its place in the order
-    "spent:f8 remaining:f8 estimate:f8 held:f8 order:f8 rank:f8 money:f8 sunk:f8",
+    "spent:f8 remaining:f8 estimate:f8 held:f8 rank:f8 money:f8",
 )
 LINKS = table_of("lag:f8 package kind")
 NEEDS = table_of("team count stake")  # `stake`: row of what its initiative has in the team
 STAKED = table_of("packages")
+FRESH = table_of("since:f8 order:f8 diverted:f8 phase")  # what courses begin with, where they differ
 OUTSIDE = table_of("lag:f8 external")
 TEAMS = table_of("luck:u8 day_rate:f8 attrition:f8 overhead:f8 review_every:f8 users calendar")
 SEATS = table_of("team number")
@@ -96,6 +97,7 @@ FOLLOWERS = table_of("kind row")
 LAYOUT: dict[str, tuple[Any, int]] = {
     "rules": (RULES, 1),
     "packages": (PACKAGES, 1),
+    "fresh": (FRESH, 1),
     "belongs": (np.int64, 1),  # of a selected package its initiative, else -1
     "links": (LINKS, 1),
     "needs": (NEEDS, 1),

@@ -15,6 +15,7 @@ from execsim.model.memory import in_lines
 from execsim.model.model import FF, FS, SF, SS, Model
 from execsim.model.quantiles import quantile
 from execsim.model.sampling import Sampling
+from execsim.model.state import NO_PACKAGE, PREDECESSORS
 from execsim.simulation.compiled.layout import (
     ASK_AHEAD,
     ASKS,
@@ -33,6 +34,7 @@ from execsim.simulation.compiled.layout import (
     FOR_HOLDERS,
     FOR_PREDECESSORS,
     FORUMS,
+    FRESH,
     HORIZONS,
     INITIATIVES,
     LAYOUT,
@@ -98,6 +100,7 @@ class _Writer:
         tables = {
             "rules": self._rules(),
             "packages": self._packages(),
+            "fresh": self._fresh(),
             "belongs": np.where(self._wiring.selected, m.packages.initiative, -1),
             "teams": self._teams(),
             "seat_rows": self._seat_rows(),
@@ -161,14 +164,14 @@ class _Writer:
         self._links, self._needs, self._outside = Pool(LINKS), Pool(NEEDS), Pool(OUTSIDE)
         self._earlies = Pool(np.int64)
         same = (
-            "luck amount_factor value_factor people diverted go planned misdirection finished started spent remaining "
+            "luck amount_factor value_factor people go planned misdirection finished started spent remaining "
             "rank initiative amount team skill elapsed fixed booked release"
         )
         table = filled(PACKAGES, p, same.split())
         if not len(p):
             return table
         table["not_before"], table["selected"] = w.not_before, w.selected
-        table["order"], table["money"] = dispatch_order(m), money_behind(m)
+        table["money"] = money_behind(m)
         for package in range(len(p)):
             row = table[package]
             amount = int(p.amount[package])
@@ -185,6 +188,14 @@ class _Writer:
             row["asks_early"] = bool(w.early[package])
             row["ask_first"], row["ask_last"] = self._rows.put(w.asks[package])
             row["mix_first"], row["mix_last"] = self._mixed(int(p.luck[package]), EFFORT)
+        return table
+
+    def _fresh(self) -> NDArray[Any]:
+        table = filled(FRESH, self._model.packages, ("diverted",))
+        if len(table):
+            table["since"] = np.where(self._wiring.selected, self._model.as_of, 0.0)
+            table["order"] = dispatch_order(self._model)
+            table["phase"] = np.where(self._wiring.selected, PREDECESSORS, NO_PACKAGE)
         return table
 
     def _needed(self, package: int) -> tuple[int, int]:

@@ -20,7 +20,7 @@ CLOCK = table_of(
     "now:f8 called_at:f8 wake_at:f8 seats_until:f8 kept_until:f8 counted_until:f8 until:f8 seed:u8 replication:u8",
     "portfolio_factor:f8 review_every:f8 detects:f8 wip_limit:f8",
     "moments first last left ready waiting changed agenda segments happenings notes shifts stretches dispatches status",
-    "tells:? has_fresh:?",
+    "tells:?",
 )
 COURSES = table_of(
     # where it stands
@@ -79,12 +79,9 @@ class World(Memory):
         "again_scores", "reworks", "weeks", "team_sums", "team_counts", "urgency",
     ))  # fmt: skip
     constants: ClassVar[frozenset[str]] = frozenset(LAYOUT)
-    shared: ClassVar[frozenset[str]] = frozenset(("course_words",))
     layout: ClassVar[dict[str, tuple[DTypeLike, int]]] = LAYOUT | {
         "clock": (CLOCK, 1),
         "courses": (COURSES, 1),
-        "course_words": (np.int64, 1),  # the same memory, as words
-        "fresh_words": (np.int64, 1),  # the courses before anything has happened
         "drivers": (DRIVERS, 1),
         "held_by": (DRIVERS, 1),
         "driver": (DRIVERS, 1),
@@ -200,8 +197,6 @@ class World(Memory):
         }
         state: dict[str, Any] = {name: in_lines(shape, cls.layout[name][0]) for name, shape in rows.items()}
         state["moments"]["time"] = np.inf
-        state["course_words"] = state["courses"].view(np.int64)
-        state["fresh_words"] = in_lines(state["course_words"].shape, np.int64)
         return cls(**tables, **state)
 
 
