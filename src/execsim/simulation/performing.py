@@ -72,11 +72,12 @@ def compile_engine() -> bool:
 
 def length_of(engine: EngineName, models: Iterable[Model], count: int, workers: int) -> int:
     """How many of so many replications to run between two looks at the tick."""
-    share = -(-count // (4 * workers))
     if engine == "simpy":
+        share = -(-count // (4 * workers))
         return LENGTH if workers <= 1 else max(LENGTH, min(LENGTH_OF_WORKER, share))
-    most = _most_at_once(models)
-    return max(SHORTEST, most if workers <= 1 else min(most, share))
+    # Several end at about the same time, one can be stopped half-way; each chunk costs as much as a few replications.
+    share = -(-count // (4 * workers if workers > 1 else 2))
+    return max(SHORTEST, min(_most_at_once(models), share))
 
 
 def round_of(engine: EngineName, models: Sequence[Model], count: int, workers: int) -> int:
