@@ -69,8 +69,8 @@ def _in_stratum(w: Any, entity: Any, purpose: Any, u: float) -> float:
 def draw_ahead(w: Any) -> None:
     """Draw what (nearly) every package draws: its work, wrong directions of its first two starts, its acceptance.
 
-    So are the factors of initiatives and teams. One after the other they would take most of a replication's time; a
-    processor draws several of them at once.
+    So are the factors of initiatives and teams, and surprises. One after the other they would take most of a
+    replication's time; a processor draws several of them at once.
     """
     clock, rules, packages = w.clock[0], w.rules[0], w.packages.size
     scored = w.scores.size  # the work of packages, then the factors; what is only a chance comes after them
@@ -124,6 +124,10 @@ def _spread_evenly(w: Any) -> None:
         i, team = row - packages, row - packages - initiatives
         own = w.initiatives[i].luck if i < initiatives else w.teams[team].luck
         w.firsts[row] = _in_stratum(w, own, FACTOR, w.firsts[row])
+    for i in range(initiatives):
+        own, row = w.initiatives[i].luck, scored + 2 * packages + i
+        w.firsts[row] = _in_stratum(w, own, SURPRISE, w.firsts[row])
+        w.firsts[row + initiatives] = _in_stratum(w, own, ON_PLAN, w.firsts[row + initiatives])
 
 
 @inner
@@ -155,9 +159,10 @@ def draw_factors(w: Any) -> None:
     clock.portfolio_factor = 1.0
     if rules.portfolio_spread > 0.0:
         clock.portfolio_factor = lognormal(rules.portfolio_spread, drawn(w, PORTFOLIO, FACTOR, 0))
+    on_plan = w.scores.size + 2 * w.packages.size + w.initiatives.size
     for i in range(w.initiatives.size):
         initiative, undertaking = w.initiatives[i], w.undertakings[i]
-        undertaking.on_plan = rules.on_plan > 0.0 and drawn(w, initiative.luck, ON_PLAN, 0) < rules.on_plan
+        undertaking.on_plan = w.firsts[on_plan + i] < rules.on_plan
         undertaking.factor = 1.0
         if rules.initiative_spread > 0.0 and initiative.selected:
             undertaking.factor = lognormal_at(rules.initiative_spread, w.scores[w.packages.size + i])
@@ -342,7 +347,7 @@ def surprise(w: Any, initiative: int) -> float:
     rules, one = w.rules[0], w.initiatives[initiative]
     if rules.surprise_chance == 0.0:
         return 0.0
-    u = drawn(w, one.luck, SURPRISE, 0)
+    u = w.firsts[w.scores.size + 2 * w.packages.size + initiative]
     if u >= rules.surprise_chance:
         return 0.0
     return surprise_days(u, rules.surprise_chance, rules.surprise_days, rules.surprise_growth, one.years)

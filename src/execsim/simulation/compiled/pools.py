@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from execsim.model.draws import ACCEPTANCE, EFFORT, FACTOR, MISDIRECTION, REWORK, stream_key
+from execsim.model.draws import ACCEPTANCE, EFFORT, FACTOR, MISDIRECTION, ON_PLAN, REWORK, SURPRISE, stream_key
 from execsim.model.model import Model
 from execsim.simulation.wiring import Wiring
 
@@ -41,9 +41,18 @@ def filled(dtype: np.dtype[Any], table: Any, names: Iterable[str]) -> NDArray[An
 
 
 def streams_of(model: Model) -> NDArray[np.uint64]:
-    """[4 P + I + T] keys of what is drawn in every replication, first what goes through the normal score; of rework."""
+    """[4 P + 3 I + T] keys of what is drawn in every replication, first what has a normal score, last rework."""
     p, i, t = model.packages, model.initiatives, model.teams
-    inputs = ((p, EFFORT), (i, FACTOR), (t, FACTOR), (p, MISDIRECTION), (p, ACCEPTANCE), (p, REWORK))
+    inputs = (
+        (p, EFFORT),
+        (i, FACTOR),
+        (t, FACTOR),
+        (p, MISDIRECTION),
+        (p, ACCEPTANCE),
+        (i, SURPRISE),
+        (i, ON_PLAN),
+        (p, REWORK),
+    )
     return np.array([stream_key(one, purpose) for rows, purpose in inputs for one in rows.luck.tolist()], np.uint64)
 
 
