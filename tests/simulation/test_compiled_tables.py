@@ -7,10 +7,15 @@ from typing import get_type_hints
 
 import numpy as np
 
+from customers import model_of
 from execsim.model.behaviour import Behaviour
+from execsim.model.draws import Draws
 from execsim.model.memory import LINE
 from execsim.model.model import Model, Rules, Table
+from execsim.model.sampling import sampling_of
+from execsim.simulation.chunks import run_in_simpy
 from execsim.simulation.compiled import layout
+from execsim.simulation.compiled.engine import run_compiled
 from execsim.simulation.compiled.world import COURSES
 
 OF_EVERY_TABLE = {"ids", "names"}
@@ -92,3 +97,11 @@ def test_what_is_needed_together_stands_in_one_line_of_memory() -> None:
     for record, first in lines.items():
         places = dict(record.fields or {})
         assert [places[name][1] for name in first] == [LINE * row for row in range(5)]
+
+
+def test_a_latin_hypercube_has_room_for_as_many_futures_as_there_may_be() -> None:
+    packages = {"b": {"team": "crew", "effort": 3}}
+    plan = model_of({"teams": {"crew": {"people": 2}}, "initiatives": {"a": {"packages": packages}}})
+    most = sampling_of(plan, Draws(1, 2**32, "latin-hypercube"))
+    compiled, spelt = (run(plan, 1, most, 2**32 - 2, 2**32) for run in (run_compiled, run_in_simpy))
+    assert compiled.columns["finish"].tolist() == spelt.columns["finish"].tolist()

@@ -99,7 +99,7 @@ def dispatch(w: Any) -> None:
 def wake(w: Any) -> None:
     """Dispatch again on the next day on which some team has more or fewer seats, if anybody waits."""
     clock = w.clock[0]
-    clock.seats_until = seats.next_change(w, clock.now)
+    clock.seats_until = clock.counted_until
     if clock.waiting > 0 and clock.seats_until < math.inf and clock.seats_until != clock.wake_at:
         clock.wake_at = clock.seats_until
         moment(w, clock.wake_at, DISPATCH, 0)

@@ -22,15 +22,15 @@ DISPATCH_ORDERS = ("rank", "cost-of-delay", "due", "first-come")
 FOR_PREDECESSORS, FOR_ARRIVALS, FOR_DECISIONS, FOR_HOLDERS, FOR_EARLY, FOR_EXTERNAL, FOR_CONSENTS = range(7)
 
 
-def table_of(*lines: str) -> np.dtype[Any]:
+def table_of(*columns: str) -> np.dtype[Any]:
     """A record: words of `name:type`, where a type is left out a whole number of four bytes.
 
-    A processor fetches memory in lines of 64 bytes: what is needed together stands in one of `lines`, and a record that
-    is longer than one begins on one.
+    They stand in this order. A processor fetches memory in lines of 64 bytes, and a record that is longer than one
+    begins on one: so what is needed together should fill one.
     """
     names, formats, offsets, end = list[str](), list[np.dtype[Any]](), list[int](), 0
-    for line in lines:
-        for word in line.split():
+    for column in columns:
+        for word in column.split():
             name, _, kind = word.partition(":")
             form = np.dtype(kind or "i4")
             names.append(name)
@@ -46,7 +46,7 @@ OF_POLICY = ("review_every", "detects", "replan_every", "frozen", "wip_limit", "
 # An assumption that the policy overrides stands in the policy's number already.
 OF_BEHAVIOUR = tuple(field.name for field in fields(Behaviour) if field.name not in OF_POLICY)
 RULES = table_of(
-    "as_of:f8 horizon:f8 last:f8 early_share:f8 dispatch strata is_frozen:?",
+    "as_of:f8 horizon:f8 last:f8 early_share:f8 strata:i8 dispatch is_frozen:?",
     *(f"{name}:f8" for name in (*OF_POLICY, *OF_BEHAVIOUR)),
 )
 PACKAGES = table_of(
