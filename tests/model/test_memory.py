@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from execsim.model.jit import jitted
-from execsim.model.memory import LINE, Memory, in_lines
+from execsim.model.memory import LINE, Memory, in_block
 
 CREW = np.dtype([("busy", np.float64), ("held", np.int64)], align=True)
 
@@ -82,14 +82,15 @@ def test_a_constant_is_not_written() -> None:
         spoil(hall_of(3))
 
 
-def test_memory_of_long_rows_begins_where_a_line_does() -> None:
+def test_arrays_in_a_block_begin_on_lines_and_do_not_meet() -> None:
     hall = np.dtype([("doors", np.int64, (9,))])
-    for size in range(1, 20):
-        array = in_lines((size, 3), hall)
-        assert array.ctypes.data % LINE == 0
-        assert array.shape == (size, 3)
-        assert not array["doors"].any()
-    assert in_lines(4, DESK).tolist() == [(0, 0)] * 4
+    for size in range(20):
+        found = in_block({"halls": ((size, 3), hall), "desks": (size, DESK), "open": (size, np.bool_)})
+        assert all(array.ctypes.data % LINE == 0 for array in found.values())
+        assert [array.shape for array in found.values()] == [(size, 3), (size,), (size,)]
+        assert not found["halls"]["doors"].any()
+        found["halls"]["doors"], found["open"][:] = 7, True
+        assert found["desks"].tolist() == [(0, 0)] * size
 
 
 def test_arrays_of_another_layout_are_refused() -> None:

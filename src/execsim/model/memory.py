@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, ClassVar
 
@@ -66,15 +67,26 @@ class Memory:
             raise AttributeError(name) from None
 
 
-def in_lines(shape: int | tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
-    """Make an array of zeros; one of rows as long as a line of the processor's memory begins where a line does."""
-    kind = np.dtype(dtype)
-    if kind.itemsize < LINE:
-        return np.zeros(shape, kind)
-    size = math.prod((shape,) if isinstance(shape, int) else shape) * kind.itemsize
-    room = np.zeros(size + LINE, np.uint8)
-    first = -room.ctypes.data % LINE
-    return room[first : first + size].view(kind).reshape(shape)
+def in_block(
+    shapes: Mapping[str, tuple[int | tuple[int, ...], DTypeLike]], *, cleared: bool = True
+) -> dict[str, NDArray[Any]]:
+    """Take one block of memory for several arrays (name -> shape, dtype), each from where a line begins.
+
+    A system hands out memory page by page when it is first written, which takes longer than the writing; what is one
+    block is kept by the process when it is given back, and taken again. Not `cleared`, it holds whatever was there.
+    """
+    kinds = {name: np.dtype(dtype) for name, (_, dtype) in shapes.items()}
+    places, end = dict[str, int](), 0
+    for name, (shape, _) in shapes.items():
+        places[name] = end
+        size = math.prod((shape,) if isinstance(shape, int) else shape) * kinds[name].itemsize
+        end += -(-size // LINE) * LINE
+    block = (np.zeros if cleared else np.empty)(end + LINE, np.uint8)
+    first = -block.ctypes.data % LINE
+    return {
+        name: np.ndarray(shape, kinds[name], buffer=block, offset=first + places[name])
+        for name, (shape, _) in shapes.items()
+    }
 
 
 class _Row(types.Record):

@@ -170,15 +170,14 @@ class Tally:
     def sums(self) -> tuple[NDArray[np.int64], Floats]:
         """Days by reason [n, 5], each reason once, in the order of their rows."""
         told = [(*scope, *reason) for scope, reason in self._days]
-        columns = [np.array(told, np.int64).reshape(-1, 5), *(reasons for reasons, _ in self._sums)]
         days = np.concatenate([np.array(list(self._days.values()), np.float64), *(days for _, days in self._sums)])
-        reasons = np.concatenate(columns)
-        order = np.lexsort(reasons.T[::-1])
-        reasons, days = reasons[order], days[order]
-        is_new = np.ones(len(reasons), np.bool_)
-        is_new[1:] = (reasons[1:] != reasons[:-1]).any(axis=1)
-        place = np.cumsum(is_new) - 1
-        return reasons[is_new], np.bincount(place, weights=days, minlength=int(is_new.sum())).astype(np.float64)
+        reasons = np.concatenate([np.array(told, np.int64).reshape(-1, 5), *(reasons for reasons, _ in self._sums)])
+        if not len(reasons):
+            return reasons, days
+        columns = [column - column.min() for column in np.ascontiguousarray(reasons.T)]
+        keys = np.ravel_multi_index(columns, [int(column.max()) + 1 for column in columns])
+        _, first, place = np.unique(keys, return_index=True, return_inverse=True)
+        return reasons[first], np.bincount(place, weights=days, minlength=len(first)).astype(np.float64)
 
     def reasons(self) -> NDArray[np.void]:
         """Means over the chains of each scope, as records of `REASON` in the order of their rows."""

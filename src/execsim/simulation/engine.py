@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from execsim.errors import UsageError
 from execsim.model.draws import Draws
+from execsim.model.memory import in_block
 from execsim.model.model import Floats, Model
 from execsim.model.sampling import sampling_of
 from execsim.model.state import State
@@ -25,38 +27,55 @@ from execsim.simulation.performing import EngineChoice, Workers, engine_for, exe
 from execsim.simulation.rounds import Together, spans_of
 from execsim.simulation.stopping import stop_some
 
+AT_ONCE = 1 << 28  # bytes of results that there is room for from the start
 FIRST_LOOK = 200  # replications after which a run to a precision looks first; then at twice as many, and so on
 
 
 @dataclass
 class _Collected:
-    """The replications of one model so far."""
+    """The replications of one model so far, of at most so many."""
 
     model: Model
     engine: EngineName
-    chunks: list[Chunk] = field(default_factory=list)
+    most: int
     count: int = 0
     tally: Tally = field(default_factory=Tally)
     causes: Floats = field(init=False)
+    _columns: dict[str, NDArray[np.generic]] = field(default_factory=dict)
+    _room: int = 0  # replications that the columns have room for
 
     def __post_init__(self) -> None:
         self.causes = np.zeros((len(self.model.packages), len(CAUSES)))
 
-    def add(self, chunk: Chunk) -> None:
-        """Take some more; their days add up exactly, in whatever order."""
-        self.chunks.append(chunk)
-        self.count += len(chunk)
+    def add(self, chunk: Chunk) -> int:
+        """Take some more; their days add up exactly, in whatever order. Return how many there are."""
+        end = self.count + len(chunk)
+        if end > self._room:
+            self._widen(end, chunk)
+        for name, column in chunk.columns.items():
+            self._columns[name][self.count : end] = column
+        self.count = end
         self.causes += chunk.causes
         self.tally.merge(chunk.tally)
+        return end
+
+    def _widen(self, least: int, chunk: Chunk) -> None:
+        """Have room for all that may come if that is little, else for twice as many as so far."""
+        bytes_each = sum(column[:1].nbytes for column in chunk.columns.values())
+        self._room = min(self.most, max(least, 2 * self._room, AT_ONCE // bytes_each))
+        shapes = {name: ((self._room, *column.shape[1:]), column.dtype) for name, column in chunk.columns.items()}
+        wider = in_block(shapes, cleared=False)
+        for name, column in self._columns.items():
+            wider[name][: self.count] = column[: self.count]
+        self._columns = wider
 
     def column(self, name: str) -> NDArray[np.generic]:
         """A column of all replications so far."""
-        first, *others = (chunk.columns[name] for chunk in self.chunks)
-        return np.concatenate([first, *others]) if others else first
+        return self._columns[name][: self.count]
 
     def forecast(self, draws: Draws, precision: float | None = None) -> Forecast:
         """Give the forecast that they make up."""
-        columns: dict[str, NDArray[np.generic]] = {name: self.column(name) for name in self.chunks[0].columns}
+        columns: dict[str, NDArray[np.generic]] = {name: self.column(name) for name in self._columns}
         columns["causes"] = self.causes / self.count
         assert set(columns) < {one.name for one in fields(Forecast)}, "a chunk holds columns of the forecast"
         return Forecast(
@@ -70,6 +89,11 @@ class _Collected:
             reasons=self.tally.reasons(),
             **columns,  # type: ignore[arg-type]  # each of the type that the forecast says
         )
+
+
+def _add_all(found: Sequence[_Collected], round_: Round) -> int:
+    """Add a round, each chunk to its model's. Nothing else may hold on to it: the next round takes its memory."""
+    return sum(one.add(chunk) for one, chunk in zip(found, round_, strict=True))
 
 
 def simulate(
@@ -121,11 +145,10 @@ def simulate(
     if precision is not None and (draws.sampling != "plain" or not precision > 0.0):
         raise UsageError("a precision must be above 0 and needs plain sampling: a hypercube has its number beforehand")
     work = _work((model,), draws, engine)
-    watch, found = tick or go_on, _Collected(model, work.engine)
+    watch, found = tick or go_on, _Collected(model, work.engine, draws.replications)
     for look in _looks(draws.replications, precision):
-        for (chunk,) in _rounds(work, found.count, look, workers, shelf):
-            found.add(chunk)
-            if not watch(Progress(found.count, draws.replications, "simulating")):
+        for count in map(partial(_add_all, [found]), _rounds(work, found.count, look, workers, shelf)):
+            if not watch(Progress(count, draws.replications, "simulating")):
                 return found.forecast(draws, precision)
         if precision is not None and relative_half_width(found.column("finish"), 0.8, model.as_of) <= precision:
             break
@@ -168,14 +191,10 @@ def simulate_together(
     for model in models:
         _check_states(model, draws)
     work = _work(tuple(models), draws, engine)
-    watch, found = tick or go_on, [_Collected(model, work.engine) for model in models]
-    done, total, going = 0, len(models) * draws.replications, True
-    for round_ in _rounds(work, 0, draws.replications, workers, shelf) if models else ():
-        for one, chunk in zip(found, round_, strict=True):
-            one.add(chunk)
-            done += len(chunk)
-            going = watch(Progress(done, total, "simulating")) and going
-        if not going:
+    watch, found = tick or go_on, [_Collected(model, work.engine, draws.replications) for model in models]
+    total, rounds = len(models) * draws.replications, _rounds(work, 0, draws.replications, workers, shelf)
+    for done in map(partial(_add_all, found), rounds if models else ()):
+        if not watch(Progress(done, total, "simulating")):
             break
     return tuple(one.forecast(draws) for one in found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from execsim.model.hints import mostly, rarely
 from execsim.model.jit import inlined, inner
 from execsim.model.model import ANY_OF, FF, FS, SS
 from execsim.simulation.attribution import NOBODY
@@ -109,7 +110,7 @@ def walk(w: Any, package: int, scope: int) -> None:
 def _add(w: Any, scope: int, cause: int, package: int, behind: int, days: float) -> None:
     clock = w.clock[0]
     w.shares[scope, cause] += days
-    if clock.stretches == w.stretches.size:
+    if rarely(clock.stretches == w.stretches.size):
         clock.status = MORE_STRETCHES
         return
     one = w.stretches[clock.stretches]
@@ -125,7 +126,7 @@ def _add_own(w: Any, scope: int, package: int, since: float, until: float) -> No
         segment = w.segments[row]
         begun, end = max(segment.start, since), min(segment.end, until)
         if end > begun:
-            if segment.cause == RISK_DELAY:
+            if rarely(segment.cause == RISK_DELAY):
                 _add_risks(w, scope, package, end - begun)
             else:
                 behind = _behind(w, package, segment.cause, end, segment.team)
@@ -222,10 +223,10 @@ def unhinder(w: Any, causes: Any) -> None:
     for place in range(w.chain_order.size):
         package = w.chain_order[place]
         course, twin = w.courses[package], w.ends[package]
-        if w.belongs[package] < 0:
+        if rarely(w.belongs[package] < 0):
             continue
         worked = _add_causes(w, package, causes)
-        if course.done == math.inf:
+        if rarely(course.done == math.inf):
             continue
         begun, end = release, release
         for r in range(w.before_first[package], w.before_first[package + 1]):
@@ -233,7 +234,7 @@ def unhinder(w: Any, causes: Any) -> None:
             before = w.ends[link.package]
             unfinished = w.courses[link.package].done == math.inf
             started = math.inf if unfinished else before.started
-            if link.kind == FS:
+            if mostly(link.kind == FS):
                 shipped = math.inf if unfinished else before.shipped
                 begun = max(begun, started, shipped + min(link.lag, 0.0))
             elif link.kind == SS:
@@ -244,7 +245,7 @@ def unhinder(w: Any, causes: Any) -> None:
         start = min(begun, course.started, course.done)
         begun = max(start, release)
         twin.done = min(max(end, begun + worked), course.done)
-        if course.shipped != course.done:
+        if rarely(course.shipped != course.done):
             worked = _worked(w, package, course.shipped)
         twin.shipped = min(begun + worked, course.shipped, twin.done)
         twin.started = start

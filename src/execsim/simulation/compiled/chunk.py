@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
+from execsim.model.hints import mostly
 from execsim.model.jit import inner, jitted
-from execsim.model.memory import Memory
+from execsim.model.memory import Memory, in_block
 from execsim.results.forecast import CAUSES
 from execsim.simulation.compiled import attribution, dynamics, stopped, worth
 from execsim.simulation.compiled.layout import table_of
@@ -70,9 +71,16 @@ class Rows(Memory):
         shapes |= {name: (count, width) for name, width in widths.items()}
         shapes |= {"causes": (per["package"], len(CAUSES)), "chains": world.has_chain.size, "reasons": 1}
         shapes |= {"sums": reasons, "asked": world.decisions.size}
-        rows = cls(**{name: np.zeros(shape, cls.layout[name][0]) for name, shape in shapes.items()})
-        rows.sums["key"] = NO_KEY
+        rows = cls(**in_block({name: (shape, cls.layout[name][0]) for name, shape in shapes.items()}, cleared=False))
+        rows.causes.fill(0.0)
+        rows.forget()
         return rows
+
+    def forget(self) -> None:
+        """Let there be no sums of reasons."""
+        self.sums["key"], self.sums["days"] = NO_KEY, 0.0
+        self.chains.fill(0)
+        self.reasons.fill(0)
 
 
 @jitted
@@ -136,7 +144,7 @@ def _keep_packages(w: Any, rows: Any, row: int) -> float:
         people += worth.add(w, package)
         w.critical[package] = False
         rows.package_start[row, package] = rows.package_finish[row, package] = math.nan
-        if w.belongs[package] >= 0:
+        if mostly(w.belongs[package] >= 0):
             end = w.ends[package]
             latest = max(latest, end.done)
             rows.package_start[row, package] = end.started

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from execsim.model.hints import mostly, rarely
 from execsim.model.jit import inlined, inner
 from execsim.simulation.compiled.world import BRANCHES, MORE_MOMENTS
 
@@ -14,10 +15,10 @@ PACKAGE, ASKER, EXTERNAL, ASK = range(4)  # whose wait is over: packages, asking
 @inlined
 def moment(w: Any, time: float, phase: int, row: int) -> None:
     """Something happens at a time, now if that has passed; `inf` never comes."""
-    if time == math.inf:
+    if rarely(time == math.inf):
         return
     clock, heap = w.clock[0], w.moments
-    if clock.moments == heap.size - BRANCHES:
+    if rarely(clock.moments == heap.size - BRANCHES):
         clock.status = MORE_MOMENTS
         return
     clock.moments += 1
@@ -34,7 +35,7 @@ def next_moment(w: Any) -> int:
     last = clock.moments
     time, of_last = heap[last].time, heap[last].order
     heap[last].time = math.inf
-    if last > 0:
+    if mostly(last > 0):
         # The gap sinks to the bottom; what stood last, which is late, rises from there: a step or none.
         place, below = 0, 1
         while below < last:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from execsim.model.hints import mostly, rarely
 from execsim.model.jit import inlined, inner
 from execsim.simulation.clock import DISPATCH
 from execsim.simulation.compiled import seats
@@ -88,7 +89,7 @@ def dispatch(w: Any) -> None:
             if cause == SEAT:
                 count_length(w, team)
                 w.crews[team].blocked += 1
-        if _can_park(w, package):
+        if mostly(_can_park(w, package)):
             course.next_parked, w.crews[team].parked = w.crews[team].parked, package
         else:
             _put(w, package)
@@ -119,7 +120,7 @@ def _can_park(w: Any, package: int) -> bool:
 def _recall(w: Any) -> None:
     """Look again at the packages that are parked with a team which may have seats enough for them."""
     clock = w.clock[0]
-    if clock.now >= clock.seats_until or clock.wip_limit < math.inf:
+    if rarely(clock.now >= clock.seats_until or clock.wip_limit < math.inf):
         for team in range(w.crews.size):
             seats.note_change(w, team)
     for place in range(clock.changed):
@@ -145,7 +146,7 @@ def _recall(w: Any) -> None:
 def _comes_before(w: Any, one: int, other: int) -> bool:
     """Whether a package is looked at before another one: kept places, the order in force, who was first, the row."""
     first, second, clock = w.courses[one], w.courses[other], w.clock[0]
-    if clock.now < clock.kept_until:
+    if rarely(clock.now < clock.kept_until):
         kept, too = not math.isnan(first.kept), not math.isnan(second.kept)
         if kept != too:
             return kept
@@ -153,7 +154,7 @@ def _comes_before(w: Any, one: int, other: int) -> bool:
             return first.kept < second.kept or (first.kept == second.kept and one < other)
     if first.order != second.order:
         return first.order < second.order
-    if w.rules[0].dispatch == FIRST_COME and first.since != second.since:
+    if rarely(w.rules[0].dispatch == FIRST_COME) and first.since != second.since:
         return first.since < second.since
     return one < other
 
@@ -169,7 +170,7 @@ def _sorted_ready(w: Any) -> int:
         if w.courses[w.ready[place]].ready:
             w.ready[count] = w.ready[place]
             count += 1
-    if count <= A_FEW:
+    if mostly(count <= A_FEW):
         for last in range(1, count):
             package, place = w.ready[last], last
             while place > 0 and _comes_before(w, package, w.ready[place - 1]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from execsim.model.hints import mostly, rarely
 from execsim.model.jit import inner
 from execsim.model.state import DECIDING, DONE, READY, WORKING
 from execsim.simulation.clock import (
@@ -205,7 +206,7 @@ def advance(w: Any) -> None:
     clock = w.clock[0]
     if clock.left == 0:
         return
-    while clock.status == FITS:
+    while mostly(clock.status == FITS):
         phase = 0
         if clock.first < clock.last:
             # Everybody goes on whose wait is over, before anything else happens.
@@ -217,7 +218,7 @@ def advance(w: Any) -> None:
             clock.dispatches -= 1
             dispatch.dispatch(w)
             continue
-        elif clock.moments == 0 or w.moments[0].time > clock.until:
+        elif rarely(clock.moments == 0) or rarely(w.moments[0].time > clock.until):
             # All of the last instant happens: nothing but what is due later is left then.
             clock.now = max(clock.now, clock.until)
             return
@@ -225,9 +226,9 @@ def advance(w: Any) -> None:
             order = next_moment(w)
             phase, row = order - (order & ROW_MASK), order & ROW_MASK
             kind = PACKAGE if phase in (COMPLETION, PASSING, REVIEW) else NOBODY
-            if clock.now >= clock.counted_until:
+            if rarely(clock.now >= clock.counted_until):
                 seats.count(w)
-        if kind == PACKAGE:
+        if mostly(kind == PACKAGE):
             packages.go_on(w, row)
         elif kind == NOBODY:
             _happen(w, phase, row)

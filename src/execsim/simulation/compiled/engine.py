@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,27 +26,53 @@ from execsim.simulation.wiring import Wiring
 SUMS = ("causes", "chains", "reasons", "sums", "asked")  # over all replications; the rest is a row each
 
 
+class _Place(NamedTuple):
+    """Where one thread runs replications: a world with so many times the usual room, and no replications elsewhere."""
+
+    world: World
+    nowhere: Stopped
+    room: int
+
+    @classmethod
+    def of(cls, tables: Tables, room: int = 1) -> _Place:
+        world = World.of(tables, room)
+        return cls(world, Stopped.of(world, 0), room)
+
+
+class _Ground(NamedTuple):
+    """What the chunks of a model share: its tables, and places that no thread is in."""
+
+    tables: Tables
+    free: list[_Place]
+
+    def take(self) -> _Place:
+        """Take a free place, or make one."""
+        try:
+            return self.free.pop()
+        except IndexError:
+            return _Place.of(self.tables)
+
+
 def run_compiled(model: Model, seed: int, sampling: Sampling | None, first: int, last: int) -> Chunk:
     """Run replications first to last - 1."""
-    tables, count, room = _tables(model, sampling), last - first, 1
-    world, tally = World.of(tables), Tally()
-    rows, row = Rows.of(world, count), 0
-    starts = _starts(model.states[first:last] if len(model.states) > 1 else model.states, world)
-    nowhere = Stopped.of(world, 0)
+    ground, count, row, tally = _ground(model, sampling), last - first, 0, Tally()
+    place = ground.take()
+    rows, states = Rows.of(place.world, count), model.states[first:last] if len(model.states) > 1 else model.states
+    starts = stopped_of(states, place.world) if states else place.nowhere
     replications, until = np.arange(first, last, dtype=np.uint64), np.full(count, np.inf)
     while True:
-        row = run_some(world, rows, starts, nowhere, np.uint64(seed), replications, until, row)
+        row = run_some(place.world, rows, starts, place.nowhere, np.uint64(seed), replications, until, row)
         if row == count:
             break
-        if world.clock["status"][0] == MORE_REASONS:
-            _take_reasons(world, rows, tally)
-            needed = 4 * int(world.clock["stretches"][0])
+        if place.world.clock["status"][0] == MORE_REASONS:
+            _take_reasons(place.world, rows, tally)
+            needed = 4 * int(place.world.clock["stretches"][0])
             if needed > rows.sums.size:
-                rows = _with_room(world, rows, 1 << needed.bit_length())
+                rows = _with_room(place.world, rows, 1 << needed.bit_length())
         else:
-            room *= 2
-            world = World.of(tables, room)
-    _take_reasons(world, rows, tally)
+            place = _Place.of(ground.tables, 2 * place.room)
+    _take_reasons(place.world, rows, tally)
+    ground.free.append(place)
     return Chunk({name: rows.arrays[name] for name in rows.layout if name not in SUMS}, rows.causes, tally)
 
 
@@ -58,11 +85,12 @@ def stop_compiled(
     states: Sequence[State] = (),
 ) -> list[State]:
     """Run some replications, each up to and including its instant: from states (one for all, or one each) or afresh."""
-    tables, room, found = _tables(model, sampling), 1, list[State]()
+    tables, room, found = _ground(model, sampling).tables, 1, list[State]()
     numbers, until = np.array(replications, np.uint64), np.floor(until * GRID) / GRID
     while (done := len(found)) < len(replications):
         world = World.of(tables, room, tells=True)
-        starts = _starts(states[done:] if len(states) > 1 else states, world)
+        some = states[done:] if len(states) > 1 else states
+        starts = stopped_of(some, world) if some else Stopped.of(world, 0)
         ends = Stopped.of(world, len(replications) - done)
         row = run_some(world, Rows.of(world, 0, 1), starts, ends, np.uint64(seed), numbers[done:], until[done:], 0)
         found += states_of(ends, row)
@@ -78,17 +106,9 @@ def compile_now() -> None:
     run_some(world, rows, nowhere, nowhere, np.uint64(0), np.zeros(0, np.uint64), np.zeros(0), 0)
 
 
-def _tables(model: Model, sampling: Sampling | None) -> Tables:
-    return _plain_tables(model) if sampling is None else tables_of(model, Wiring.of(model), sampling)
-
-
 @lru_cache(maxsize=16)
-def _plain_tables(model: Model) -> Tables:
-    return tables_of(model, Wiring.of(model), None)
-
-
-def _starts(states: Sequence[State], world: World) -> Stopped:
-    return stopped_of(states, world) if states else Stopped.of(world, 0)
+def _ground(model: Model, sampling: Sampling | None) -> _Ground:
+    return _Ground(tables_of(model, Wiring.of(model), sampling), [])
 
 
 def _with_room(world: World, rows: Rows, reasons: int) -> Rows:
@@ -109,9 +129,7 @@ def _take_reasons(world: World, rows: Rows, tally: Tally) -> None:
     keys, package = keys // world.packages.size, keys % world.packages.size
     kinds = np.array(scopes, np.int64)[keys // len(CAUSES)]
     tally.add_sums(np.column_stack((kinds, keys % len(CAUSES), package, behind)), days)
-    rows.sums["key"], rows.sums["days"] = NO_KEY, 0.0
-    rows.chains.fill(0)
-    rows.reasons.fill(0)
+    rows.forget()
 
 
 def _scopes(world: World) -> list[Scope]:

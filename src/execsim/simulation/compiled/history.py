@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from execsim.model.hints import mostly, rarely
 from execsim.model.jit import inlined, inner
 from execsim.simulation.compiled.world import MORE_HAPPENINGS, MORE_NOTES, MORE_SEGMENTS
 
@@ -26,7 +27,7 @@ def add_segment(w: Any, package: int, cause: int, begun: float, end: float, team
     clock, course = w.clock[0], w.courses[package]
     if end <= begun:
         return
-    if clock.segments == w.segments.size:
+    if rarely(clock.segments == w.segments.size):
         clock.status = MORE_SEGMENTS
         return
     row = clock.segments
@@ -58,7 +59,7 @@ def add_happening(w: Any, event: int) -> None:
 def note(w: Any, kind: int, row: int, amount: float) -> None:
     """`Scene.note`: something that happens now, where anybody wants the story."""
     clock = w.clock[0]
-    if not clock.tells:
+    if mostly(not clock.tells):
         return
     if clock.notes == w.notes.size:
         clock.status = MORE_NOTES

@@ -10,6 +10,7 @@ import numpy as np
 from execsim.model import draws
 from execsim.model.draws import stream_key, uniform, uniforms_of
 from execsim.model.families import Kind
+from execsim.model.hints import mostly, rarely
 from execsim.model.jit import inlined, inner
 from execsim.model.normal import normal_quantile, normal_quantiles, normal_share
 from execsim.model.quantiles import LARGEST_UNIFORM, on_grid, quantile, quantile_at, quantile_beyond, tabled
@@ -54,7 +55,7 @@ def drawn(w: Any, entity: Any, purpose: Any, k: int) -> float:
     """Draw a uniform by name; the first of each may be from a Latin hypercube."""
     clock = w.clock[0]
     u = uniform(clock.seed, entity, purpose, clock.replication, k)
-    return u if w.rules[0].strata == 0 or k != 0 else _in_stratum(w, entity, purpose, u)
+    return u if mostly(w.rules[0].strata == 0 or k != 0) else _in_stratum(w, entity, purpose, u)
 
 
 @inner
@@ -84,7 +85,7 @@ def draw_ahead(w: Any) -> None:
     normal_quantiles(w.firsts, w.scores, scored)
     for package in range(packages):
         one, z = w.packages[package], w.scores[package]
-        if one.shape >= 0:  # as in `_amount_at`, of what stands in one place
+        if mostly(one.shape >= 0):  # as in `_amount_at`, of what stands in one place
             w.amounts[package] = tabled(w.pool, one.shape, one.low, one.width, z)
         else:
             w.amounts[package] = _amount_at(w, package, w.firsts[package], z)
@@ -198,7 +199,7 @@ def amount(w: Any, package: int, k: int) -> float:
     else:
         u = drawn(w, one.luck, REWORK, k)
         work = _amount_at(w, package, u, normal_quantile(u))
-    if one.fixed:
+    if rarely(one.fixed):
         work = one.median if w.undertakings[one.initiative].on_plan else one.median * work
     return on_grid(work * one.amount_factor * w.courses[package].common)
 
@@ -319,7 +320,7 @@ def next_event(w: Any, event: int, k: int) -> float:
 def goes_on(w: Any, package: int) -> bool:
     """Whether the rest of the initiative goes on after a package."""
     go = w.packages[package].go
-    return go >= 1.0 or drawn(w, w.packages[package].luck, GO, 0) < go
+    return mostly(go >= 1.0) or drawn(w, w.packages[package].luck, GO, 0) < go
 
 
 @inner

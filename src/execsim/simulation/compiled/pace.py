@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from execsim.model.draws import FOCUS, stream_key
+from execsim.model.hints import mostly, rarely
 from execsim.model.jit import inlined, inner
 from execsim.model.quantiles import on_grid
 from execsim.simulation.luck import focused_time
@@ -50,9 +51,9 @@ def days_at_work(w: Any, team: int, start: float, end: float) -> float:
 def focused(w: Any, package: int, time: float) -> float:
     """Focused time of a package's team since day 0 at a moment; days at work, if it is booked."""
     one = w.packages[package]
-    if one.booked:
+    if rarely(one.booked):
         return focused_until(present(w, one.team), time)
-    if w.crews[one.team].filled <= time:
+    if rarely(w.crews[one.team].filled <= time):
         fill(w, one.team, int(min(time, float(w.focus.shape[1]))))
     return focused_until(w.focused[one.team], time)
 
@@ -61,9 +62,9 @@ def focused(w: Any, package: int, time: float) -> float:
 def focused_between(w: Any, package: int, start: float, end: float) -> float:
     """Focused time of a package's team from a moment to a later one."""
     one = w.packages[package]
-    if one.booked:
+    if rarely(one.booked):
         return days_at_work(w, one.team, start, end)
-    if w.crews[one.team].filled <= end:
+    if rarely(w.crews[one.team].filled <= end):
         fill(w, one.team, int(min(end, float(w.focus.shape[1]))))
     table = w.focused[one.team]
     return focused_until(table, end) - focused_until(table, start)
@@ -80,13 +81,13 @@ def moment_of(w: Any, package: int, amount: float, day: int) -> float:
     while day > 0 and table[day - 1] >= amount:
         day -= 1
     while table[day] < amount:
-        if day == known:
+        if rarely(day == known):
             if day == last:
                 return math.inf
             fill(w, one.team, day)
             known = w.crews[one.team].filled
         day += 1
-    if day == 0:
+    if rarely(day == 0):
         return 0.0
     return float(day - 1 + (amount - table[day - 1]) / (table[day] - table[day - 1]))
 
@@ -95,7 +96,7 @@ def moment_of(w: Any, package: int, amount: float, day: int) -> float:
 def _about(w: Any, package: int, start: float, more: float) -> int:
     """The day on which some more focused time is reached if all days are like those known: where to look first."""
     crew, one = w.crews[w.packages[package].team], w.packages[package]
-    if one.booked:
+    if rarely(one.booked):
         return int(min(start + more, float(w.focus.shape[1])))
     return int(min(start + more * crew.days_per_focus, float(crew.filled)))
 
@@ -104,7 +105,7 @@ def _about(w: Any, package: int, start: float, more: float) -> int:
 def rate(w: Any, package: int, switching_loss: float) -> float:
     """Person-days worked off in one focused day; 1 for elapsed work."""
     one = w.packages[package]
-    if one.elapsed:
+    if rarely(one.elapsed):
         return 1.0
     return one.people * (1.0 - w.courses[package].diverted) * (1.0 - switching_loss)
 
@@ -112,11 +113,11 @@ def rate(w: Any, package: int, switching_loss: float) -> float:
 @inlined
 def finish(w: Any, package: int, speed: float, start: float, amount: float) -> float:
     """When an amount that is begun at `start` is done; inf if never."""
-    if amount <= 0.0:
+    if rarely(amount <= 0.0):
         return start
-    if w.packages[package].elapsed:
+    if rarely(w.packages[package].elapsed):
         return start + on_grid(amount)
-    if speed <= 0.0:
+    if rarely(speed <= 0.0):
         return math.inf
     begun = focused(w, package, start)
     end = moment_of(w, package, begun + amount / speed, _about(w, package, start, amount / speed))
@@ -126,7 +127,7 @@ def finish(w: Any, package: int, speed: float, start: float, amount: float) -> f
 @inlined
 def worked_off(w: Any, package: int, speed: float, start: float, end: float) -> float:
     """The amount that is worked off from `start` to `end`."""
-    if w.packages[package].elapsed:
+    if rarely(w.packages[package].elapsed):
         return end - start
     return speed * focused_between(w, package, start, end)
 
@@ -135,7 +136,7 @@ def worked_off(w: Any, package: int, speed: float, start: float, end: float) -> 
 def labour(w: Any, package: int, start: float, end: float) -> float:
     """Money that the people cost: their focused time for effort, their days at work for elapsed work."""
     one = w.packages[package]
-    if one.team >= 0:
+    if mostly(one.team >= 0):
         return one.people * focused_between(w, package, start, end) * w.teams[one.team].day_rate
     money = 0.0
     for r in range(one.need_first, one.need_last):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from execsim.model.hints import mostly, rarely
 from execsim.model.jit import inlined, inner
 from execsim.model.quantiles import on_grid
 from execsim.model.state import (
@@ -41,7 +42,7 @@ from execsim.simulation.records import WORKING as WORKED
 def open_package(w: Any, package: int) -> None:
     """Begin a life at `as_of`: done is done; work under way goes on with what remains, on the seats it has."""
     one, course = w.packages[package], w.courses[package]
-    if math.isnan(one.finished) and math.isnan(one.started):
+    if mostly(math.isnan(one.finished) and math.isnan(one.started)):
         course.fresh = on_grid(luck.amount(w, package, 0) * course.burden)
         course.effort = course.fresh
         _release(w, package)
@@ -84,9 +85,9 @@ def live(w: Any, package: int) -> None:
 def go_on(w: Any, package: int) -> None:
     """What the phase waited for is there; what was dropped waits for nothing."""
     course = w.courses[package]
-    if course.phase == DONE:
+    if rarely(course.phase == DONE):
         return
-    if course.phase == WORKING and _ships_next(course):
+    if rarely(course.phase == WORKING and _ships_next(course)):
         passage.ship(w, package)
         note(w, history.SHIPPED, package, 0.0)
         _work(w, package)
@@ -185,7 +186,7 @@ def start(w: Any, package: int) -> None:
     course.rate = pace.rate(w, package, seats.switching_loss(w, package))
     course.finish = pace.finish(w, package, course.rate, now, left)
     course.ships = math.inf
-    if course.unshipped != 0.0:
+    if rarely(course.unshipped != 0.0):
         course.ships = pace.finish(w, package, course.rate, now, max(left - course.unshipped, 0.0))
     passage.start(w, package, min(course.finish, course.ships), course.ships >= course.finish)
     waiting.enter(w, package, WORKING, 0.0)
@@ -213,7 +214,7 @@ def _work(w: Any, package: int) -> None:
     course = w.courses[package]
     if _ships_next(course):
         moment(w, course.ships, COMPLETION, package)
-    elif course.review < course.finish:
+    elif rarely(course.review < course.finish):
         moment(w, course.review, REVIEW, package)
     else:
         moment(w, course.finish, COMPLETION, package)
@@ -223,16 +224,16 @@ def _work(w: Any, package: int) -> None:
 def _end_work(w: Any, package: int) -> bool:
     one, course = w.packages[package], w.courses[package]
     done = _pause(w, package)
-    if course.misled:
+    if rarely(course.misled):
         course.wrong_turns += 1
         wasted = on_grid(done * w.rules[0].waste)
         is_left = course.again + course.fresh > 0.0
         note(w, history.FOUND if is_left else history.ACCEPTED_WRONG, package, wasted)
         _do_again(w, package, wasted)
-    if course.again + course.fresh > 0.0:
+    if rarely(course.again + course.fresh > 0.0):
         _get_ready(w, package)
         return True
-    if not one.is_held:
+    if mostly(not one.is_held):
         return False
     waiting.enter(w, package, HOLDING, 0.0)
     return waiting.all_(w, package, one.holders_first, one.holders_last)
@@ -243,11 +244,11 @@ def _pause(w: Any, package: int) -> float:
     """End or interrupt the work under way and return what was done; rework comes first."""
     course, now = w.courses[package], w.clock[0].now
     done = course.again + course.fresh
-    if now < course.finish:
+    if rarely(now < course.finish):
         done = min(done, on_grid(pace.worked_off(w, package, course.rate, course.since, now)))
     redone = min(done, course.again)
     turn = course.since
-    if redone > 0.0:
+    if rarely(redone > 0.0):
         turn = min(pace.finish(w, package, course.rate, turn, redone), now)
         record(w, package, REWORKING, course.since, turn)
     record(w, package, WORKED, turn, now)
@@ -272,7 +273,7 @@ def _do_again(w: Any, package: int, more: float) -> None:
 def _end_hold(w: Any, package: int) -> bool:
     """FF and SF links hold back the finish; the seats are free already."""
     one, course, now = w.packages[package], w.courses[package], w.clock[0].now
-    if not one.is_held:
+    if mostly(not one.is_held):
         return False
     last = w.driver[0]
     passage.take_last(w, last, one.finish_first, one.finish_last)
@@ -294,17 +295,17 @@ def _accept(w: Any, package: int) -> bool:
     course = w.courses[package]
     more = course.repair
     course.repair = 0.0
-    if more > 0.0:
+    if rarely(more > 0.0):
         note(w, history.ESCAPED, package, more)
     else:
         more = _sent_back(w, package)
-    if more > 0.0:
+    if rarely(more > 0.0):
         _do_again(w, package, more)
         _get_ready(w, package)
         return True
     course.done = w.clock[0].now
     note(w, history.FINISHED, package, 0.0)
-    if w.shifts.size > 0:
+    if rarely(w.shifts.size > 0):
         shifts.change(w, w.packages[package].initiative)
     _leave(w, package)
     return False
@@ -332,7 +333,7 @@ def _leave(w: Any, package: int) -> None:
     passage.finish(w, package)
     dispatch.call(w)
     clock.left -= 1
-    if clock.left == 0:
+    if rarely(clock.left == 0):
         clock.until = clock.now
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from execsim.model.hints import mostly
 from execsim.model.jit import inlined, inner
 from execsim.model.model import FF, SF, SS
 from execsim.model.state import ARRIVALS, CONSENTS, DECIDING, DONE, HOLDING, PREDECESSORS
@@ -25,7 +26,7 @@ from execsim.simulation.records import PREDECESSOR
 def has(w: Any, event: int) -> bool:
     """Whether something has happened: a start, a shipment, a finish, an arrival, a decision."""
     packages = w.packages.size
-    if event < 3 * packages:
+    if mostly(event < 3 * packages):
         course, kind = w.courses[event // 3], event % 3
         if kind == 0:
             return course.has_started
@@ -51,7 +52,7 @@ def give(w: Any, event: int) -> None:  # noqa: PLR0912 - a branch for each who m
     for r in range(w.follower_first[event], w.follower_first[event + 1]):
         follower = w.followers[r]
         kind, row = follower.kind, follower.row
-        if kind <= FOR_HOLDERS:
+        if mostly(kind <= FOR_HOLDERS):
             course = w.courses[row]
             waits = (
                 (kind == FOR_PREDECESSORS and course.phase == PREDECESSORS)

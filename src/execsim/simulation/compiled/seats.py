@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from execsim.model.hints import rarely
 from execsim.model.jit import inlined, inner
 from execsim.simulation.compiled import pace
 from execsim.simulation.records import SEAT, WIP
@@ -40,7 +41,7 @@ def obstacle(w: Any, package: int) -> tuple[int, int]:
         need = w.needs[r]
         if w.crews[need.team].held + need.count > there(w, need.team):
             return SEAT, need.team
-        if one.skill >= 0 and w.seats_skilled[need.team, one.skill] != 0:
+        if rarely(one.skill >= 0) and w.seats_skilled[need.team, one.skill] != 0:
             left = w.seats_skilled[need.team, one.skill] - w.lost_skills[need.team, one.skill]
             if w.used_skills[need.team, one.skill] + need.count > left:
                 return SEAT, need.team
@@ -55,7 +56,7 @@ def take(w: Any, package: int) -> None:
         need = w.needs[r]
         crew, stake = w.crews[need.team], w.stakes[need.stake]
         crew.held += need.count
-        if one.skill >= 0:
+        if rarely(one.skill >= 0):
             w.used_skills[need.team, one.skill] += need.count
         if stake.holding == 0:
             crew.holding += 1
@@ -82,7 +83,7 @@ def free(w: Any, package: int, begun: float, end: float) -> None:
         crew.busy += need.count * pace.days_at_work(w, need.team, begun, end)
         crew.held -= need.count
         note_change(w, need.team)
-        if one.skill >= 0:
+        if rarely(one.skill >= 0):
             w.used_skills[need.team, one.skill] -= need.count
         stake.holding -= 1
         if stake.holding == 0:
@@ -124,7 +125,7 @@ def end(w: Any, package: int) -> None:
 def switching_loss(w: Any, package: int) -> float:
     """Share of its rate that a team loses to initiatives begun and unfinished there beyond one per seat."""
     team, rules = w.packages[package].team, w.rules[0]
-    if team < 0:
+    if rarely(team < 0):
         return 0.0
     beyond = max(0, w.crews[team].begun - max(1, there(w, team)))
     return min(rules.switching_cap, rules.switching_loss * beyond)

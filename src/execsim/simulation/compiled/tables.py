@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from execsim.model.draws import EFFORT, FACTOR
 from execsim.model.families import Kind
-from execsim.model.memory import in_lines
+from execsim.model.memory import in_block
 from execsim.model.model import FF, FS, SF, SS, Model
 from execsim.model.quantiles import quantile
 from execsim.model.sampling import Sampling
@@ -71,11 +71,10 @@ def tables_of(model: Model, wiring: Wiring, sampling: Sampling | None) -> Tables
     """Make all tables of `LAYOUT`."""
     writer = _Writer(model, wiring, sampling)
     tables = writer.tables()
-    for name, (dtype, _) in LAYOUT.items():
-        given = np.asarray(tables[name], dtype)
-        tables[name] = in_lines(given.shape, dtype)
-        tables[name][...] = given
-    return tables
+    found = in_block({name: (np.shape(tables[name]), dtype) for name, (dtype, _) in LAYOUT.items()})
+    for name, table in found.items():
+        table[...] = tables[name]
+    return found
 
 
 class _Writer:

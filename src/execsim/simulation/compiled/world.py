@@ -6,12 +6,12 @@ seats and the planner of the SimPy engine hold stands here in records, with the 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from execsim.model.memory import Memory, in_lines
+from execsim.model.memory import Memory, in_block
 from execsim.results.forecast import CAUSES
 from execsim.simulation.compiled.layout import LAYOUT, table_of
 from execsim.simulation.compiled.tables import Tables
@@ -195,7 +195,7 @@ class World(Memory):
             "reworks": packages,
             "accepted": packages,
         }
-        state: dict[str, Any] = {name: in_lines(shape, cls.layout[name][0]) for name, shape in rows.items()}
+        state = in_block({name: (shape, cls.layout[name][0]) for name, shape in rows.items()})
         state["moments"]["time"] = np.inf
         return cls(**tables, **state)
 

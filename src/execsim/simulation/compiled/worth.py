@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from execsim.model.hints import mostly, rarely
 from execsim.model.jit import inlined, inner
 from execsim.model.model import ANY_OF
 from execsim.model.value import money_streamed
@@ -30,7 +31,7 @@ def add(w: Any, package: int) -> float:
     undertaking = w.undertakings[one.initiative]
     undertaking.value_factor *= one.value_factor
     end.started, end.shipped, end.done = course.started, course.shipped, course.done
-    if not one.selected:
+    if rarely(not one.selected):
         return one.sunk
     undertaking.worked += course.worked
     undertaking.drawn += course.effort
@@ -103,7 +104,7 @@ def _find_ends(w: Any) -> None:
     for i in range(w.undertakings.size):
         w.undertakings[i].shipped = w.undertakings[i].finish = -math.inf
     for package in range(w.ends.size):
-        if w.belongs[package] >= 0:
+        if mostly(w.belongs[package] >= 0):
             one, end = w.undertakings[w.belongs[package]], w.ends[package]
             one.shipped, one.finish = max(one.shipped, end.shipped), max(one.finish, end.done)
     for i in range(w.undertakings.size):
