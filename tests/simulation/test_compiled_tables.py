@@ -6,16 +6,20 @@ from dataclasses import fields
 from typing import get_type_hints
 
 import numpy as np
+import pytest
 
 from customers import model_of
+from execsim.errors import UsageError
 from execsim.model.behaviour import Behaviour
 from execsim.model.draws import Draws
 from execsim.model.memory import LINE
 from execsim.model.model import Model, Rules, Table
 from execsim.model.sampling import sampling_of
+from execsim.simulation import clock
 from execsim.simulation.chunks import run_in_simpy
 from execsim.simulation.compiled import layout
 from execsim.simulation.compiled.engine import run_compiled
+from execsim.simulation.compiled.pools import PHASES, place_bits, places_of
 from execsim.simulation.compiled.world import COURSES
 
 OF_EVERY_TABLE = {"ids", "names"}
@@ -105,3 +109,17 @@ def test_a_latin_hypercube_has_room_for_as_many_futures_as_there_may_be() -> Non
     most = sampling_of(plan, Draws(1, 2**32, "latin-hypercube"))
     compiled, spelt = (run(plan, 1, most, 2**32 - 2, 2**32) for run in (run_compiled, run_in_simpy))
     assert compiled.columns["finish"].tolist() == spelt.columns["finish"].tolist()
+
+
+def test_every_phase_has_places_for_its_moments_in_their_order() -> None:
+    phases = {value for name, value in vars(clock).items() if name.isupper() and isinstance(value, int)}
+    assert set(PHASES) == phases - {clock.END}
+    orders, first = places_of(dict.fromkeys(PHASES.values(), 3)).values()
+    assert (np.diff(orders) > 0).all()
+    assert [int(orders[first[phase >> 32]]) for phase in PHASES] == list(PHASES)
+
+
+def test_a_calendar_beyond_all_reason_is_refused() -> None:
+    assert place_bits(1000, 5 * 260 * 100.0) == 10
+    with pytest.raises(UsageError, match="the calendar is too long for so many packages"):
+        place_bits(1 << 20, 5 * 260 * 9999.0)

@@ -1,85 +1,92 @@
-"""The clock: moments in order of time, phase and row; and who goes on now, first come first served."""
+"""The clock: moments in order of time, phase and row; and who goes on now, first come first served.
+
+A phase and a row have one moment to come, if any: its place in `moments`, where a number stands that is less the sooner
+it comes. The least of each block of places stands in `soonest`, the least of all in the clock. To find the next is a
+look at one block and at all blocks, several numbers at a time and without a branch; in a heap no processor guesses which
+way a moment goes.
+"""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from execsim.model.hints import mostly, rarely
+from execsim.model.families import GRID
+from execsim.model.hints import rarely
 from execsim.model.jit import inlined, inner
-from execsim.simulation.compiled.world import BRANCHES, MORE_MOMENTS
+from execsim.simulation.compiled.world import BLOCK, NEVER
 
 PACKAGE, ASKER, EXTERNAL, ASK = range(4)  # whose wait is over: packages, asking ahead, externals, asks
 
 
 @inlined
 def moment(w: Any, time: float, phase: int, row: int) -> None:
-    """Something happens at a time, now if that has passed; `inf` never comes."""
-    if rarely(time == math.inf):
+    """Something happens at a time, now if that has passed; what is beyond all that may happen never comes.
+
+    Of two times for one phase and row the sooner counts: whoever asks ahead looks then for what is left.
+    """
+    clock = w.clock[0]
+    if rarely(time > w.rules[0].last):
         return
-    clock, heap = w.clock[0], w.moments
-    if rarely(clock.moments == heap.size - BRANCHES):
-        clock.status = MORE_MOMENTS
-        return
-    clock.moments += 1
-    _rise(heap, clock.moments - 1, clock.now + max(0.0, time - clock.now), phase + row)
+    place = w.phase_first[phase >> 32] + row
+    key = _key(w, max(time, clock.now), place)
+    block = place // BLOCK
+    w.moments[place] = _lesser(key, w.moments[place])
+    w.soonest[block] = _lesser(key, w.soonest[block])
+    clock.soonest = _lesser(key, clock.soonest)
 
 
 @inlined
 def next_moment(w: Any) -> int:
-    """Take the next moment off the heap, go to its time, and return its phase and row in one."""
-    clock, heap = w.clock[0], w.moments
-    clock.now = heap[0].time
-    order = heap[0].order
-    clock.moments -= 1
-    last = clock.moments
-    time, of_last = heap[last].time, heap[last].order
-    heap[last].time = math.inf
-    if mostly(last > 0):
-        # The gap sinks to the bottom; what stood last, which is late, rises from there: a step or none.
-        place, below = 0, 1
-        while below < last:
-            one = below + _is_before(heap, below + 1, below)
-            other = below + 2 + _is_before(heap, below + 3, below + 2)
-            one = other if _is_before(heap, other, one) else one
-            heap[place].time, heap[place].order = heap[one].time, heap[one].order
-            place, below = one, BRANCHES * one + 1
-        _rise(heap, place, time, of_last)
-    return order
+    """Go to the next moment, and return its phase and row in one."""
+    clock = w.clock[0]
+    clock.now = time_of_next(w)
+    place = clock.soonest & ((1 << w.rules[0].place_bits) - 1)
+    block = place // BLOCK
+    least = _least_with(w.moments, BLOCK * block, BLOCK, place, NEVER)
+    clock.soonest = _least_with(w.soonest, 0, w.soonest.size, block, least)
+    w.moments[place], w.soonest[block] = NEVER, least
+    return w.orders[place]
 
 
 @inlined
-def _is_before(heap: Any, one: int, other: int) -> bool:
-    """Whether a moment comes before another one; without branches, which a processor would guess wrong."""
-    first, second = heap[one], heap[other]
-    return (first.time < second.time) | ((first.time == second.time) & (first.order < second.order))
+def time_of_next(w: Any) -> float:
+    """When the next moment is; later than any that happens if there is none."""
+    return (w.clock[0].soonest >> w.rules[0].place_bits) / GRID
+
+
+@inlined
+def is_due(w: Any, phase: int) -> bool:
+    """Whether something else is due at this instant, before or in a phase of one row."""
+    clock = w.clock[0]
+    return clock.soonest <= _key(w, clock.now, w.phase_first[phase >> 32])
 
 
 @inner
 def forget(w: Any) -> None:
     """Nothing is to come."""
-    for place in range(w.clock[0].moments):
-        w.moments[place].time = math.inf
-    w.clock[0].moments = 0
+    w.moments[:] = NEVER
+    w.soonest[:] = NEVER
+    w.clock[0].soonest = NEVER
 
 
 @inlined
-def is_due(w: Any, phase: int) -> bool:
-    """Whether something else is due at this instant, before or in a phase."""
-    clock, first = w.clock[0], w.moments[0]
-    return clock.moments > 0 and first.time == clock.now and first.order <= phase
+def _key(w: Any, time: float, place: int) -> int:
+    """What orders moments by time, phase and row; exact, as all times are on the grid."""
+    return (int(time * GRID) << w.rules[0].place_bits) | place
 
 
-@inner
-def _rise(heap: Any, place: int, time: float, order: int) -> None:
-    """Let a moment rise from a gap to where it belongs."""
-    while place > 0:
-        above = (place - 1) // BRANCHES
-        if heap[above].time < time or (heap[above].time == time and heap[above].order <= order):
-            break
-        heap[place].time, heap[place].order = heap[above].time, heap[above].order
-        place = above
-    heap[place].time, heap[place].order = time, order
+@inlined
+def _lesser(one: int, other: int) -> int:
+    return one if one < other else other
+
+
+@inlined
+def _least_with(keys: Any, first: int, count: int, place: int, instead: int) -> int:
+    """The least of some keys, one of which is another by now."""
+    least = NEVER
+    for row in range(first, first + count):
+        least = _lesser(least, instead if row == place else keys[row])
+    return least
 
 
 @inlined

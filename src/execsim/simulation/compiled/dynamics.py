@@ -38,7 +38,17 @@ from execsim.simulation.compiled import (
     staff,
     stopped,
 )
-from execsim.simulation.compiled.clock import ASK, ASKER, EXTERNAL, PACKAGE, forget, is_due, moment, next_moment
+from execsim.simulation.compiled.clock import (
+    ASK,
+    ASKER,
+    EXTERNAL,
+    PACKAGE,
+    forget,
+    is_due,
+    moment,
+    next_moment,
+    time_of_next,
+)
 from execsim.simulation.compiled.history import add_happening, note, record
 from execsim.simulation.compiled.world import FITS
 from execsim.simulation.course import CAUSE_OF
@@ -218,7 +228,7 @@ def advance(w: Any) -> None:
             clock.dispatches -= 1
             dispatch.dispatch(w)
             continue
-        elif rarely(clock.moments == 0) or rarely(w.moments[0].time > clock.until):
+        elif rarely(time_of_next(w) > clock.until):
             # All of the last instant happens: nothing but what is due later is left then.
             clock.now = max(clock.now, clock.until)
             return

@@ -46,7 +46,7 @@ OF_POLICY = ("review_every", "detects", "replan_every", "frozen", "wip_limit", "
 # An assumption that the policy overrides stands in the policy's number already.
 OF_BEHAVIOUR = tuple(field.name for field in fields(Behaviour) if field.name not in OF_POLICY)
 RULES = table_of(
-    "as_of:f8 horizon:f8 last:f8 early_share:f8 strata:i8 dispatch is_frozen:?",
+    "as_of:f8 horizon:f8 last:f8 early_share:f8 strata:i8 dispatch place_bits is_frozen:?",
     *(f"{name}:f8" for name in (*OF_POLICY, *OF_BEHAVIOUR)),
 )
 PACKAGES = table_of(
@@ -121,6 +121,8 @@ LAYOUT: dict[str, tuple[Any, int]] = {
     "mixes": (MIXES, 1),
     "followers": (FOLLOWERS, 1),
     "follower_first": (np.int64, 1),
+    "orders": (np.int64, 1),  # phase and row in one, of each place of a moment
+    "phase_first": (np.int64, 1),  # place of a phase's first row
     "origins": (np.int64, 1),
     "rows": (np.int64, 1),
     "days": (np.float64, 1),

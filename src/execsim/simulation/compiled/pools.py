@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from execsim.errors import UsageError
 from execsim.model.draws import ACCEPTANCE, EFFORT, FACTOR, MISDIRECTION, ON_PLAN, REWORK, SURPRISE, stream_key
+from execsim.model.families import GRID
 from execsim.model.model import Model
+from execsim.simulation import clock
 from execsim.simulation.wiring import Wiring
+
+# What has moments, by phase: the rows of a table, or the run itself.
+PHASES = {
+    clock.COMPLETION: "packages",
+    clock.STAFF: "seat_rows",
+    clock.PEOPLE: "people",
+    clock.OUTSIDE: "externals",
+    clock.EVENT: "events",
+    clock.PASSING: "packages",
+    clock.REVIEW: "packages",
+    clock.WATCH: "",
+    clock.ASKING: "packages",
+    clock.ESCALATED: "asks",
+    clock.DECISION: "asks",
+    clock.MEETING: "forums",
+    clock.PLANNING: "",
+    clock.DISPATCH: "",
+}
 
 
 class Pool:
@@ -69,3 +90,26 @@ def calendars_of(model: Model, wiring: Wiring) -> tuple[NDArray[Any], NDArray[An
     days = np.array(wiring.at_work).reshape(len(teams), teams.seats.shape[1] + 1)
     rows, which = np.unique(days, axis=0, return_inverse=True)
     return rows, which.reshape(-1)
+
+
+def places_of(sizes: Mapping[str, int]) -> dict[str, NDArray[Any]]:
+    """Phase and row, in one, of each place of a moment; and the place of each phase's first row."""
+    orders, first = list[int](), np.zeros(len(PHASES) + 2, np.int64)
+    for phase, table in PHASES.items():
+        first[phase >> 32] = len(orders)
+        orders += [phase + row for row in range(sizes[table] if table else 1)]
+    return {"orders": np.array(orders, np.int64), "phase_first": first}
+
+
+def place_bits(places: int, last: float) -> int:
+    """Bits of a moment's place, behind those of its time.
+
+    Raises
+    ------
+    UsageError
+        If a calendar is so long, for so much work, that both do not fit into 63 bits.
+    """
+    bits = places.bit_length()
+    if last * GRID >= 2.0 ** (62 - bits):
+        raise UsageError("the calendar is too long for so many packages: the fast engine cannot tell all moments apart")
+    return bits

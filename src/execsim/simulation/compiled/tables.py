@@ -16,6 +16,7 @@ from execsim.model.model import FF, FS, SF, SS, Model
 from execsim.model.quantiles import quantile
 from execsim.model.sampling import Sampling
 from execsim.model.state import NO_PACKAGE, PREDECESSORS
+from execsim.simulation.compiled import pools
 from execsim.simulation.compiled.layout import (
     ASK_AHEAD,
     ASKS,
@@ -57,7 +58,7 @@ from execsim.simulation.compiled.layout import (
     TEAMS,
     TRIGGERS,
 )
-from execsim.simulation.compiled.pools import Pool, calendars_of, filled, seat_changes_of, streams_of
+from execsim.simulation.compiled.pools import Pool, filled
 from execsim.simulation.dispatch import dispatch_order, money_behind, seats_held
 from execsim.simulation.pace import day_rate_of
 from execsim.simulation.wiring import Link, Wiring, row_of
@@ -116,10 +117,10 @@ class _Writer:
             "staked": self._stake_counts(),
             "shifts": shifts,
             "changes": changes,
-            "seat_changes": seat_changes_of(m),
+            "seat_changes": pools.seat_changes_of(m),
             "seats": m.teams.seats,
             "seat_days": np.cumsum(np.pad(m.teams.seats * m.teams.present, ((0, 0), (1, 0))), axis=1),
-            "at_work": calendars_of(m, self._wiring)[0],
+            "at_work": pools.calendars_of(m, self._wiring)[0],
             "focus": focus,
             "skilled": m.teams.skilled,
             "leaving_skills": m.people.skilled,
@@ -127,7 +128,7 @@ class _Writer:
             "params": e.params,
             "spans": e.spans,
             "pool": e.pool,
-            "streams": streams_of(m),
+            "streams": pools.streams_of(m),
             "chain_order": order,
             "before_first": before_first,
             "before": before,
@@ -135,11 +136,13 @@ class _Writer:
         tables |= {"links": self._links.array(), "needs": self._needs.array(), "outside": self._outside.array()}
         tables |= {"earlies": self._earlies.array(), "mixes": self._mixes.array(), "rows": self._rows.array()}
         tables |= {"origins": self._origins.array(), "days": self._days.array()}
-        first = np.zeros(len(self._waiting) + 1, np.int64)
-        first[1:] = np.cumsum([len(waiting) for waiting in self._waiting])
+        first = np.cumsum([0, *(len(waiting) for waiting in self._waiting)])
         followers = Pool(FOLLOWERS)
         followers.put(pair for waiting in self._waiting for pair in waiting)
-        return tables | {"followers": followers.array(), "follower_first": first}
+        tables |= {"followers": followers.array(), "follower_first": first}
+        places = pools.places_of({name: len(table) for name, table in tables.items()})
+        tables["rules"]["place_bits"] = pools.place_bits(len(places["orders"]), tables["rules"]["last"][0])
+        return tables | places
 
     def _rules(self) -> NDArray[Any]:
         m = self._model
@@ -272,7 +275,7 @@ class _Writer:
 
     def _teams(self) -> NDArray[Any]:
         table = filled(TEAMS, self._model.teams, ("luck", "day_rate", "attrition", "overhead", "review_every"))
-        table["calendar"] = calendars_of(self._model, self._wiring)[1]
+        table["calendar"] = pools.calendars_of(self._model, self._wiring)[1]
         for selected, needs in zip(self._wiring.selected, self._wiring.needs, strict=True):
             for team, _ in needs if selected else ():
                 table["users"][team] += 1
@@ -286,21 +289,8 @@ class _Writer:
 
     def _initiatives(self) -> NDArray[Any]:
         i = self._model.initiatives
-        same = [
-            "luck",
-            "due",
-            "penalty",
-            "value_per_day",
-            "value_lasts",
-            "ramp",
-            "half_life",
-            "works",
-            "cost",
-            "cost_spread",
-            "selected",
-            "due_hard",
-        ]
-        table = filled(INITIATIVES, i, same)
+        same = "luck due penalty value_per_day value_lasts ramp half_life works cost cost_spread selected due_hard"
+        table = filled(INITIATIVES, i, same.split())
         for row in range(len(i)):
             one = table[row]
             one["years"] = float(i.planned_finish[row] - i.planned_start[row]) / 250

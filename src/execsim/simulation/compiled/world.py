@@ -18,8 +18,8 @@ from execsim.simulation.compiled.tables import Tables
 
 CLOCK = table_of(
     "now:f8 called_at:f8 wake_at:f8 seats_until:f8 kept_until:f8 counted_until:f8 until:f8 seed:u8 replication:u8",
-    "portfolio_factor:f8 review_every:f8 detects:f8 wip_limit:f8",
-    "moments first last left ready waiting changed agenda segments happenings notes shifts stretches dispatches status",
+    "portfolio_factor:f8 review_every:f8 detects:f8 wip_limit:f8 soonest:i8",
+    "first last left ready waiting changed agenda segments happenings notes shifts stretches dispatches status",
     "tells:?",
 )
 COURSES = table_of(
@@ -59,16 +59,17 @@ UNDERTAKINGS = table_of(
 RESULTS = table_of("finish:f8 value:f8 real_value:f8 moved:f8")
 ENDS = table_of("started:f8 shipped:f8 done:f8")
 STRETCHES = table_of("days:f8 scope cause package behind")
-MOMENTS = table_of("time:f8 order:i8")
 RESUMES = table_of("kind row")
 SEGMENTS = table_of("start:f8 end:f8 package cause team before")  # `before`: the one before it in its package's life
 HAPPENINGS = table_of("time:f8 event")
 NOTES = table_of("time:f8 amount:f8 kind row")
 
-BRANCHES = 4  # of the heap of moments; behind the last of them stand as many that never come
+BLOCK = 64  # places of moments of which the soonest is known
+LANES = 8  # blocks are a multiple of this many, as a processor looks at several at a time
+NEVER = (1 << 63) - 1
 
 # What does not fit is noticed, and the replication is run again with more room for it.
-FITS, MORE_MOMENTS, MORE_SEGMENTS, MORE_HAPPENINGS, MORE_NOTES, MORE_STRETCHES, MORE_REASONS = range(7)
+FITS, MORE_SEGMENTS, MORE_HAPPENINGS, MORE_NOTES, MORE_STRETCHES, MORE_REASONS = range(6)
 
 
 class World(Memory):
@@ -97,7 +98,8 @@ class World(Memory):
         "undertakings": (UNDERTAKINGS, 1),
         "trigger_held": (np.bool_, 1),
         "shifts_held": (np.int64, 1),
-        "moments": (MOMENTS, 1),
+        "moments": (np.int64, 1),
+        "soonest": (np.int64, 1),
         "resumes": (RESUMES, 1),
         "segments": (SEGMENTS, 1),
         "happenings": (HAPPENINGS, 1),
@@ -141,8 +143,7 @@ class World(Memory):
         sizes = {name: len(table) for name, table in tables.items()}
         packages, asks, initiatives = sizes["packages"], sizes["asks"], sizes["initiatives"]
         teams, skills, days = sizes["teams"], tables["skilled"].shape[1], tables["at_work"].shape[1]
-        moments = 4 * packages + sizes["externals"] + 3 * asks + sizes["seat_rows"] + sizes["people"]
-        moments += sizes["forums"] + sizes["events"] + 16
+        blocks = LANES * -(-sizes["orders"] // (LANES * BLOCK))
         rows: dict[str, int | tuple[int, int]] = {
             "clock": 1,
             "courses": packages,
@@ -161,7 +162,8 @@ class World(Memory):
             "undertakings": initiatives,
             "trigger_held": sizes["triggers"],
             "shifts_held": sizes["shifts"],
-            "moments": room * moments + BRANCHES,
+            "moments": BLOCK * blocks,
+            "soonest": blocks,
             "resumes": _power_of_two(4 * packages + sizes["externals"] + 2 * asks + 16),
             "segments": room * (24 * packages + 64),
             "happenings": room * (64 + 16 * sizes["events"]),
@@ -196,7 +198,6 @@ class World(Memory):
             "accepted": packages,
         }
         state = in_block({name: (shape, cls.layout[name][0]) for name, shape in rows.items()})
-        state["moments"]["time"] = np.inf
         return cls(**tables, **state)
 
 
