@@ -2,8 +2,8 @@
 
 A phase and a row have one moment to come, if any: its place in `moments`, where a number stands that is less the sooner
 it comes. The least of each block of places stands in `soonest`, the least of all in the clock. To find the next is a
-look at one block and at all blocks, several numbers at a time and without a branch; in a heap no processor guesses which
-way a moment goes.
+look at one block and at all blocks, several numbers at a time and without a branch; in a heap no processor guesses
+which way a moment goes.
 """
 
 from __future__ import annotations
