@@ -111,5 +111,5 @@ def place_bits(places: int, last: float) -> int:
     """
     bits = places.bit_length()
     if last * GRID >= 2.0 ** (62 - bits):
-        raise UsageError("the calendar is too long for so many packages: the fast engine cannot tell all moments apart")
+        raise UsageError("the calendar is too long for so many packages in compiled code: use --engine simpy")
     return bits
