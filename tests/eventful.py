@@ -23,9 +23,11 @@ def eventful(draw: st.DrawFn) -> Data:
     maybe = st.booleans()
     data["policy"] |= {"ship_at": draw(st.sampled_from([1.0, 0.5, 0.75]))}
     if draw(maybe):
-        data["policy"]["replan"] = {"every": draw(st.sampled_from(["2w", "7d"])), "effort": "1d"}
+        data["policy"]["replan"] = {"every": draw(st.sampled_from(["2w", "7d", "3.3d"])), "effort": "1d"}
         data["policy"]["replan"] |= {"frozen": draw(st.sampled_from(["0d", "1w"]))}
-    data["policy"]["review"] |= {"effort": "1h", "by_team": {teams[0]: draw(st.sampled_from(["1w", "2w"]))}}
+    data["policy"]["review"] |= {"effort": "1h", "by_team": {teams[0]: draw(st.sampled_from(["1w", "2w", "2.3d"]))}}
+    if draw(maybe):
+        data["policy"]["review"]["every"] = "4.7d"  # no whole number of steps of time
     data["metrics"] = {"m1": {"rewards": teams, "bonus_share": 0.3, "works_against": ["o1"]}}
     data["events"] = {"e1": {"chance_per_year": draw(st.sampled_from([0.5, 20])), "value": "0.9x"}}
     data["events"]["e1"] |= draw(st.sampled_from([{}, {"then": "replan"}, {"then": "escalate"}]))
@@ -72,6 +74,7 @@ def _unusual(draw: st.DrawFn, initiative: Data, data: Data) -> None:
     initiative["selected"] = draw(st.sampled_from([True, True, True, False]))
     changes: list[Any] = [{"metrics.m1.bonus_share": 0}, {f"teams.{next(iter(data['teams']))}.focus": {"times": 0.8}}]
     changes += [{"policy.review.every": "2w"}, {"forums.f1.every": "2w"}, {"forums.f2.decides_up_to": 1}]
+    changes += [{"policy.review.every": "1.7d"}, {"forums.f1.every": "3.1d"}]
     changes += [{"policy.wip_limit": 2}] * ("wip_limit" in data["policy"])
     changes += [{f"decisions.{id_}.delegated_to": {"add": "boss"}} for id_ in data["decisions"]]
     changes += [{f"decisions.{id_}.ask_ahead": draw(st.sampled_from(["0d", "12d"]))} for id_ in data["decisions"]]

@@ -18,6 +18,7 @@ from execsim.model.compile_strategy import budgets_of, choices_of, initiatives_o
 from execsim.model.compile_triggers import triggers_of
 from execsim.model.compile_work import Work, events_of, packages_of, risks_of
 from execsim.model.estimates import Registry
+from execsim.model.families import rhythm
 from execsim.model.model import Ints, Model, Rules
 from execsim.model.shifts import Shift
 from execsim.portfolio.boundaries import crossed_boundary
@@ -188,10 +189,10 @@ def _rules(portfolio: Portfolio, review_every: float, detects: float, assumed: l
     if review is None or review.detects is None:
         assumed.append(f"policy.review.detects: {detects:g}")
     return Rules(
-        review_every=review.every if review and review.every else review_every,
+        review_every=rhythm(review.every if review and review.every else review_every),
         detects=review.detects if review and review.detects is not None else detects,
         review_effort=review.effort if review else 0.0,
-        replan_every=replan.every if replan and replan.every else np.inf,
+        replan_every=rhythm(replan.every) if replan and replan.every else np.inf,
         frozen=replan.frozen if replan else 0.0,
         replan_effort=replan.effort if replan else 0.0,
         wip_limit=policy.wip_limit or np.inf,

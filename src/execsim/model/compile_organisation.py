@@ -11,7 +11,7 @@ from execsim.model.calendar import WorkCalendar
 from execsim.model.columns import Order, by_day, floats, names_of, ragged, rate_of, skills_of
 from execsim.model.compile_work import Work
 from execsim.model.estimates import Registry
-from execsim.model.families import on_grid
+from execsim.model.families import on_grid, rhythm
 from execsim.model.model import Asks, Decisions, Externals, Forums, People, Teams
 from execsim.portfolio.authority import owner_may_decide, superior_may_decide
 from execsim.portfolio.portfolio import Portfolio
@@ -45,7 +45,7 @@ def teams_of(
         focus=focus,
         present=present,
         day_rate=floats((teams[id_].day_rate for id_ in order.ids), missing=0.0),
-        review_every=floats(on_grid(review.by_team.get(id_, usual) if review else usual) for id_ in order.ids),
+        review_every=floats(rhythm(review.by_team.get(id_, usual) if review else usual) for id_ in order.ids),
         overhead=floats(_overhead(portfolio, id_, behaviour) for id_ in order.ids),
         attrition=floats(rate_of(teams[id_].attrition) for id_ in order.ids),
         skills=tuple(skills),
@@ -100,7 +100,7 @@ def forums_of(portfolio: Portfolio, rows: Rows) -> Forums:
     first, attended = ragged([sorted(rows["team"].row[t] for t in f.attended_by) for f in forums])
     return Forums(
         **order.head(names_of(order, portfolio.forums)),
-        every=floats(on_grid(f.every) for f in forums),
+        every=floats(rhythm(f.every) for f in forums),
         decides_up_to=floats(f.decides_up_to for f in forums),
         held=floats(f.held for f in forums),
         effort=floats(f.effort for f in forums),

@@ -46,3 +46,8 @@ class Kind(IntEnum):
 def on_grid(days: float) -> float:
     """Round a duration to the nearest 2^-20 working day, half to even: sums of such durations are exact."""
     return float(np.rint(days * GRID) / GRID)
+
+
+def rhythm(days: float) -> float:
+    """Put what happens every so many days on the grid; it takes a step of it at least."""
+    return max(on_grid(days), 1.0 / GRID)

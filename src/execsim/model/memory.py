@@ -72,8 +72,8 @@ def in_block(
 ) -> dict[str, NDArray[Any]]:
     """Take one block of memory for several arrays (name -> shape, dtype), each from where a line begins.
 
-    A system hands out memory page by page when it is first written, which takes longer than the writing; what is one
-    block is kept by the process when it is given back, and taken again. Not `cleared`, it holds whatever was there.
+    A system hands out memory page by page when it is first written, which takes longer than the writing; one block of
+    some megabytes is mostly kept when it is given back, and taken again. Not `cleared`, it holds whatever was there.
     """
     kinds = {name: np.dtype(dtype) for name, (_, dtype) in shapes.items()}
     places, end = dict[str, int](), 0

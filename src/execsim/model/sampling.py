@@ -43,7 +43,7 @@ class Sampling:
     mixed: Mapping[Input, tuple[tuple[float, Input], ...]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
-        return hash((self.strata, *self.mixed.items()))
+        return hash((self.strata, frozenset(self.mixed.items())))
 
     def first(self, seed: int, entity: int, purpose: int, replication: int) -> float:
         """Draw the first uniform of an entity and purpose: in place of `uniform(..., k=0)`."""

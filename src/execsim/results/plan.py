@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from execsim.model.families import GRID
 from execsim.model.model import Model
 from execsim.portfolio.patch import Patch
 from execsim.results.explanation import Explanation
@@ -176,7 +177,7 @@ class Plan:
             packages=replace(
                 model.modes.applied(model.packages, self.mode),
                 rank=self.rank.astype(np.float64),
-                planned=np.nan_to_num(self.start) if dates else np.zeros(len(self.start)),
+                planned=np.rint(np.nan_to_num(self.start) * GRID) / GRID if dates else np.zeros(len(self.start)),
             ),
             policy=replace(model.policy, dispatch="rank"),
         )

@@ -92,7 +92,7 @@ class _Collected:
 
 
 def _add_all(found: Sequence[_Collected], round_: Round) -> int:
-    """Add a round, each chunk to its model's. Nothing else may hold on to it: the next round takes its memory."""
+    """Add a round, each chunk to its model's. Where nothing else holds on to it, the next round takes its memory."""
     return sum(one.add(chunk) for one, chunk in zip(found, round_, strict=True))
 
 
@@ -175,8 +175,8 @@ def simulate_together(
     workers, engine, shelf
         As for `simulate`.
     tick
-        Called after every few replications with those done of all models. After False the round under way is
-        finished, which takes about as long as between two looks: all models have the same replications.
+        Called after every few replications of each model, with those done of all. False stops there: all models have
+        the same replications.
 
     Returns
     -------

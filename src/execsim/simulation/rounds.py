@@ -39,7 +39,7 @@ class Together:
         chunks = executor.perform(Job(self.engine, m, self.seed, s, *span) for span in spans for m, s in pairs)
         while found := tuple(islice(chunks, len(pairs))):
             yield found
-            del found  # before the next are made: they take its memory
+            del found  # so that what is made next can take its memory
 
     def run_kept(self, parts: Iterable[Span], length: int, executor: Executor, shelf: Shelf) -> Iterator[Round]:
         """Run parts, so many replications at a time; give those that a shelf has, and keep all others in it."""

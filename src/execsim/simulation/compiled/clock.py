@@ -8,6 +8,7 @@ which way a moment goes.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from execsim.model.families import GRID
@@ -20,12 +21,12 @@ PACKAGE, ASKER, EXTERNAL, ASK = range(4)  # whose wait is over: packages, asking
 
 @inlined
 def moment(w: Any, time: float, phase: int, row: int) -> None:
-    """Something happens at a time, now if that has passed; what is beyond all that may happen never comes.
+    """Something happens at a time, now if that has passed; what lies beyond now and the last of days never comes.
 
     Of two times for one phase and row the sooner counts: whoever asks ahead looks then for what is left.
     """
     clock = w.clock[0]
-    if rarely(time > w.rules[0].last):
+    if rarely(time > max(w.rules[0].last, clock.now)):
         return
     place = w.phase_first[phase >> 32] + row
     key = _key(w, max(time, clock.now), place)
@@ -71,8 +72,11 @@ def forget(w: Any) -> None:
 
 @inlined
 def _key(w: Any, time: float, place: int) -> int:
-    """What orders moments by time, phase and row; exact, as all times are on the grid."""
-    return (int(time * GRID) << w.rules[0].place_bits) | place
+    """What orders moments by time, phase and row; exact, as all times are on the grid.
+
+    One that is not would come late: a rhythm that came early would come again, and so on without an end.
+    """
+    return (math.ceil(time * GRID) << w.rules[0].place_bits) | place
 
 
 @inlined

@@ -107,7 +107,7 @@ def place_bits(places: int, last: float) -> int:
     Raises
     ------
     UsageError
-        If a calendar is so long, for so much work, that both do not fit into 63 bits.
+        If a calendar is so long, for so much work, that both do not fit into 62 bits; one more is for what never comes.
     """
     bits = places.bit_length()
     if last * GRID >= 2.0 ** (62 - bits):
