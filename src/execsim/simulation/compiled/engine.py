@@ -26,7 +26,7 @@ from execsim.simulation.wiring import Wiring
 SUMS = ("causes", "chains", "reasons", "sums", "asked")  # over all replications; the rest is a row each
 
 
-class _Place(NamedTuple):
+class _Site(NamedTuple):
     """Where one thread runs replications: a world with so many times the usual room, and no replications elsewhere."""
 
     world: World
@@ -34,45 +34,45 @@ class _Place(NamedTuple):
     room: int
 
     @classmethod
-    def of(cls, tables: Tables, room: int = 1) -> _Place:
+    def of(cls, tables: Tables, room: int = 1) -> _Site:
         world = World.of(tables, room)
         return cls(world, Stopped.of(world, 0), room)
 
 
 class _Ground(NamedTuple):
-    """What the chunks of a model share: its tables, and places that no thread is in."""
+    """What the chunks of a model share: its tables, and sites that no thread is in."""
 
     tables: Tables
-    free: list[_Place]
+    free: list[_Site]
 
-    def take(self) -> _Place:
-        """Take a free place, or make one."""
+    def take(self) -> _Site:
+        """Take a free site, or make one."""
         try:
             return self.free.pop()
         except IndexError:
-            return _Place.of(self.tables)
+            return _Site.of(self.tables)
 
 
 def run_compiled(model: Model, seed: int, sampling: Sampling | None, first: int, last: int) -> Chunk:
     """Run replications first to last - 1."""
     ground, count, row, tally = _ground(model, sampling), last - first, 0, Tally()
-    place = ground.take()
-    rows, states = Rows.of(place.world, count), model.states[first:last] if len(model.states) > 1 else model.states
-    starts = stopped_of(states, place.world) if states else place.nowhere
+    site = ground.take()
+    rows, states = Rows.of(site.world, count), model.states[first:last] if len(model.states) > 1 else model.states
+    starts = stopped_of(states, site.world) if states else site.nowhere
     replications, until = np.arange(first, last, dtype=np.uint64), np.full(count, np.inf)
     while True:
-        row = run_some(place.world, rows, starts, place.nowhere, np.uint64(seed), replications, until, row)
+        row = run_some(site.world, rows, starts, site.nowhere, np.uint64(seed), replications, until, row)
         if row == count:
             break
-        if place.world.clock["status"][0] == MORE_REASONS:
-            _take_reasons(place.world, rows, tally)
-            needed = 4 * int(place.world.clock["stretches"][0])
+        if site.world.clock["status"][0] == MORE_REASONS:
+            _take_reasons(site.world, rows, tally)
+            needed = 4 * int(site.world.clock["stretches"][0])
             if needed > rows.sums.size:
-                rows = _with_room(place.world, rows, 1 << needed.bit_length())
+                rows = _with_room(site.world, rows, 1 << needed.bit_length())
         else:
-            place = _Place.of(ground.tables, 2 * place.room)
-    _take_reasons(place.world, rows, tally)
-    ground.free.append(place)
+            site = _Site.of(ground.tables, 2 * site.room)
+    _take_reasons(site.world, rows, tally)
+    ground.free.append(site)
     return Chunk({name: rows.arrays[name] for name in rows.layout if name not in SUMS}, rows.causes, tally)
 
 
