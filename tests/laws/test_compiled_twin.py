@@ -52,7 +52,7 @@ def test_both_stop_in_one_state_and_either_goes_on_from_the_other(count: int) ->
         whole = simulate(model, draws, engine="compiled")
         times = np.unique([whole.finish, *whole.package_start.T, *whole.package_finish.T])
         moments = [model.as_of + share * (times[np.isfinite(times)].max() - model.as_of) for share in shares]
-        moments += more.draw(st.lists(st.sampled_from(times[times >= model.as_of].tolist()), max_size=1))
+        moments += more.draw(st.lists(st.sampled_from([model.as_of, *times[times > model.as_of].tolist()]), max_size=1))
         now = model
         for moment in sorted(moments):
             spelt, compiled = (simulate_until(now, draws, moment, engine=engine) for engine in ENGINES)
